@@ -52,7 +52,9 @@ def parse_kind(text: str, *, where: str = "symbols") -> Kind:
     known = (*SCALARS, *RANKS)
     if not match or name not in known:
         raise DeclarationError(
-            f"no kind {text!r}", where=where, fix=did_you_mean(name, known) or "use " + ", ".join(sorted(known))
+            f"no kind {text!r}",
+            where=where,
+            fix=did_you_mean(name, known) or "use " + ", ".join(sorted(known)),
         )
     dims = tuple(int(dim) if dim.isdigit() else dim for dim in re.split(r"\s*,\s*", dims_text or "") if dim)
     wanted = RANKS.get(name, 0)
@@ -60,7 +62,9 @@ def parse_kind(text: str, *, where: str = "symbols") -> Kind:
         wanted = len(dims)
     if len(dims) != wanted:
         example = f"{name}[{','.join('nmk'[:wanted])}]" if wanted else name
-        raise DeclarationError(f"kind {text!r} has {len(dims)} dimensions", where=where, fix=f"write {example!r}")
+        raise DeclarationError(
+            f"kind {text!r} has {len(dims)} dimensions", where=where, fix=f"write {example!r}"
+        )
     return Kind(name, dims)
 
 

@@ -37,7 +37,14 @@ class Unreadable(HwcheckError):
     """
 
     def __init__(
-        self, what: str, *, text: str = "", span: Span | None = None, note: str = "syntax", where: str = "", fix: str = ""
+        self,
+        what: str,
+        *,
+        text: str = "",
+        span: Span | None = None,
+        note: str = "syntax",
+        where: str = "",
+        fix: str = "",
     ) -> None:
         super().__init__(what, where=where, fix=fix)
         self.text = text

@@ -1,0 +1,64 @@
+"""What is an assignment, once its files have been read?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hwcheck.domain import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A wrong answer that the problem knows, and what to say to a student who gives it."""
+
+    answer: str
+    says: str = ""
+    outcome: str = "incorrect"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing to answer. `settings` is the `Settings` of the checker `hwcheck.checkers.<kind>`.
+
+    `names` are the left-hand sides under which students write this answer (`df/dw_3`, `conv1`), `words` the
+    words near it ("total", "after pooling"); both only help to find it.
+    """
+
+    problem: str
+    id: str
+    kind: str
+    prompt: str
+    settings: Any
+    scope: Scope
+    accepts: tuple[str, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    rubric: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part in its place on a sheet. `id` is the sheet's own (`1b.exp`), `label` as printed on it (`1(b)`)."""
+
+    id: str
+    label: str
+    points: float
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The sheet that students get: items in order, with its own labels and points."""
+
+    name: str
+    title: str
+    items: tuple[Item, ...]
+
+    @property
+    def max_points(self) -> float:
+        return sum(item.points for item in self.items)
+
+    def item(self, item_id: str) -> Item | None:
+        return next((item for item in self.items if item.id == item_id), None)

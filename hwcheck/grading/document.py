@@ -1,0 +1,60 @@
+"""What did a student hand in? Files as blocks with positions, and the responses found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class BlockKind(StrEnum):
+    HEADING = "heading"
+    PROSE = "prose"
+    MATHS = "maths"
+    TABLE = "table"  # one row a line, cells separated by tabs
+    ITEM = "item"  # an item of a list
+    CODE = "code"
+    OUTPUT = "output"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of one kind. `line` and `column` count from 1 in the file; `level` is that of a heading or list.
+
+    Blocks of one paragraph (prose with formulas inside) share `paragraph`. `struck` text does not count.
+    """
+
+    kind: BlockKind
+    text: str
+    line: int
+    column: int = 1
+    level: int = 0
+    paragraph: int = 0
+    struck: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file. `answers` are given by explicit keys (TOML, JSON, a filled template); `troubles` are one line each."""
+
+    name: str
+    blocks: tuple[Block, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer as written. `how` says why it was taken for this part: `label (b)`, `key 1b.exp`, `df/dw_3 = ...`.
+
+    `candidates` hold every text that could be meant, in the order of the document; the last one counts.
+    """
+
+    part: str
+    text: str
+    document: str = ""
+    line: int = 0
+    how: str = ""
+    candidates: tuple[str, ...] = ()
