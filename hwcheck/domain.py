@@ -62,9 +62,7 @@ def parse_kind(text: str, *, where: str = "symbols") -> Kind:
         wanted = len(dims)
     if len(dims) != wanted:
         example = f"{name}[{','.join('nmk'[:wanted])}]" if wanted else name
-        raise DeclarationError(
-            f"kind {text!r} has {len(dims)} dimensions", where=where, fix=f"write {example!r}"
-        )
+        raise DeclarationError(f"kind {text!r} has {len(dims)} dimensions", where=where, fix=f"write {example!r}")
     return Kind(name, dims)
 
 
