@@ -18,11 +18,25 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Differences:
+    """How lint checks a formula: against central differences of a function in `reference/`, or its plain value.
+
+    `of` names the function (`networks.deep_net`), `wrt` the argument it is differentiated by; without `wrt` the
+    reference must equal the function itself. The function takes the problem's symbols by name.
+    """
+
+    of: str
+    wrt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One thing to answer. `settings` is the `Settings` of the checker `hwcheck.checkers.<kind>`.
 
     `names` are the left-hand sides under which students write this answer (`df/dw_3`, `conv1`), `words` the
-    words near it ("total", "after pooling"); both only help to find it.
+    words near it ("total", "after pooling"); both only help to find it. `also` holds further references that
+    are as right as the first (`p_j (1 - p_j)` beside `p_i (1 - p_i)`). `notations` are pairs of a spelling and
+    the declared name it stands for (`f_w(x^1)` is `f_1`); they are put in place before an answer is read.
     """
 
     problem: str
@@ -36,6 +50,23 @@ class Part:
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     rubric: str = ""
+    also: tuple[str, ...] = ()
+    notations: tuple[tuple[str, str], ...] = ()
+    differences: Differences | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A question and its parts; `id` is its path in the bank, `backprop/deep_net`."""
+
+    id: str
+    title: str
+    text: str
+    scope: Scope
+    parts: tuple[Part, ...]
+
+    def part(self, part_id: str) -> Part | None:
+        return next((part for part in self.parts if part.id == part_id), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,108 @@
+"""Do the tables of a TOML file say what a problem or an assignment needs? If not, where is the mistake?
+
+Decoding is msgspec's. What it does not do for dataclasses, refusing keys that it does not know, is done here,
+because a misspelt `rejcets` would otherwise silently mean a problem without rejects.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from importlib import import_module
+from types import ModuleType
+from typing import Any, TypeVar
+
+import msgspec
+
+import hwcheck.checkers
+from hwcheck.bank.model import Differences, Reject
+from hwcheck.errors import DeclarationError, did_you_mean
+
+Table = TypeVar("Table")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemTable:
+    """`problems/<topic>/<name>.toml`. Formulas in `functions` and `let` are text, as students may write them."""
+
+    title: str
+    parts: dict[str, dict[str, Any]]
+    text: str = ""
+    symbols: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)
+    let: dict[str, str] = field(default_factory=dict)
+    notations: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PartTable:
+    """The keys that a part of any kind may carry; all others belong to its checker's `Settings`."""
+
+    kind: str
+    prompt: str
+    accepts: tuple[str, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    rubric: str = ""
+    also: tuple[str, ...] = ()
+    notations: dict[str, str] = field(default_factory=dict)
+    differences: Differences | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTable:
+    """One line of an assignment: `part` is a problem's id, a slash, and the part's id."""
+
+    id: str
+    label: str
+    points: float
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentTable:
+    title: str
+    items: tuple[ItemTable, ...]
+
+
+def decode(table: Any, kind: type[Table], where: str, *, more: Iterable[str] = ()) -> Table:
+    """The table as a dataclass; `more` are keys that belong to somebody else.
+
+    Raises DeclarationError naming the key.
+    """
+    if isinstance(table, Mapping):
+        known = [entry.name for entry in fields(kind)]  # type: ignore[arg-type]
+        refuse_unknown(table, [*known, *more], where)
+    try:
+        return msgspec.convert(table, kind)
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).partition(" - at ")
+        key = place.strip("`").removeprefix("$").removeprefix(".")
+        spot = f"{where}: key {key!r}" if key else where
+        raise DeclarationError(what[:1].lower() + what[1:].replace("`", "'"), where=spot) from error
+
+
+def refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
+    names = sorted(set(known))
+    for key in table:
+        if key not in names:
+            raise DeclarationError(
+                f"no key {key!r}", where=where, fix=did_you_mean(key, names) or "use " + ", ".join(names)
+            )
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of answer there are: the modules of `hwcheck/checkers`."""
+    found = (module.name for module in pkgutil.iter_modules(hwcheck.checkers.__path__))
+    return tuple(sorted(name for name in found if name != "context"))
+
+
+def checker(kind: str, where: str = "") -> ModuleType:
+    """The module that decides answers of this kind. Raises DeclarationError with a did-you-mean."""
+    known = kinds()
+    if kind not in known:
+        fix = did_you_mean(kind, known) or "use " + ", ".join(known)
+        raise DeclarationError(f"no kind {kind!r}", where=where, fix=fix)
+    return import_module(f"hwcheck.checkers.{kind}")

@@ -1,0 +1,146 @@
+"""What do the bank's files say? Problems, parts and assignments, with their references in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from hwcheck.bank.decode import AssignmentTable, ItemTable, PartTable, ProblemTable, checker, decode, kinds
+from hwcheck.bank.files import assignment_names, find_bank, read_assignment, read_problem
+from hwcheck.bank.model import Assignment, Item, Part, Problem
+from hwcheck.bank.references import resolve
+from hwcheck.domain import Scope, parse_kind
+from hwcheck.errors import DeclarationError, HwcheckError, did_you_mean
+
+__all__ = ["find_bank", "load_assignment", "load_item", "load_problem"]
+
+_PART_KEYS = frozenset(entry.name for entry in fields(PartTable))
+
+
+def load_problem(problem_id: str, bank: Path | None = None) -> Problem:
+    """The problem with this id, such as `backprop/deep_net`. Raises FileError or DeclarationError."""
+    bank = find_bank(bank)
+    where = f"problems/{problem_id}.toml"
+    table = decode(read_problem(bank, problem_id), ProblemTable, where)
+    if not table.parts:
+        raise DeclarationError("no parts", where=where, fix="write '[parts.NAME]' and below it what is to be answered")
+    scope = _scope(table, where)
+    parts = (_part(problem_id, part_id, raw, table, scope, bank) for part_id, raw in table.parts.items())
+    return Problem(problem_id, table.title, table.text.strip(), scope, tuple(parts))
+
+
+def load_assignment(name: str, bank: Path | None = None) -> Assignment:
+    """The assignment with this name, such as `deep-net`. Raises FileError or DeclarationError."""
+    bank = find_bank(bank)
+    where = f"problems/assignments/{name}.toml"
+    raw = read_assignment(bank, name)
+    for index, row in enumerate(raw.get("items", ())):
+        if isinstance(row, Mapping):
+            decode(row, ItemTable, f"{where}: item {row.get('id', index + 1)!r}")
+    table = decode(raw, AssignmentTable, where)
+    _refuse_repeats(table, where)
+    problems: dict[str, Problem] = {}
+    items = tuple(_item(row, problems, bank, where) for row in table.items)
+    return Assignment(name, table.title, items)
+
+
+def load_item(name: str, bank: Path | None = None) -> Item:
+    """One item by `assignment/item` (`deep-net/1f.grad`), or one part by `problem/part`, for one point."""
+    bank = find_bank(bank)
+    home, _, last = name.rpartition("/")
+    if home in assignment_names(bank):
+        assignment = load_assignment(home, bank)
+        item = assignment.item(last)
+        if item is None:
+            known = [other.id for other in assignment.items]
+            fix = did_you_mean(last, known) or "it has " + ", ".join(known)
+            raise DeclarationError(f"no part {last!r}", where=f"assignment {home!r}", fix=fix)
+        return item
+    if not home:
+        raise DeclarationError(f"no part {name!r}", fix="write ASSIGNMENT/PART, as in 'deep-net/1f.grad'")
+    part = _find_part(name, {}, bank)
+    return Item(part.id, part.id, 1.0, part)
+
+
+def _item(row: ItemTable, problems: dict[str, Problem], bank: Path, where: str) -> Item:
+    try:
+        part = _find_part(row.part, problems, bank)
+    except HwcheckError as error:
+        error.where = error.where or f"{where}: item {row.id!r}"
+        raise
+    return Item(row.id, row.label, row.points, part)
+
+
+def _find_part(path: str, problems: dict[str, Problem], bank: Path) -> Part:
+    problem_id, _, part_id = path.rpartition("/")
+    if problem_id not in problems:
+        problems[problem_id] = load_problem(problem_id, bank)
+    part = problems[problem_id].part(part_id)
+    if part is None:
+        known = [other.id for other in problems[problem_id].parts]
+        fix = did_you_mean(part_id, known) or "it has " + ", ".join(known)
+        raise DeclarationError(f"problem {problem_id!r} has no part {part_id!r}", fix=fix)
+    return part
+
+
+def _part(
+    problem_id: str, part_id: str, raw: Mapping[str, Any], problem: ProblemTable, scope: Scope, bank: Path
+) -> Part:
+    where = f"problems/{problem_id}.toml: part {part_id!r}"
+    own = {key: value for key, value in raw.items() if key not in _PART_KEYS}
+    table = decode(raw, PartTable, where, more=own)
+    settings = _settings(table.kind, own, where, lambda: resolve(own, scope, bank, where))
+    return Part(
+        problem=problem_id,
+        id=part_id,
+        kind=table.kind,
+        prompt=table.prompt.strip(),
+        settings=settings,
+        scope=scope,
+        accepts=table.accepts,
+        rejects=table.rejects,
+        names=table.names,
+        words=table.words,
+        rubric=table.rubric.strip(),
+        also=table.also,
+        notations=(*problem.notations.items(), *table.notations.items()),
+        differences=table.differences,
+    )
+
+
+def _settings(kind: str, own: Mapping[str, Any], where: str, resolved: Callable[[], dict[str, Any]]) -> Any:
+    """What the part's checker asks for. A key is called unknown before any reference is computed."""
+    if kind not in kinds():  # that checker does not stand yet
+        return dict(own)
+    settings_type = checker(kind, where).Settings
+    keys = [entry.name for entry in fields(settings_type)]
+    for key in own:
+        if key not in keys:
+            known = sorted({*keys, *_PART_KEYS})
+            fix = did_you_mean(key, known) or f"a part of kind {kind!r} takes {', '.join(known)}"
+            raise DeclarationError(f"no key {key!r}", where=where, fix=fix)
+    return decode(resolved(), settings_type, where)
+
+
+def _scope(table: ProblemTable, where: str) -> Scope:
+    try:
+        from hwcheck.notation.read import declare
+    except ModuleNotFoundError:  # the reader does not stand yet
+        return Scope({name: parse_kind(kind) for name, kind in table.symbols.items()})
+    try:
+        return declare(table.symbols, table.functions, table.let)
+    except HwcheckError as error:
+        error.where = f"{where}: {error.where}" if error.where else where
+        raise
+
+
+def _refuse_repeats(table: AssignmentTable, where: str) -> None:
+    seen: set[str] = set()
+    for row in table.items:
+        if row.id in seen:
+            raise DeclarationError(f"item {row.id!r} stands twice", where=where, fix="give each item its own id")
+        seen.add(row.id)
+        if row.points < 0:
+            raise DeclarationError(f"{row.points:g} points", where=f"{where}: item {row.id!r}", fix="use 0 or more")
