@@ -1,0 +1,79 @@
+"""How does a whole class do? Every student's responses become marks, in one gradebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hwcheck.bank.model import Assignment
+from hwcheck.grading.deciding import Pair, Progress, Sheet, Workers, decide_all
+from hwcheck.grading.document import Response
+from hwcheck.grading.mark import Mark, candidates, mark
+from hwcheck.verdict import Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """What one student handed in: the names of the files, the answers found, and one line for each trouble."""
+
+    name: str
+    files: tuple[str, ...]
+    responses: Mapping[str, Response]
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A student's marks, in the order of the sheet."""
+
+    student: Student
+    marks: tuple[Mark, ...]
+
+    @property
+    def points(self) -> float:
+        return round(sum(mark.points for mark in self.marks), 6)
+
+    @property
+    def open(self) -> float:
+        """The points that wait for a person."""
+        return round(sum(mark.open for mark in self.marks), 6)
+
+    @property
+    def needs_a_person(self) -> bool:
+        return bool(self.student.troubles) or any(mark.verdict.outcome is Outcome.REVIEW for mark in self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Gradebook:
+    """The class, in the order of its names."""
+
+    assignment: Assignment
+    records: tuple[Record, ...]
+
+    @property
+    def needs_a_person(self) -> bool:
+        return any(record.needs_a_person for record in self.records)
+
+
+def grade_class(
+    sheet: Sheet, students: Iterable[Student], workers: Workers | None = None, progress: Progress | None = None
+) -> Gradebook:
+    """The gradebook; equal answers are decided once for the whole class."""
+    ordered = sorted(students, key=lambda student: student.name)
+    verdicts = decide_all(sheet, _pairs(sheet.assignment, ordered), workers or Workers.default(), progress)
+    records = tuple(Record(student, _marks(sheet.assignment, student, verdicts)) for student in ordered)
+    return Gradebook(sheet.assignment, records)
+
+
+def _pairs(assignment: Assignment, students: Sequence[Student]) -> list[Pair]:
+    return [
+        (item.id, text)
+        for student in students
+        for item in assignment.items
+        if (response := student.responses.get(item.id)) is not None and response.text.strip()
+        for text in candidates(response)
+    ]
+
+
+def _marks(assignment: Assignment, student: Student, verdicts: Mapping[Pair, Verdict]) -> tuple[Mark, ...]:
+    return mark(assignment, student.responses, lambda item, text: verdicts[item.id, text])

@@ -1,0 +1,97 @@
+"""What does each part of a student's work earn?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from hwcheck.bank.model import Assignment, Item
+from hwcheck.grading.crash import guarded
+from hwcheck.grading.document import Response
+from hwcheck.verdict import Outcome, Verdict
+
+Decide = Callable[[Item, str], Verdict]
+
+MOST_CANDIDATES = 8  # a text that could be read as more answers than this is decided by its last ones
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A verdict in its place, and what it earns. What waits for a person has earned nothing yet: it is `open`."""
+
+    item: Item
+    verdict: Verdict
+    response: Response | None
+    points: float
+
+    @property
+    def open(self) -> float:
+        """The points that still wait for a person."""
+        return self.item.points if self.verdict.outcome is Outcome.REVIEW else 0.0
+
+
+def mark(assignment: Assignment, responses: Mapping[str, Response], decide: Decide | None = None) -> tuple[Mark, ...]:
+    """One mark for every item of the sheet, in its order."""
+    decided_by = decide or check_guarded
+    return tuple(_mark_item(item, responses.get(item.id), decided_by) for item in assignment.items)
+
+
+def check_guarded(item: Item, text: str) -> Verdict:
+    """The checker's verdict with proof; a checker that crashes says `review` and leaves its traceback in the log."""
+    from hwcheck.bank.check import check
+
+    return guarded(
+        lambda: check(item.part, text, prove=True),
+        lambda log: Verdict(
+            Outcome.REVIEW, 0.0, "hwcheck failed on this answer; a person must look", "crash", remarks=(f"see {log}",)
+        ),
+        f"{item.part.problem}/{item.part.id}: {text[:200]!r}",
+    )
+
+
+def candidates(response: Response) -> tuple[str, ...]:
+    """The texts that could be meant and are not blank, in their order, the one that counts last."""
+    texts = [text for text in (*response.candidates, response.text) if text.strip()]
+    last_first = tuple(dict.fromkeys(reversed(texts)))
+    return last_first[:MOST_CANDIDATES][::-1]
+
+
+def _mark_item(item: Item, response: Response | None, decide: Decide) -> Mark:
+    if response is None or not response.text.strip():
+        return Mark(item, Verdict(Outcome.MISSING, 0.0, "no answer was found", "missing"), response, 0.0)
+    texts = candidates(response)
+    verdict = _settle(texts, [decide(item, text) for text in texts])
+    earned = 0.0 if verdict.outcome is Outcome.REVIEW else round(verdict.credit * item.points, 6)
+    return Mark(item, verdict, response, earned)
+
+
+def _settle(texts: tuple[str, ...], verdicts: list[Verdict]) -> Verdict:
+    """The last candidate counts, unless an earlier one for the same quantity is of another opinion.
+
+    A right answer above a wrong one always asks for a person. A wrong answer above a right one does so only
+    where both claim the same thing: a step on the way (`dL/dx = ...` before `dL/dw = ...`) claims another.
+    """
+    last = verdicts[-1]
+    for text, verdict in zip(texts[:-1], verdicts[:-1], strict=True):
+        match (verdict.outcome, last.outcome):
+            case (Outcome.CORRECT, Outcome.INCORRECT | Outcome.PARTIAL):
+                contradicts = True
+            case (Outcome.INCORRECT, Outcome.CORRECT):
+                contradicts = _claims(text) == _claims(texts[-1])
+            case _:
+                contradicts = False
+        if contradicts:
+            return replace(
+                last,
+                outcome=Outcome.REVIEW,
+                credit=0.0,
+                feedback="there are two answers here that contradict each other; a person must look",
+                note="contradiction",
+            )
+    return last
+
+
+def _claims(text: str) -> str:
+    """What an equation is about: its left-hand side without spaces; nothing for a bare formula."""
+    left, equals, _ = text.partition("=")
+    return "".join(left.split()).lstrip("$&\\[(") if equals else ""
