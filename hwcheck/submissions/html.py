@@ -1,0 +1,162 @@
+"""What does an HTML page say? Text entries as learning platforms export them, with formulas as text or pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from hwcheck.grading.document import Block, BlockKind, Document
+from hwcheck.submissions.decode import decode, too_long
+from hwcheck.submissions.formulas import runs
+from hwcheck.submissions.mend import mend
+
+_BREAKS = frozenset("p div br li ul ol h1 h2 h3 h4 h5 h6 pre tr table blockquote section article hr dd dt".split())
+_STRUCK = frozenset({"del", "s", "strike"})
+_SKIPPED = frozenset({"script", "style", "head", "template", "noscript"})
+_SCRIPTS = {"sub": "_", "sup": "^"}
+
+
+def read(data: bytes, name: str) -> Document:
+    """Read a page; scripts and styles are passed over."""
+    decoded = decode(data, name)
+    if refused := too_long(decoded.text, name):
+        return refused
+    text, notes = mend(decoded.text)
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    reader.flush()
+    return Document(name, tuple(reader.blocks), troubles=(*decoded.troubles, *(f"{name}: {n}" for n in notes)))
+
+
+class _Reader(HTMLParser):
+    """Collects text up to a break, then cuts it into prose and formulas."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[Block] = []
+        self.kind = BlockKind.PROSE
+        self.level = 0
+        self.text: list[str] = []
+        self.line = 1
+        self.paragraph = 0
+        self.struck = self.skipped = 0
+        self.counters: list[int] = []
+        self.rows: list[list[str]] = []
+        self.in_table = self.in_pre = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BREAKS:
+            self.flush()
+        match tag:
+            case "ol" | "ul":
+                self.counters.append(0 if tag == "ol" else -(10**9))
+            case "li":
+                self.kind, self.level = BlockKind.ITEM, len(self.counters)
+                self._number()
+            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
+                self.kind, self.level = BlockKind.HEADING, int(tag[1])
+            case "pre":
+                self.kind, self.in_pre = BlockKind.CODE, True
+            case "table":
+                self.in_table, self.rows = True, []
+            case "tr":
+                self.rows.append([])
+            case "td" | "th":
+                self._cell()
+            case "img":
+                self._image(dict(attrs))
+            case "sub" | "sup" if not self.skipped:
+                self.text.append(_SCRIPTS[tag] + "{")
+        self._struck_or_skipped(tag, 1)
+
+    def handle_endtag(self, tag: str) -> None:
+        match tag:
+            case "sub" | "sup" if not self.skipped:
+                self.text.append("}")
+            case "ol" | "ul":
+                self.flush()
+                if self.counters:
+                    self.counters.pop()
+            case "td" | "th":
+                self._cell()
+            case "table":
+                self._table()
+        if tag in _BREAKS:
+            self.flush()
+        self._struck_or_skipped(tag, -1)
+
+    def handle_data(self, data: str) -> None:
+        if self.skipped:
+            return
+        if not self.text:
+            self.line = self.getpos()[0]
+        self.text.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        if data.strip():
+            self.blocks.append(Block(BlockKind.PROSE, data.strip(), self.getpos()[0], struck=True))
+
+    def flush(self) -> None:
+        """End a paragraph: what was collected becomes blocks."""
+        text = "".join(self.text)
+        self.text.clear()
+        if self.in_table:
+            if self.rows and self.rows[-1]:
+                self.rows[-1][-1] += text
+            return
+        self.paragraph += 1
+        self.blocks.extend(self._cut(text))
+        self.kind, self.level, self.in_pre = BlockKind.PROSE, 0, False
+
+    def _cut(self, text: str) -> Iterator[Block]:
+        if self.in_pre:
+            if text.strip():
+                yield Block(BlockKind.CODE, text.strip("\n"), self.line, paragraph=self.paragraph)
+            return
+        kind = self.kind
+        for maths, piece, offset in runs(text):
+            line = self.line + text.count("\n", 0, offset)
+            shown = piece if maths else re.sub(r"\s+", " ", piece).strip()
+            found = BlockKind.MATHS if maths else kind
+            yield Block(found, shown, line, 1, self.level, self.paragraph, self.struck > 0)
+
+    def _struck_or_skipped(self, tag: str, step: int) -> None:
+        if tag in _STRUCK:
+            self.blocks.extend(self._cut("".join(self.text)))
+            self.text.clear()
+            self.struck = max(0, self.struck + step)
+        elif tag in _SKIPPED:
+            self.skipped = max(0, self.skipped + step)
+
+    def _number(self) -> None:
+        """The number that a browser would show before an item of an ordered list."""
+        if self.counters and self.counters[-1] >= 0:
+            self.counters[-1] += 1
+            self.line = self.getpos()[0]
+            self.text.append(f"{self.counters[-1]}. ")
+
+    def _cell(self) -> None:
+        text = "".join(self.text).strip()
+        self.text.clear()
+        if self.in_table and self.rows:
+            if text and self.rows[-1]:
+                self.rows[-1][-1] = text
+            self.rows[-1].append("")
+
+    def _image(self, attributes: dict[str, str | None]) -> None:
+        """Canvas shows a formula as a picture and keeps its LaTeX beside it."""
+        latex = attributes.get("data-equation-content") or ""
+        alt = attributes.get("alt") or ""
+        if latex or alt.startswith("LaTeX:"):
+            self.text.append(f"\\({latex or alt.removeprefix('LaTeX:').strip()}\\)")
+        elif not self.skipped:
+            self.blocks.append(Block(BlockKind.IMAGE, alt or "image", self.getpos()[0]))
+
+    def _table(self) -> None:
+        self.in_table = False
+        lines = ("\t".join(" ".join(cell.split()) for cell in row if cell.strip()) for row in self.rows)
+        text = "\n".join(line for line in lines if line)
+        if text:
+            self.blocks.append(Block(BlockKind.TABLE, text, self.getpos()[0]))

@@ -1,0 +1,26 @@
+"""Which answers does a TOML file give? One per key; tables nest: `[1b]` with `exp = ...` is `1b.exp`."""
+
+from __future__ import annotations
+
+import tomllib
+
+from hwcheck.grading.document import Document
+from hwcheck.submissions.answers import answers
+from hwcheck.submissions.decode import decode, too_long
+
+
+def read(data: bytes, name: str) -> Document:
+    """Read an answer file."""
+    decoded = decode(data, name)
+    if not decoded.text.strip() or (refused := too_long(decoded.text, name)):
+        return refused if decoded.text.strip() and refused else Document(name, troubles=decoded.troubles)
+    try:
+        tree = tomllib.loads(decoded.text)
+    except (ValueError, RecursionError) as error:
+        fix = "put every answer in 'single quotes'"
+        return Document(name, troubles=(*decoded.troubles, f"{name}: this is not TOML ({_short(error)}): {fix}"))
+    return Document(name, answers=answers(tree), troubles=decoded.troubles)
+
+
+def _short(error: Exception) -> str:
+    return str(error)[:120] if isinstance(error, ValueError) else "it nests too deep"
