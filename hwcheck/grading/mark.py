@@ -32,8 +32,7 @@ class Mark:
 
 def mark(assignment: Assignment, responses: Mapping[str, Response], decide: Decide | None = None) -> tuple[Mark, ...]:
     """One mark for every item of the sheet, in its order."""
-    decided_by = decide or check_guarded
-    return tuple(_mark_item(item, responses.get(item.id), decided_by) for item in assignment.items)
+    return tuple(mark_item(item, responses.get(item.id), decide or check_guarded) for item in assignment.items)
 
 
 def check_guarded(item: Item, text: str) -> Verdict:
@@ -56,7 +55,8 @@ def candidates(response: Response) -> tuple[str, ...]:
     return last_first[:MOST_CANDIDATES][::-1]
 
 
-def _mark_item(item: Item, response: Response | None, decide: Decide) -> Mark:
+def mark_item(item: Item, response: Response | None, decide: Decide = check_guarded) -> Mark:
+    """The mark for one item; without a response it is `missing`."""
     if response is None or not response.text.strip():
         return Mark(item, Verdict(Outcome.MISSING, 0.0, "no answer was found", "missing"), response, 0.0)
     texts = candidates(response)

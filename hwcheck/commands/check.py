@@ -1,0 +1,133 @@
+"""Check one answer, or a file of answers, before handing it in
+
+For: students
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from hwcheck.bank.model import Item
+from hwcheck.errors import FileError
+from hwcheck.grading.document import Response
+from hwcheck.grading.mark import Mark, mark, mark_item
+from hwcheck.grading.wording import SIGNS, because, number, visible
+from hwcheck.verdict import Outcome
+
+
+@click.command(
+    name="check",
+    # No short options here: `-h(x)` and `-x` are answers.
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+    epilog="""\b
+Examples:
+  hwcheck check deep-net/1b.exp 'exp(-x)/(1+exp(-x))^2'
+  hwcheck check answers.md --assignment deep-net
+""",
+)
+@click.argument("target", metavar="PART|FILE")
+@click.argument("answer", required=False)
+@click.option("--assignment", metavar="NAME", help="The sheet that FILE answers.")
+@click.option("--show-solution", is_flag=True, help="Show the right answer as well.")
+@click.option("--bank", type=click.Path(path_type=Path), help="Another bank than the one that comes with hwcheck.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    target: str,
+    answer: str | None,
+    assignment: str | None,
+    show_solution: bool,
+    bank: Path | None,
+    as_json: bool,
+) -> None:
+    """Check ANSWER for PART, or the answers found in FILE.
+
+    PART is ASSIGNMENT/PART or PROBLEM/PART; the answer may be plain text, Python, Unicode or LaTeX, and '-' reads it
+    from standard input. The answer is called correct, partial, incorrect, or review where a person must look.
+    """
+    if assignment is not None and answer is not None:
+        raise click.UsageError("give a FILE with --assignment, or a PART with its ANSWER")
+    marks = _check_file(Path(target), assignment, bank) if assignment else (_check_part(target, answer, bank),)
+    if as_json:
+        _print_json(marks, show_solution)
+    else:
+        _print(marks, show_solution)
+    if any(each.verdict.outcome is Outcome.REVIEW for each in marks):
+        ctx.exit(1)
+
+
+def _check_part(name: str, answer: str | None, bank: Path | None) -> Mark:
+    from hwcheck.bank.load import load_item
+
+    if answer is None:
+        if Path(name).is_file():
+            raise click.UsageError(f"{name} is a file: say which sheet it answers, with --assignment NAME")
+        raise click.UsageError("an ANSWER is needed, as in: hwcheck check deep-net/1b.exp 's(x)*(1-s(x))'")
+    item = load_item(name, bank)
+    text = click.get_text_stream("stdin").read(1_000_000) if answer == "-" else answer
+    return mark_item(item, Response(item.id, text))
+
+
+def _check_file(path: Path, name: str, bank: Path | None) -> tuple[Mark, ...]:
+    from hwcheck.bank.load import load_assignment
+    from hwcheck.grading.locate import locate
+    from hwcheck.submissions.read import read_submission
+
+    assignment = load_assignment(name, bank)
+    if not path.exists():
+        raise FileError("no such file", where=str(path), fix="give the file with your answers")
+    documents = read_submission(path)
+    for trouble in (trouble for document in documents for trouble in document.troubles):
+        click.echo(visible(trouble), err=True)
+    return mark(assignment, locate(documents, assignment))
+
+
+def _solution(item: Item) -> str:
+    from hwcheck.bank.check import solution
+
+    return solution(item.part)
+
+
+def _print_json(marks: Iterable[Mark], show_solution: bool) -> None:
+    from hwcheck.reports.json import dumps, mark_object
+
+    rows = [mark_object(each) | ({"solution": _solution(each.item)} if show_solution else {}) for each in marks]
+    click.echo(dumps(rows[0] if len(rows) == 1 else rows, indent=1))
+
+
+def _print(marks: tuple[Mark, ...], show_solution: bool) -> None:
+    for each in marks:
+        sign, colour = SIGNS[each.verdict.outcome]
+        click.secho(f"{sign} {each.verdict.outcome}", fg=colour, nl=False)
+        click.echo(f"  {each.item.id}{_place(each)}")
+        for reason in (each.verdict.feedback, because(each.verdict), *each.verdict.remarks):
+            if reason:
+                click.echo(_indented(visible(reason)))
+        if show_solution:
+            click.echo(_indented("solution: " + visible(_solution(each.item))))
+    if len(marks) > 1:
+        _print_total(marks)
+
+
+def _place(each: Mark) -> str:
+    response = each.response
+    if response is None or not response.line:
+        return ""
+    return f"  line {response.line}" + (f", {visible(response.how)}" if response.how else "")
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def _print_total(marks: tuple[Mark, ...]) -> None:
+    points = sum(each.points for each in marks)
+    waiting = sum(each.open for each in marks)
+    worth = sum(each.item.points for each in marks)
+    more = f", {number(waiting)} more need a person" if waiting else ""
+    click.echo(f"{number(points)} of {number(worth)} points{more}")
