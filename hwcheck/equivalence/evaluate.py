@@ -1,0 +1,491 @@
+"""What is the value of a formula at the points of a sample? All points, and all values of its indices, at once.
+
+A scalar has shape (..., P): the points last, one axis before them for every index in force (the innermost index
+first). NumPy's broadcasting from the right then does all the bookkeeping; see `tensor` for vectors and matrices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from hwcheck.domain import Definition, Scope
+from hwcheck.equivalence.arithmetic import FLOAT, Arithmetic, Array
+from hwcheck.equivalence.operations import OPERATIONS
+from hwcheck.equivalence.sample import Draw, Sample
+from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Unsized, Value, lift, rank_of
+from hwcheck.errors import HwcheckError
+from hwcheck.tree import CONSTANTS, LOGIC, RELATIONS, Apply, Number, Reduce, Symbol, Tree, walk
+
+MAX_RANGE = 200  # values of one index
+MAX_CELLS = 200_000  # values of all indices and points of one array together
+
+
+class EvaluationError(HwcheckError):
+    """The formula has no value that can be computed: too large, or an operation that is not known."""
+
+
+class UnboundName(EvaluationError):
+    """A name that nothing declares and no sum binds."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} is neither declared nor bound by a sum")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """What is in force at a place in a tree: indices (their values, each on its own axis) and local names."""
+
+    indices: Mapping[str, Array] = field(default_factory=dict)
+    depth: int = 0
+    local: Mapping[str, Value] = field(default_factory=dict)
+
+    def bind(self, name: str, values: Array) -> Scopes:
+        axis = values.reshape(len(values), *(1,) * (self.depth + 1))
+        return Scopes({**self.indices, name: axis}, self.depth + 1, self.local)
+
+
+class Evaluator:
+    """Evaluates trees over one sample in one arithmetic. Definitions are evaluated once."""
+
+    def __init__(
+        self, scope: Scope, sample: Sample, arithmetic: Arithmetic = FLOAT, *, vectors: str = "elementwise"
+    ) -> None:
+        self.scope = scope
+        self.sample = sample
+        self.arithmetic = arithmetic
+        self.used: set[str] = set()
+        names = {size: name for name, size in sample.sizes.items()}
+        self.algebra = Algebra(arithmetic, names, vectors, self.used)
+        self.left_reals = np.zeros(sample.points, dtype=bool)
+        self._values: dict[str, Value] = {}
+        self._defined: dict[str, Value] = {}
+        self._pending: set[str] = set()
+        self.root = Scopes()
+        for name, kind in scope.symbols.items():
+            if kind.name == "index":
+                self.root = self.root.bind(name, np.arange(1, sample.dimension(kind.dims[0]) + 1))
+
+    def __call__(self, tree: Tree) -> Value:
+        with np.errstate(all="ignore"):
+            return self.value(tree, self.root)
+
+    # -- nodes ---------------------------------------------------------------------------------------------------
+
+    def value(self, tree: Tree, at: Scopes) -> Value:
+        match tree:
+            case Apply(head=head, args=args):
+                return self._apply(tree, head, args, at)
+            case Symbol(name=name):
+                return self._symbol(name, at)
+            case Number(value=value):
+                return self.arithmetic.number(value)
+            case Reduce():
+                return self._reduce(tree, at)
+
+    def _symbol(self, name: str, at: Scopes) -> Value:
+        if name in at.local:
+            return at.local[name]
+        if name in at.indices:
+            return self._index_value(at.indices[name])
+        if name in self._values:
+            return self._values[name]
+        if name in self.sample.draws:
+            value = self._drawn(name)
+            self._values[name] = value
+            return value
+        if name in self.scope.definitions:
+            return self._definition(name)
+        raise UnboundName(name)
+
+    def _index_value(self, positions: Array) -> Array:
+        if not self.arithmetic.exact:
+            return positions.astype(np.float64)
+        return np.frompyfunc(lambda k: self.arithmetic.number(int(k)), 1, 1)(positions)
+
+    def _drawn(self, name: str) -> Value:
+        draw = self.sample.draws[name]
+        array = exact_values(draw, self.arithmetic) if self.arithmetic.exact else draw.floats()
+        rank = array.ndim - 1
+        return Tensor(array, rank) if rank else array
+
+    def _definition(self, name: str) -> Value:
+        if name not in self._defined:
+            if name in self._pending:
+                raise EvaluationError(f"the definition of {name!r} refers to itself")
+            self._pending.add(name)
+            self._defined[name] = self._tabulate(self.scope.definitions[name])
+            self._pending.discard(name)
+        return self._defined[name]
+
+    def _tabulate(self, definition: Definition) -> Value:
+        """A definition with indices is a vector or matrix: its body over the whole range of each index."""
+        at, sizes = self.root, []
+        for index in definition.indices:
+            sizes.append(self.extent(index, definition.body, at))
+            at = at.bind(index, np.arange(1, sizes[-1] + 1))
+        body = self.value(definition.body, at)
+        if not sizes:
+            return body
+        rank = rank_of(body)
+        array = lift(body, rank)
+        lead = (*reversed(sizes), *(1,) * self.root.depth, self.sample.points)
+        full = np.broadcast_to(array, np.broadcast_shapes(lead + (1,) * rank, array.shape))
+        moved = np.moveaxis(full, range(len(sizes)), range(-rank - 1, -rank - 1 - len(sizes), -1))
+        return Tensor(moved, rank + len(sizes))
+
+    # -- operations ----------------------------------------------------------------------------------------------
+
+    def _apply(self, tree: Apply, head: str, args: tuple[Tree, ...], at: Scopes) -> Value:
+        if head in self.scope.functions:
+            return self._call(head, args, at)
+        simple = _SIMPLE.get(head)
+        if simple is not None:
+            return simple(self, args, at)
+        function = self.arithmetic.unary.get(head)
+        if function is not None and len(args) == 1:
+            return self._unary(function, self.value(args[0], at))
+        if head in CONSTANTS and not args:
+            return self.arithmetic.constant[head]
+        if head in RELATIONS or head in LOGIC:
+            return self.condition(tree, at)
+        operation = OPERATIONS.get(head)
+        if operation is not None:
+            return operation(self, args, at)
+        if self.scope.strict or not args:
+            raise EvaluationError(f"{head!r} is not an operation that can be evaluated here")
+        return self._unknown_function(head, [self.value(arg, at) for arg in args])
+
+    def _call(self, head: str, args: tuple[Tree, ...], at: Scopes) -> Value:
+        function = self.scope.functions[head]
+        if len(args) != len(function.params):
+            raise EvaluationError(f"{head!r} takes {len(function.params)} argument(s), not {len(args)}")
+        local = {param: self.value(arg, at) for param, arg in zip(function.params, args, strict=True)}
+        return self.value(function.body, replace(at, local=local))
+
+    def _unary(self, function: Callable[[Array], Array], value: Value) -> Value:
+        out = self.algebra.map(function, value)
+        if _is_complex(out) and not _is_complex(value):
+            self._note_complex(out)
+        return out
+
+    def _note_complex(self, value: Value) -> None:
+        """Remember at which points a real formula left the real numbers midway."""
+        array = value.array if isinstance(value, Tensor) else np.asarray(value)
+        rank = rank_of(value)
+        imaginary = array.imag != 0
+        if imaginary.ndim > rank:
+            axes = tuple(k for k in range(imaginary.ndim) if k != imaginary.ndim - rank - 1)
+            imaginary = imaginary.any(axis=axes)
+        self.left_reals = self.left_reals | imaginary.any() if imaginary.size == 1 else self.left_reals | imaginary
+
+    def _sum(self, args: tuple[Tree, ...], at: Scopes) -> Value:
+        total = self.value(args[0], at)
+        for arg in args[1:]:
+            if isinstance(arg, Apply) and arg.head == "neg":
+                total = self.algebra.combine(np.subtract, total, self.value(arg.args[0], at))
+            else:
+                total = self.algebra.combine(np.add, total, self.value(arg, at))
+        return total
+
+    def _product(self, args: tuple[Tree, ...], at: Scopes) -> Value:
+        out = self.value(args[0], at)
+        for arg in args[1:]:
+            out = self.algebra.multiply(out, self.value(arg, at))
+        return out
+
+    def _times(self, args: tuple[Tree, ...], at: Scopes) -> Value:
+        out = self.value(args[0], at)
+        for arg in args[1:]:
+            out = self.algebra.times(out, self.value(arg, at))
+        return out
+
+    def _matmul(self, args: tuple[Tree, ...], at: Scopes) -> Value:
+        out = self.value(args[0], at)
+        for arg in args[1:]:
+            out = self.algebra.matmul(out, self.value(arg, at))
+        return out
+
+    def _negate(self, args: tuple[Tree, ...], at: Scopes) -> Value:
+        value = self.value(args[0], at)
+        return (
+            replace(value, scale=-value.scale) if isinstance(value, Unsized) else self.algebra.map(np.negative, value)
+        )
+
+    def _divide(self, args: tuple[Tree, ...], at: Scopes) -> Value:
+        top, bottom = (self.value(arg, at) for arg in args)
+        if isinstance(top, Unsized) and rank_of(bottom) == 0:
+            return replace(top, scale=self.arithmetic.divide(top.scale, bottom))
+        return self.algebra.combine(self.arithmetic.divide, top, bottom)
+
+    def _power(self, args: tuple[Tree, ...], at: Scopes) -> Value:
+        base = self.value(args[0], at)
+        if isinstance(args[1], Number) and args[1].value == 2 and not isinstance(base, Unsized):
+            return self.algebra.map(lambda x: x * x, base)
+        out = self.algebra.combine(self.arithmetic.power, base, self.value(args[1], at))
+        if _is_complex(out):
+            self._note_complex(out)
+        return out
+
+    def _unknown_function(self, head: str, args: list[Value]) -> Value:
+        """A function that nothing declares is some smooth function, the same wherever its name stands."""
+        number = self.arithmetic.number
+        slot = self._unknown_slot(head)
+        total: Value = number(Fraction(7 + 3 * slot, 10))
+        for place, arg in enumerate(args):
+            factor = number(Fraction(13 + 5 * slot + 7 * place, 11))
+            total = self.algebra.combine(np.add, total, self.algebra.multiply(factor, arg))
+        wave = self.algebra.map(self.arithmetic.unary["sin"], total)
+        return self.algebra.combine(np.add, wave, self.algebra.multiply(number(Fraction(3 + slot, 7)), total))
+
+    def _unknown_slot(self, head: str) -> int:
+        return int.from_bytes(head.encode()[:8], "big") % 97
+
+    # -- conditions ----------------------------------------------------------------------------------------------
+
+    def condition(self, tree: Tree, at: Scopes) -> Array:
+        """Truth values, as scalars or as a Tensor of booleans."""
+        match tree:
+            case Apply(head="not", args=(inner,)):
+                return self.algebra.map(np.logical_not, self.condition(inner, at))
+            case Apply(head="and" | "or", args=args):
+                combine = np.logical_and if tree.head == "and" else np.logical_or
+                out = self.condition(args[0], at)
+                for arg in args[1:]:
+                    out = self.algebra.combine(combine, out, self.condition(arg, at))
+                return out
+            case Apply(head=head, args=(left, right)) if head in RELATIONS:
+                return self._relation(head, left, right, at)
+        raise EvaluationError("a condition is expected here, such as x > 0 or i = j")
+
+    def _relation(self, head: str, left: Tree, right: Tree, at: Scopes) -> Array:
+        if self._is_position(left, at) and self._is_position(right, at):
+            a, b = self.position(left, at), self.position(right, at)
+            return FLOAT.relation(head, np.asarray(a, float), np.asarray(b, float))
+        a, b = self.value(left, at), self.value(right, at)
+        return self.algebra.combine(lambda x, y: self.arithmetic.relation(head, x, y), a, b)
+
+    def _is_position(self, tree: Tree, at: Scopes) -> bool:
+        known = (*at.indices, *self.sample.sizes)
+        return all(node.name in known for node in walk(tree) if isinstance(node, Symbol)) and all(
+            node.head in ("add", "neg", "mul", "times") for node in walk(tree) if isinstance(node, Apply)
+        )
+
+    def position(self, tree: Tree, at: Scopes, zero_based: bool = False) -> Array:
+        """The integer value of a subscript. Inside Python's brackets an index symbol counts from 0."""
+        match tree:
+            case Number(value=int(value)):
+                return np.int64(value)
+            case Symbol(name=name) if name in at.indices:
+                return at.indices[name] - int(zero_based)
+            case Symbol(name=name) if name in self.sample.sizes:
+                return np.int64(self.sample.sizes[name])
+            case Symbol(name=name) if name in self.sample.draws and self.scope.symbols.get(name) is not None:
+                drawn = self.sample.draws[name]
+                if drawn.denominator.ndim == 0 and drawn.denominator == 1 and drawn.numerator.ndim == 1:
+                    return drawn.numerator
+            case Symbol(name=name):
+                raise UnboundName(name)
+            case Apply(head="add", args=args):
+                return sum(self.position(arg, at, zero_based) for arg in args)
+            case Apply(head="neg", args=(inner,)):
+                return -self.position(inner, at, zero_based)
+            case Apply(head="mul" | "times", args=args):
+                out = np.int64(1)
+                for arg in args:
+                    out = out * self.position(arg, at, zero_based)
+                return out
+        raise EvaluationError("a subscript must be a whole number made of indices")
+
+    # -- sums over indices ---------------------------------------------------------------------------------------
+
+    def _reduce(self, tree: Reduce, at: Scopes) -> Value:
+        first, rest = tree.indices[0], tree.indices[1:]
+        body: Tree = replace(tree, indices=rest) if rest else tree.body
+        values, mask_tree = self._range(tree, first, at)
+        inner = at.bind(first, values)
+        if inner.depth > 8 or len(values) ** min(inner.depth, 3) * self.sample.points > MAX_CELLS:
+            raise EvaluationError("the sums run over too many values to be computed")
+        terms = self.value(body, inner)
+        rank = rank_of(terms)
+        array = np.broadcast_to(
+            lift(terms, rank),
+            np.broadcast_shapes(np.shape(lift(terms, rank)), (len(values), *(1,) * (at.depth + 1 + rank))),
+        )
+        if mask_tree is not None and not rest:
+            mask = self.condition(mask_tree, inner)
+            array = self._masked(array, np.asarray(mask), rank, tree.head)
+        out = _fold(tree.head, array, self.arithmetic)
+        return replace(terms, array=out) if isinstance(terms, Tensor) else out
+
+    def _masked(self, array: Array, mask: Array, rank: int, head: str) -> Array:
+        """Terms that the condition excludes become the neutral element of the reduction."""
+        neutral: int | float = {"sum": 0, "prod": 1, "max": -np.inf, "min": np.inf}[head]
+        fill = self.arithmetic.number(int(neutral)) if head in ("sum", "prod") else neutral
+        mask = mask.reshape(*mask.shape, *(1,) * rank)
+        return np.where(mask, array, fill)
+
+    def _range(self, tree: Reduce, index: str, at: Scopes) -> tuple[Array, Tree | None]:
+        """The values an index takes, and the condition under which a term counts."""
+        if tree.lower is None and tree.upper is None:
+            return np.arange(1, self.extent(index, tree, at) + 1), tree.condition
+        low = np.asarray(1 if tree.lower is None else self.position(tree.lower, at))
+        high = np.asarray(self.extent(index, tree, at)) if tree.upper is None else self._upper(tree, index, at)
+        start, stop = int(low.min()), int(high.max())
+        if stop - start >= MAX_RANGE:
+            raise EvaluationError(f"a sum over {stop - start + 1} values is too long to be computed")
+        condition = tree.condition
+        if low.size > 1 or high.size > 1:
+            inside = [Apply("ge", (Symbol(index), tree.lower or Number(1)))]
+            inside += [Apply("le", (Symbol(index), tree.upper))] if tree.upper is not None else []
+            condition = Apply("and", (*inside, *([condition] if condition else [])))
+        return np.arange(start, max(stop, start - 1) + 1), condition
+
+    def _upper(self, tree: Reduce, index: str, at: Scopes) -> Array:
+        """The upper bound. Letters that nothing declares (`n`, `K`, `D`) mean the whole range."""
+        assert tree.upper is not None
+        try:
+            return np.asarray(self.position(tree.upper, at))
+        except UnboundName:
+            if not isinstance(tree.upper, Symbol):
+                raise
+            self.used.add("range")
+            return np.asarray(self.extent(index, tree, at))
+
+    def extent(self, index: str, tree: Tree, at: Scopes) -> int:
+        """The size of what an index runs over: what it indexes in this tree, or what it is compared with."""
+        kind = self.scope.symbols.get(index)
+        if kind is not None and kind.name == "index":
+            return self.sample.dimension(kind.dims[0])
+        shifted: int | None = None
+        for node in walk(tree):
+            if not isinstance(node, Apply):
+                continue
+            if node.head in ("index", "getitem"):
+                for axis, item in enumerate(node.args[1:]):
+                    size = self._axis(node.args[0], axis, at) if _mentions(item, index) else None
+                    if size is None:
+                        continue
+                    if isinstance(item, Symbol):
+                        return size
+                    shifted = shifted or self._shifted(index, item, size, at)
+            elif node.head in ("delta", "eq", "ne", "lt", "le", "gt", "ge"):
+                other = next((arg for arg in node.args if isinstance(arg, Symbol) and arg.name != index), None)
+                if Symbol(index) in node.args and other is not None and other.name in at.indices:
+                    return len(at.indices[other.name])
+        if shifted is not None:
+            return shifted
+        sizes = sorted(set(self.sample.sizes.values()))
+        if len(sizes) == 1:
+            return sizes[0]
+        raise EvaluationError(f"what does the index {index!r} run over? Nothing is indexed by it")
+
+    def _axis(self, base: Tree, axis: int, at: Scopes) -> int | None:
+        if not isinstance(base, Symbol):
+            return None
+        name = base.name
+        kind = self.scope.symbols.get(name)
+        if kind is not None and axis < kind.rank:
+            return self.sample.dimension(kind.dims[axis])
+        definition = self.scope.definitions.get(name)
+        if definition is None:
+            return None
+        if axis < len(definition.indices):
+            return self.extent(definition.indices[axis], definition.body, at)
+        value = self._definition(name)
+        return value.shape[axis] if isinstance(value, Tensor) and axis < value.rank else None
+
+    def _shifted(self, index: str, item: Tree, size: int, at: Scopes) -> int | None:
+        """`x_{i+m-1}` with x of size 9 and m up to 3 leaves i the values 1 to 7 (a `valid` convolution)."""
+        others = {
+            node.name: np.array([len(at.indices[node.name])]) if node.name in at.indices else None
+            for node in walk(item)
+            if isinstance(node, Symbol) and node.name != index and node.name not in self.sample.sizes
+        }
+        if any(value is None for value in others.values()):
+            return None
+        first = Scopes({**others, index: np.array([1])})
+        top = int(np.max(self.position(item, first)))
+        return size - top + 1 if size >= top else None
+
+
+def _is_complex(value: Value) -> bool:
+    array = value.array if isinstance(value, Tensor) else value
+    return getattr(array, "dtype", None) == np.complex128
+
+
+def _mentions(tree: Tree, name: str) -> bool:
+    return any(isinstance(node, Symbol) and node.name == name for node in walk(tree))
+
+
+def _fold(head: str, array: Array, arithmetic: Arithmetic) -> Array:
+    """Sum, product, maximum or minimum along the first axis."""
+    match head:
+        case "sum":
+            return np.sum(array, axis=0)
+        case "prod":
+            return np.prod(array, axis=0)
+    choose = arithmetic.maximum if head == "max" else arithmetic.minimum
+    out = array[0]
+    for row in array[1:]:
+        out = choose(out, row)
+    return out
+
+
+def exact_values(draw: Draw, arithmetic: Arithmetic) -> Any:
+    """The drawn fractions as numbers of an exact arithmetic."""
+    numerator, denominator = np.broadcast_arrays(draw.numerator, draw.denominator)
+    fraction = np.frompyfunc(lambda top, bottom: arithmetic.number(Fraction(int(top), int(bottom))), 2, 1)
+    real = fraction(numerator, denominator)
+    if draw.imaginary is None:
+        return real
+    return real + arithmetic.constant["imaginary"] * fraction(draw.imaginary, np.broadcast_to(denominator, real.shape))
+
+
+_SIMPLE: dict[str, Callable[[Evaluator, tuple[Tree, ...], Scopes], Value]] = {
+    "add": Evaluator._sum,
+    "mul": Evaluator._product,
+    "times": Evaluator._times,
+    "matmul": Evaluator._matmul,
+    "neg": Evaluator._negate,
+    "div": Evaluator._divide,
+    "pow": Evaluator._power,
+}
+
+
+def value(tree: Tree, scope: Scope, at: Mapping[str, Any]) -> Any:
+    """The value of a formula at one point, in doubles: a float, or an array for a vector or matrix.
+
+    Raises HwcheckError where there is none.
+    """
+    sizes = _sizes(scope, at)
+    evaluator = Evaluator(scope, Sample(sizes, {}, 1))
+    for name, given in at.items():
+        array = np.asarray(given, dtype=np.float64)[None]
+        evaluator._values[name] = Tensor(array, array.ndim - 1) if array.ndim > 1 else array
+    out = evaluator(tree)
+    if isinstance(out, Unsized):
+        raise ShapeError("the size of the result cannot be told")
+    array = np.asarray(out.array if isinstance(out, Tensor) else out)
+    array = array[..., 0] if not isinstance(out, Tensor) and array.ndim else array
+    if isinstance(out, Tensor):
+        array = np.take(array, 0, axis=array.ndim - out.rank - 1)
+    return array if array.ndim else array.item()
+
+
+def _sizes(scope: Scope, at: Mapping[str, Any]) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for name, kind in scope.symbols.items():
+        if name in at:
+            sizes.update(
+                (dim, size) for dim, size in zip(kind.dims, np.shape(at[name]), strict=False) if isinstance(dim, str)
+            )
+    return sizes
+
+
+__all__ = ["EvaluationError", "Evaluator", "Layout", "UnboundName", "value"]

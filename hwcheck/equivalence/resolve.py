@@ -1,0 +1,169 @@
+"""What do unevaluated derivatives and suppressed arguments in an answer stand for?
+
+`\\sigma_2'` without its argument, `\\partial f/\\partial \\sigma_2`, `\\partial x_2/\\partial w_2`: the problem's
+definitions say what they mean. After `resolve` a tree holds only operations that can be evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hwcheck.domain import Scope
+from hwcheck.equivalence.differentiate import derivative
+from hwcheck.equivalence.rewrite import expand, replace_tree, substitute
+from hwcheck.errors import HwcheckError
+from hwcheck.tree import Apply, Symbol, Tree, children, walk, with_children
+
+_SLOT = "__slot__"  # a name no reader makes: the place of the argument while a function is differentiated
+
+
+class Unresolved(HwcheckError):
+    """The definitions do not say what is meant."""
+
+
+def resolve(tree: Tree, scope: Scope, reference: Tree | None = None) -> Tree:
+    """The tree with derivatives taken and arguments filled in. `reference` may tell an argument, too."""
+    if not _needs_resolving(tree, scope):
+        return tree
+    return _resolve(tree, scope, reference)
+
+
+def _needs_resolving(tree: Tree, scope: Scope) -> bool:
+    for node in walk(tree):
+        if isinstance(node, Apply) and (
+            node.head in ("derivative", "prime") or (not node.args and node.head in scope.functions)
+        ):
+            return True
+    return False
+
+
+def _resolve(tree: Tree, scope: Scope, reference: Tree | None) -> Tree:
+    match tree:
+        case Apply(head="derivative", args=(top, bottom)):
+            return _resolve(_derivative(top, bottom, scope), scope, reference)
+        case Apply(head="prime"):
+            return _prime(tree, scope, reference)
+        case Apply(head=head, args=()) if head in scope.functions:
+            return Apply(head, (_suppressed(head, scope, reference),), tree.span)
+    parts = children(tree)
+    return with_children(tree, tuple(_resolve(part, scope, reference) for part in parts)) if parts else tree
+
+
+def _prime(tree: Apply, scope: Scope, reference: Tree | None) -> Tree:
+    """`f''(u)`: as many derivatives of f as there are primes, then its argument put in."""
+    order, inner = 0, tree
+    while inner.head == "prime":
+        child = inner.args[0]
+        if not isinstance(child, Apply):
+            raise Unresolved("a prime belongs to a function")
+        order, inner = order + 1, child
+    head = inner.head
+    argument = inner.args[0] if inner.args else _suppressed(head, scope, reference)
+    body = _outer_body(head, scope)
+    for _ in range(order):
+        body = derivative(body, Symbol(_SLOT))
+    if any(isinstance(node, Apply) and node.head == "prime" for node in walk(body)):
+        if scope.strict:
+            raise Unresolved(f"there is no rule for the derivative of {head!r}")
+        return Apply(head + "'" * order, (_resolve(argument, scope, reference),))  # some other unknown function
+    return substitute(body, {_SLOT: _resolve(argument, scope, reference)})
+
+
+def _outer_body(head: str, scope: Scope) -> Tree:
+    function = scope.functions.get(head)
+    if function is None:
+        return Apply(head, (Symbol(_SLOT),))
+    if len(function.params) != 1:
+        raise Unresolved(f"a prime needs a function of one argument, {head!r} has {len(function.params)}")
+    return _inline(substitute(function.body, {function.params[0]: Symbol(_SLOT)}), scope)
+
+
+def _inline(tree: Tree, scope: Scope) -> Tree:
+    """Declared functions inside a function's body, written out."""
+    parts = tuple(_inline(part, scope) for part in children(tree))
+    if isinstance(tree, Apply) and tree.head in scope.functions and len(parts) == 1:
+        function = scope.functions[tree.head]
+        return _inline(substitute(function.body, {function.params[0]: parts[0]}), scope)
+    return with_children(tree, parts) if parts else tree
+
+
+def _suppressed(head: str, scope: Scope, reference: Tree | None) -> Tree:
+    """The argument of a function that is written without one: where the problem applies it, or the one variable."""
+    bodies = [definition.body for definition in scope.definitions.values()]
+    for trees in (bodies, [reference] if reference is not None else []):
+        found = set(_arguments(head, trees, scope))
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            raise Unresolved(f"{head!r} is written without its argument, and there are several it could be")
+    scalars = [name for name, kind in scope.symbols.items() if kind.rank == 0 and kind.name != "index"]
+    if len(scalars) == 1:
+        return Symbol(scalars[0])
+    raise Unresolved(f"{head!r} is written without its argument")
+
+
+def _arguments(head: str, trees: list[Tree], scope: Scope) -> Iterator[Tree]:
+    for tree in trees:
+        for node in walk(tree):
+            if isinstance(node, Apply) and node.head == head and len(node.args) == 1:
+                yield node.args[0]
+
+
+# -- derivatives of what is defined --------------------------------------------------------------------------------
+
+
+def _derivative(top: Tree, bottom: Tree, scope: Scope) -> Tree:
+    """The derivative of one defined quantity by another, through whatever lies between."""
+    function = _bare_function(top, scope)
+    target = _target(bottom, scope)
+    if function is not None:
+        if _is_parameter(function, target, scope):
+            return Apply("prime", (Apply(function, (target,)),))
+        top = _application(function, scope)
+    keep = frozenset({target.name}) if isinstance(target, Symbol) else frozenset()
+    body = expand(top, scope, keep)
+    if isinstance(target, Apply) and target.head != "index":
+        whole = expand(target, scope)
+        body = replace_tree(expand(top, scope), whole, Symbol(_SLOT))
+        slope = derivative(body, Symbol(_SLOT))
+        return replace_tree(slope, Symbol(_SLOT), whole)
+    if isinstance(target, Apply) and isinstance(target.args[0], Symbol):
+        body = expand(top, scope, frozenset({target.args[0].name}))
+    return derivative(body, target)
+
+
+def _bare_function(tree: Tree, scope: Scope) -> str | None:
+    match tree:
+        case Apply(head=head, args=()) if head in scope.functions:
+            return head
+        case Symbol(name=name) if name in scope.functions:
+            return name
+    return None
+
+
+def _target(tree: Tree, scope: Scope) -> Tree:
+    """What is differentiated by: a symbol, an entry, or the value of a function where it is applied."""
+    function = _bare_function(tree, scope)
+    if function is not None:
+        return _application(function, scope)
+    match tree:
+        case Symbol() | Apply(head="index"):
+            return tree
+        case Apply(head=head) if head in scope.functions:
+            return tree
+    raise Unresolved("this is not something to differentiate by")
+
+
+def _application(function: str, scope: Scope) -> Tree:
+    bodies = [definition.body for definition in scope.definitions.values()]
+    found = set(_arguments(function, bodies, scope))
+    if len(found) != 1:
+        raise Unresolved(f"the problem does not apply {function!r} in exactly one place")
+    return Apply(function, (found.pop(),))
+
+
+def _is_parameter(function: str, target: Tree, scope: Scope) -> bool:
+    """Is the derivative of sigma by x simply sigma'(x)? Yes, unless the problem applies sigma to something else."""
+    bodies = [definition.body for definition in scope.definitions.values()]
+    found = set(_arguments(function, bodies, scope))
+    return not found or target in found

@@ -1,0 +1,123 @@
+"""Where are formulas compared? At seeded points of the declared domain, the same for every run and every name.
+
+Every number drawn is an exact fraction with few digits: a witness can be printed as it is, and the same point can be
+looked at again at any precision. What a symbol is drawn from depends on its kind and its place in the declaration,
+never on its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from hwcheck.domain import Kind
+
+Ints = Any  # an ndarray of int64
+
+SCALAR_POINTS = 24
+TENSOR_POINTS = 8
+SIZES = ((3, 5, 4, 2, 7, 6), (4, 3, 2, 6, 5, 7))
+"""Sizes for the first, second, ... dimension name: two runs, so that nothing rests on one size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Exact values, `(numerator + i imaginary) / denominator`, with the points on the first axis."""
+
+    numerator: Ints
+    denominator: Ints
+    imaginary: Ints | None = None
+
+    def floats(self) -> Any:
+        real = self.numerator / self.denominator
+        return real if self.imaginary is None else real + 1j * (self.imaginary / self.denominator)
+
+    def take(self, points: tuple[int, ...]) -> Draw:
+        chosen = list(points)
+        scaled = self.denominator.ndim > 0
+        return Draw(
+            self.numerator[chosen],
+            self.denominator[chosen] if scaled else self.denominator,
+            None if self.imaginary is None else self.imaginary[chosen],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Sizes for the dimension names, and a draw for every symbol that is not an index."""
+
+    sizes: Mapping[str, int]
+    draws: Mapping[str, Draw]
+    points: int
+
+    def take(self, points: tuple[int, ...]) -> Sample:
+        return Sample(self.sizes, {name: draw.take(points) for name, draw in self.draws.items()}, len(points))
+
+    def dimension(self, dim: str | int) -> int:
+        return dim if isinstance(dim, int) else self.sizes[dim]
+
+
+def samples(symbols: Mapping[str, Kind], seed: int = 0) -> tuple[Sample, ...]:
+    """One sample for scalars; for vectors and matrices one for each choice of sizes."""
+    names = list(dict.fromkeys(dim for kind in symbols.values() for dim in kind.dims if isinstance(dim, str)))
+    if not names:
+        plain = all(kind.rank == 0 for kind in symbols.values())
+        return (_sample(symbols, {}, SCALAR_POINTS if plain else TENSOR_POINTS, seed),)
+    return tuple(
+        _sample(symbols, dict(zip(names, _distinct(sizes, len(names)), strict=False)), TENSOR_POINTS, seed + run)
+        for run, sizes in enumerate(SIZES)
+    )
+
+
+def _distinct(sizes: tuple[int, ...], count: int) -> tuple[int, ...]:
+    return (*sizes, *range(8, 8 + count))[:count]
+
+
+def _sample(symbols: Mapping[str, Kind], sizes: Mapping[str, int], points: int, seed: int) -> Sample:
+    draws = {}
+    for slot, (name, kind) in enumerate(symbols.items()):
+        if kind.name == "index":
+            continue
+        if name in sizes:
+            draws[name] = _constant(sizes[name], points)
+            continue
+        shape = tuple(dim if isinstance(dim, int) else sizes[dim] for dim in kind.dims)
+        draws[name] = draw(kind.name, (points, *shape), slot, seed)
+    for name, size in sizes.items():  # a dimension name is a number too, declared or not
+        draws.setdefault(name, _constant(size, points))
+    return Sample(sizes, draws, points)
+
+
+def _constant(value: int, points: int) -> Draw:
+    return Draw(np.full(points, value, dtype=np.int64), np.int64(1))
+
+
+@lru_cache(maxsize=4096)
+def draw(kind: str, shape: tuple[int, ...], slot: int, seed: int) -> Draw:
+    """Values of one kind. Most are of ordinary size and straddle zero; a quarter are small, where sigmoids of
+    large multiples still move."""
+    rng = np.random.default_rng([seed, slot])
+    ordinary = rng.integers(5, 300, size=shape) * 10
+    small = rng.integers(1, 100, size=shape)
+    magnitude = np.where(rng.random(shape) < 0.25, small, ordinary)
+    sign = np.where(rng.random(shape) < 0.5, -1, 1)
+    thousand = np.int64(1000)
+    match kind:
+        case "positive":
+            return Draw(magnitude, thousand)
+        case "integer":
+            return Draw(rng.integers(1, 13, size=shape), np.int64(1))
+        case "complex":
+            return Draw(sign * magnitude, thousand, rng.permutation(sign.ravel()).reshape(shape) * ordinary)
+        case "simplex":
+            weights = rng.integers(1, 20, size=shape)
+            return Draw(weights, weights.sum(axis=-1, keepdims=True))
+        case "onehot":
+            positions = (np.arange(shape[0]) + slot) % shape[-1]
+            return Draw(np.eye(shape[-1], dtype=np.int64)[positions], np.int64(1))
+        case _:
+            return Draw(sign * magnitude, thousand)
