@@ -16,9 +16,7 @@ def bracket_maths(md: MarkdownIt) -> None:
     """Teach a parser the three forms; markdown-it's own amsmath plugin is quadratic in unclosed environments."""
     md.inline.ruler.before("math_inline", "tex_brackets", _inline)
     md.block.ruler.before("blockquote", "tex_brackets", _display, {"alt": ["paragraph", "blockquote", "list"]})
-    md.block.ruler.before(
-        "blockquote", "tex_environment", _environment, {"alt": ["paragraph", "blockquote", "list"]}
-    )
+    md.block.ruler.before("blockquote", "tex_environment", _environment, {"alt": ["paragraph", "blockquote", "list"]})
 
 
 def _find(state: StateInline | StateBlock, close: str, start: int, end: int) -> int:

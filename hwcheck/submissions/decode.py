@@ -6,8 +6,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from hwcheck.grading.document import Document
-
 MAX_CHARACTERS = 400_000
 """A thousand printed pages. Notebooks may be larger as files: their pictures are never read as text."""
 
@@ -30,23 +28,17 @@ class Decoded:
     troubles: tuple[str, ...] = ()
 
 
-def decode(data: bytes, name: str) -> Decoded:
-    """Read bytes as text; what is not text is empty, with a trouble that says so."""
+def decode(data: bytes, name: str, *, limit: int = MAX_CHARACTERS) -> Decoded:
+    """Read bytes as text; what is not text, or too much of it, is empty, with a trouble that says so."""
     if not data.strip(b" \t\r\n\x00"):
         return Decoded("", (f"{name}: the file is empty: hand it in again",))
     text, note = _characters(data)
     if text is None:
         return Decoded("", (f"{name}: {note}: hand in text such as Markdown, LaTeX or a notebook",))
+    if len(text) > limit:
+        return Decoded("", (f"{name}: {len(text)} characters of text are too many: hand in at most {limit}",))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return Decoded(text, (f"{name}: {note}",) if note else ())
-
-
-def too_long(text: str, name: str) -> Document | None:
-    """The document that stands for a text beyond the bound, if it is."""
-    if len(text) <= MAX_CHARACTERS:
-        return None
-    what = f"{name}: {len(text)} characters of text are too many: hand in at most {MAX_CHARACTERS}"
-    return Document(name, troubles=(what,))
 
 
 def _characters(data: bytes) -> tuple[str | None, str]:

@@ -1,4 +1,4 @@
-r"""Where in a line of text do formulas stand? `$..$`, `$$..$$`, `\(..\)`, `\[..\]`, for formats that are not Markdown."""
+r"""Where in a text do formulas stand? `$..$`, `$$..$$`, `\(..\)`, `\[..\]`, for formats that are not Markdown."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from hwcheck.grading.document import Block, BlockKind, Document
-from hwcheck.submissions.decode import decode, too_long
+from hwcheck.submissions.decode import decode
 from hwcheck.submissions.formulas import runs
 from hwcheck.submissions.mend import mend
 
@@ -20,8 +20,6 @@ _SCRIPTS = {"sub": "_", "sup": "^"}
 def read(data: bytes, name: str) -> Document:
     """Read a page; scripts and styles are passed over."""
     decoded = decode(data, name)
-    if refused := too_long(decoded.text, name):
-        return refused
     text, notes = mend(decoded.text)
     reader = _Reader()
     reader.feed(text)

@@ -16,6 +16,7 @@ from hwcheck.submissions.json import load
 from hwcheck.submissions.md import parse
 from hwcheck.submissions.mend import mend
 
+MAX_FILE = 5_000_000
 MAX_CELLS = 1000
 MAX_OUTPUT = 20_000
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -23,7 +24,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 def read(data: bytes, name: str) -> Document:
     """Read a notebook. Lines are counted through the sources of its cells, as if they stood below each other."""
-    decoded = decode(data, name)
+    decoded = decode(data, name, limit=MAX_FILE)  # pictures are text, too
     if not decoded.text.strip():
         return Document(name, troubles=decoded.troubles)
     tree, trouble = load(decoded.text, name)

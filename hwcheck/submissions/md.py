@@ -14,7 +14,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from hwcheck.grading.document import Block, BlockKind, Document
 from hwcheck.submissions.brackets import bracket_maths
-from hwcheck.submissions.decode import decode, too_long
+from hwcheck.submissions.decode import decode
 from hwcheck.submissions.mend import mend
 
 _RULES = "heading list fence table blockquote hr newline strikethrough backticks entity".split()
@@ -30,8 +30,6 @@ _OUTPUTS = frozenset("output console text txt terminal shell-session stdout log"
 def read(data: bytes, name: str) -> Document:
     """Read a Markdown file."""
     decoded = decode(data, name)
-    if refused := too_long(decoded.text, name):
-        return refused
     text, notes = mend(decoded.text)
     return Document(name, parse(text), troubles=(*decoded.troubles, *(f"{name}: {note}" for note in notes)))
 
@@ -62,9 +60,7 @@ def _without_comments(text: str) -> tuple[str, list[Block]]:
         said = match[1].strip()
         marker = _MARKER.match(said)
         kind = BlockKind.HEADING if marker else BlockKind.PROSE
-        comments.append(
-            Block(kind, marker[1] if marker else said, 0, match.start(), level=6, struck=marker is None)
-        )
+        comments.append(Block(kind, marker[1] if marker else said, 0, match.start(), level=6, struck=marker is None))
         return re.sub(r"[^\n]", " ", match[0])
 
     if "-->" not in text:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from hwcheck.grading.document import Block, BlockKind, Document
-from hwcheck.submissions.decode import decode, too_long
+from hwcheck.submissions.decode import decode
 
 
 def read(data: bytes, name: str) -> Document:
     """Read a code file as one block; nothing in it is run."""
     decoded = decode(data, name)
-    if refused := too_long(decoded.text, name):
-        return refused
     blocks = (Block(BlockKind.CODE, decoded.text.strip("\n"), 1),) if decoded.text.strip() else ()
     return Document(name, blocks, troubles=decoded.troubles)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -55,6 +56,7 @@ def read_submission(path: Path) -> tuple[Document, ...]:
     return tuple(_folder(path)) or (_trouble(path.name, "the folder is empty", "hand in a file"),)
 
 
+@cache
 def formats() -> tuple[str, ...]:
     """The suffixes that can be read."""
     folder = Path(__file__).parent
@@ -62,12 +64,10 @@ def formats() -> tuple[str, ...]:
 
 
 def _folder(root: Path) -> Iterator[Document]:
-    count = 0
-    for path in _files(root):
+    for count, path in enumerate(_files(root)):
         if count == MAX_FILES:
             yield _trouble(root.name, f"only the first {MAX_FILES} files are read", "hand in answers only")
             return
-        count += 1
         name = path.relative_to(root).as_posix()
         if _leaves(path, root):
             yield _trouble(name, "a link out of the folder is not followed", "hand in the file itself")

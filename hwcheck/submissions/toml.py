@@ -6,14 +6,14 @@ import tomllib
 
 from hwcheck.grading.document import Document
 from hwcheck.submissions.answers import answers
-from hwcheck.submissions.decode import decode, too_long
+from hwcheck.submissions.decode import decode
 
 
 def read(data: bytes, name: str) -> Document:
     """Read an answer file."""
     decoded = decode(data, name)
-    if not decoded.text.strip() or (refused := too_long(decoded.text, name)):
-        return refused if decoded.text.strip() and refused else Document(name, troubles=decoded.troubles)
+    if not decoded.text.strip():
+        return Document(name, troubles=decoded.troubles)
     try:
         tree = tomllib.loads(decoded.text)
     except (ValueError, RecursionError) as error:
