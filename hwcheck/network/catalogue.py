@@ -6,15 +6,17 @@ Names are PyTorch's, in any spelling: `conv_transpose2d`, `ConvTranspose2d`, `nn
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
 from types import MappingProxyType
 
 from hwcheck.errors import DeclarationError, HwcheckError, did_you_mean
-from hwcheck.network import attention, blocks, convolution, dense, norm, pooling, recurrent, reshaping
 from hwcheck.network.layer import Layer
 from hwcheck.network.settings import build
 
-Entry = tuple[type[Layer], Mapping[str, object]]
+Entry = tuple[str, Mapping[str, object]]  # where the dataclass stands, and what the name already settles
 
+NESTS = ("blocks.Sequential", "blocks.Residual", "blocks.Concat")
 MAX_DEPTH = 20
 MAX_LAYERS = 5000
 
@@ -24,13 +26,13 @@ def plain(name: str) -> str:
     return name.rpartition(".")[2].lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
-def by_rank(kind: type[Layer], *stems: str) -> dict[str, Entry]:
+def by_rank(kind: str, *stems: str) -> dict[str, Entry]:
     """`conv1d`, `conv2d`, `conv3d`; without a number the usual one, 2."""
     ranks = (("1d", 1), ("2d", 2), ("3d", 3), ("", 2))
     return {stem + suffix: (kind, {"rank": rank}) for stem in stems for suffix, rank in ranks}
 
 
-def any_rank(kind: type[Layer], *stems: str) -> dict[str, Entry]:
+def any_rank(kind: str, *stems: str) -> dict[str, Entry]:
     """The same, but without a number for inputs of any rank."""
     ranks = (("1d", 1), ("2d", 2), ("3d", 3), ("", 0))
     return {stem + suffix: (kind, {"rank": rank}) for stem in stems for suffix, rank in ranks}
@@ -38,12 +40,12 @@ def any_rank(kind: type[Layer], *stems: str) -> dict[str, Entry]:
 
 def padders(stem: str, mode: str) -> dict[str, Entry]:
     return {
-        stem + suffix: (reshaping.Pad, {"rank": rank, "mode": mode})
+        stem + suffix: ("reshaping.Pad", {"rank": rank, "mode": mode})
         for suffix, rank in (("1d", 1), ("2d", 2), ("3d", 3), ("", 2))
     }
 
 
-def one(kind: type[Layer], *names: str, **fixed: object) -> dict[str, Entry]:
+def one(kind: str, *names: str, **fixed: object) -> dict[str, Entry]:
     return dict.fromkeys(names, (kind, fixed))
 
 
@@ -59,13 +61,13 @@ TYPES: Mapping[str, Entry] = MappingProxyType(
     {
         plain(name): entry
         for name, entry in {
-            **by_rank(convolution.Conv, "conv", "convolution", "lazy_conv"),
-            **by_rank(convolution.ConvTranspose, "conv_transpose", "convt", "deconv", "transposed_conv"),
-            **by_rank(pooling.Pool, "maxpool", "avgpool", "average_pool", "lppool", "pool"),
-            **by_rank(pooling.AdaptivePool, "adaptive_avgpool", "adaptive_maxpool", "fractional_maxpool"),
-            **by_rank(pooling.Unpool, "max_unpool"),
+            **by_rank("convolution.Conv", "conv", "convolution", "lazy_conv"),
+            **by_rank("convolution.ConvTranspose", "conv_transpose", "convt", "deconv", "transposed_conv"),
+            **by_rank("pooling.Pool", "maxpool", "avgpool", "average_pool", "lppool", "pool"),
+            **by_rank("pooling.AdaptivePool", "adaptive_avgpool", "adaptive_maxpool", "fractional_maxpool"),
+            **by_rank("pooling.Unpool", "max_unpool"),
             **one(
-                pooling.GlobalPool,
+                "pooling.GlobalPool",
                 *(
                     f"{stem}{r}"
                     for stem in ("global_avgpool", "global_maxpool", "global_average_pool")
@@ -73,51 +75,51 @@ TYPES: Mapping[str, Entry] = MappingProxyType(
                 ),
                 "gap",
             ),
-            **one(pooling.Unfold, "unfold", "im2col"),
-            **any_rank(norm.BatchNorm, "batchnorm", "bn", "sync_batchnorm"),
-            **any_rank(norm.InstanceNorm, "instancenorm"),
-            **one(norm.GroupNorm, "groupnorm", "gn"),
-            **one(norm.LayerNorm, "layernorm", "ln"),
-            **one(norm.RMSNorm, "rmsnorm"),
-            **one(dense.Linear, "linear", "lazy_linear"),
-            **one(dense.Linear, "fc", "dense", "fully_connected", flatten=True),
-            **one(dense.Bilinear, "bilinear"),
-            **one(dense.Embedding, "embedding"),
-            **one(dense.EmbeddingBag, "embedding_bag"),
-            **one(dense.PReLU, "prelu"),
-            **one(dense.GLU, "glu"),
-            **one(dense.Elementwise, *ELEMENTWISE),
-            **one(reshaping.Flatten, "flatten"),
-            **one(reshaping.Unflatten, "unflatten"),
-            **one(reshaping.Reshape, "reshape", "view"),
-            **one(reshaping.Permute, "permute"),
-            **one(reshaping.Upsample, "upsample", "upsample1d", "upsample2d", "upsample3d", "interpolate"),
-            **one(reshaping.Upsample, "upsampling_nearest2d", "upsampling_bilinear2d", "upsampling2d"),
-            **one(reshaping.PixelShuffle, "pixel_shuffle"),
-            **one(reshaping.PixelUnshuffle, "pixel_unshuffle"),
+            **one("pooling.Unfold", "unfold", "im2col"),
+            **any_rank("norm.BatchNorm", "batchnorm", "bn", "sync_batchnorm"),
+            **any_rank("norm.InstanceNorm", "instancenorm"),
+            **one("norm.GroupNorm", "groupnorm", "gn"),
+            **one("norm.LayerNorm", "layernorm", "ln"),
+            **one("norm.RMSNorm", "rmsnorm"),
+            **one("dense.Linear", "linear", "lazy_linear"),
+            **one("dense.Linear", "fc", "dense", "fully_connected", flatten=True),
+            **one("dense.Bilinear", "bilinear"),
+            **one("dense.Embedding", "embedding"),
+            **one("dense.EmbeddingBag", "embedding_bag"),
+            **one("dense.PReLU", "prelu"),
+            **one("dense.GLU", "glu"),
+            **one("dense.Elementwise", *ELEMENTWISE),
+            **one("reshaping.Flatten", "flatten"),
+            **one("reshaping.Unflatten", "unflatten"),
+            **one("reshaping.Reshape", "reshape", "view"),
+            **one("reshaping.Permute", "permute"),
+            **one("reshaping.Upsample", "upsample", "upsample1d", "upsample2d", "upsample3d", "interpolate"),
+            **one("reshaping.Upsample", "upsampling_nearest2d", "upsampling_bilinear2d", "upsampling2d"),
+            **one("reshaping.PixelShuffle", "pixel_shuffle"),
+            **one("reshaping.PixelUnshuffle", "pixel_unshuffle"),
             **padders("zero_pad", "constant"),
             **padders("constant_pad", "constant"),
             **padders("pad", "constant"),
             **padders("reflection_pad", "reflect"),
             **padders("replication_pad", "replicate"),
             **padders("circular_pad", "circular"),
-            **one(recurrent.Recurrent, "rnn", "rnn_cell", "simple_rnn", gates=1),
-            **one(recurrent.Recurrent, "lstm", "lstm_cell", gates=4),
-            **one(recurrent.Recurrent, "gru", "gru_cell", gates=3),
-            **one(recurrent.LastState, "last_state", "last_step"),
-            **one(attention.MultiheadAttention, "multihead_attention", "mha", "attention", "self_attention"),
-            **one(attention.TransformerLayer, "transformer_encoder_layer", "transformer_encoder", attentions=1),
-            **one(attention.TransformerLayer, "transformer_decoder_layer", "transformer_decoder", attentions=2),
-            **one(blocks.BasicBlock, "basicblock", "basic_block", "residual_block", "resblock"),
-            **one(blocks.Bottleneck, "bottleneck"),
-            **one(blocks.DepthwiseSeparable, "depthwise_separable", "depthwise_separable_conv", "separable_conv2d"),
-            **one(blocks.DepthwiseSeparable, "depthwise_separable_conv2d", "separable_conv", "dsconv"),
-            **one(blocks.InvertedResidual, "inverted_residual", "mbconv"),
-            **one(blocks.SqueezeExcite, "squeeze_excite", "squeeze_excitation", "se", "se_block"),
-            **one(blocks.PatchEmbedding, "patch_embedding", "patch_embed"),
-            **one(blocks.Sequential, "sequential"),
-            **one(blocks.Residual, "residual", "skip"),
-            **one(blocks.Concat, "concat", "parallel", "inception"),
+            **one("recurrent.Recurrent", "rnn", "rnn_cell", "simple_rnn", gates=1),
+            **one("recurrent.Recurrent", "lstm", "lstm_cell", gates=4),
+            **one("recurrent.Recurrent", "gru", "gru_cell", gates=3),
+            **one("recurrent.LastState", "last_state", "last_step"),
+            **one("attention.MultiheadAttention", "multihead_attention", "mha", "attention", "self_attention"),
+            **one("attention.TransformerLayer", "transformer_encoder_layer", "transformer_encoder", attentions=1),
+            **one("attention.TransformerLayer", "transformer_decoder_layer", "transformer_decoder", attentions=2),
+            **one("blocks.BasicBlock", "basicblock", "basic_block", "residual_block", "resblock"),
+            **one("blocks.Bottleneck", "bottleneck"),
+            **one("blocks.DepthwiseSeparable", "depthwise_separable", "depthwise_separable_conv", "separable_conv2d"),
+            **one("blocks.DepthwiseSeparable", "depthwise_separable_conv2d", "separable_conv", "dsconv"),
+            **one("blocks.InvertedResidual", "inverted_residual", "mbconv"),
+            **one("blocks.SqueezeExcite", "squeeze_excite", "squeeze_excitation", "se", "se_block"),
+            **one("blocks.PatchEmbedding", "patch_embedding", "patch_embed"),
+            **one("blocks.Sequential", "sequential"),
+            **one("blocks.Residual", "residual", "skip"),
+            **one("blocks.Concat", "concat", "parallel", "inception"),
         }.items()
     }
 )
@@ -130,9 +132,17 @@ def make(name: str, given: Mapping[str, object], depth: int = 0) -> Layer:
         fix = did_you_mean(plain(name), TYPES) or "see --help for the types"
         raise DeclarationError(f"no layer type {name!r}", fix=fix)
     kind, fixed = entry
-    if kind in (blocks.Sequential, blocks.Residual, blocks.Concat):
+    if kind in NESTS:
         given = nested(given, depth + 1)
-    return build(kind, given, fixed)
+    return build(kind_of(kind), given, fixed)
+
+
+@cache
+def kind_of(place: str) -> type[Layer]:
+    """The dataclass; its module is imported when a layer of the family is first asked for."""
+    module, _, name = place.partition(".")
+    found: type[Layer] = getattr(import_module(f"hwcheck.network.{module}"), name)
+    return found
 
 
 def nested(given: Mapping[str, object], depth: int) -> Mapping[str, object]:

@@ -10,15 +10,18 @@ from hwcheck.network.layer import Count, Index, Layer, Shape, Tensor, need, need
 
 @dataclass(frozen=True, slots=True)
 class Linear(Layer):
-    """`Linear` acts on the last axis. With `flatten` it takes all axes as one, as sheets mean by "FC"."""
+    """`Linear` acts on the last axis. With `flatten` it takes an image as one row, as sheets mean by "FC"."""
 
     out_features: Count
     in_features: Count | None = None
     bias: bool = True
     flatten: bool = False
 
+    def flattens(self, inputs: Shape) -> bool:
+        return self.flatten and len(inputs) > 2 and self.in_features != inputs[-1]
+
     def features(self, inputs: Shape) -> int:
-        found = prod(inputs) if self.flatten else inputs[-1]
+        found = prod(inputs) if self.flattens(inputs) else inputs[-1]
         what = f"in_features is {self.in_features}, but the last axis of {times(inputs)} has {found}"
         fix = "flatten first" if self.in_features == prod(inputs) else f"in_features={found}"
         need(self.in_features in (None, found), what, fix)
@@ -26,7 +29,7 @@ class Linear(Layer):
 
     def output_shape(self, inputs: Shape) -> Shape:
         self.features(inputs)
-        return (self.out_features,) if self.flatten else (*inputs[:-1], self.out_features)
+        return (self.out_features,) if self.flattens(inputs) else (*inputs[:-1], self.out_features)
 
     def parameters(self, inputs: Shape) -> tuple[Tensor, ...]:
         weight = Tensor("weight", (self.out_features, self.features(inputs)))

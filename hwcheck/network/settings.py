@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from functools import cache
 
 from hwcheck.errors import DeclarationError, did_you_mean
 from hwcheck.network.layer import Layer
@@ -141,7 +140,6 @@ def field_of(name: str, known: Mapping[str, object], taken: Mapping[str, object]
     return None
 
 
-@cache
 def required(kind: type[Layer]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.default is MISSING)  # type: ignore[arg-type]
 
@@ -149,7 +147,6 @@ def required(kind: type[Layer]) -> tuple[str, ...]:
 Reader = Callable[[str, object], object]
 
 
-@cache
 def readers(kind: type[Layer]) -> Mapping[str, Reader]:
     """For each field of a layer, what reads its value."""
     return {field.name: READERS[str(field.type)] for field in fields(kind)}  # type: ignore[arg-type]

@@ -1,0 +1,199 @@
+"""Which settings make a network end in a given shape?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from hwcheck.errors import DeclarationError, HwcheckError
+from hwcheck.network.layer import Layer, Shape, ShapeError
+from hwcheck.network.network import MAX_ENTRIES, Network, output_shape
+from hwcheck.network.settings import SHORT
+from hwcheck.network.shorthand import UNKNOWN
+from hwcheck.network.spec import layers_of, network_of, shape_of, step_of
+
+MAX_CHOICES = 50_000  # of one layer
+MAX_TRIALS = 300_000
+MAX_SOLUTIONS = 20_000
+
+# Where an unknown is sought unless a range is given.
+RANGES: Mapping[str, tuple[int, ...]] = {
+    "kernel": tuple(range(1, 13)),
+    "stride": (1, 2, 3),
+    "padding": (0, 1, 2),
+    "dilation": (1, 2, 3),
+    "output_padding": (0, 1),
+    "groups": (1, 2, 4, 8),
+}
+NEUTRAL = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "output_padding": 0}
+
+Choice = tuple[tuple[str, object], ...]  # ("0.kernel", 5), ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A setting to be found: that of a layer (from 0), and the values in question."""
+
+    layer: int
+    setting: str
+    values: tuple[object, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.layer}.{self.setting}"
+
+    @property
+    def word(self) -> str:
+        """The setting by one name, whichever was used: `kernel` for `kernel_size`."""
+        return canonical(self.setting)
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A network with unknown settings, and the shape that it must end in."""
+
+    input: Shape
+    layers: tuple[Mapping[str, object], ...]
+    unknowns: tuple[Unknown, ...]
+    target: Shape
+
+
+def canonical(setting: str) -> str:
+    """`kernel`, `stride`, `padding`, `out` ...: one name for each of the settings that designs ask for."""
+    lower = setting.lower()
+    full = {"kernel_size": "kernel", "out_channels": "out", "out_features": "out", "patch_size": "kernel"}
+    for candidate in (lower, *SHORT.get(lower, "").split()):
+        if candidate in full:
+            return full[candidate]
+        if candidate in RANGES:
+            return candidate
+    return lower
+
+
+def design_of(spec: Mapping[str, object], ranges: Mapping[str, tuple[int, ...]] | None = None) -> Design:
+    """The question of a table with `input`, `layers` (unknowns are "?"), `target` and perhaps `unknown` ranges."""
+    layers = tuple(layers_of(spec))
+    target = shape_of(spec.get("target"), "target")
+    stated = spec.get("unknown") or {}
+    if not isinstance(stated, Mapping):
+        raise DeclarationError("unknown is not a table", fix='write "unknown": {"0.kernel": [1, 2, 3]}')
+    marked = {
+        f"{index}.{name}": default_values(name, target, ranges or {})
+        for index, layer in enumerate(layers)
+        if isinstance(layer, Mapping)
+        for name, value in layer.items()
+        if value == UNKNOWN or (isinstance(value, list) and value and set(map(str, value)) == {UNKNOWN})
+    }
+    unknowns = tuple(unknown_of(str(key), values, layers) for key, values in {**marked, **stated}.items())
+    if not unknowns:
+        raise DeclarationError("nothing is unknown", fix="write ? for what is to be found")
+    ordered = [unknown for key in stated for unknown in unknowns if unknown.key == key]
+    rest = [unknown for unknown in unknowns if unknown not in ordered]
+    return Design(shape_of(spec.get("input"), "input"), layers, (*ordered, *rest), target)
+
+
+def default_values(name: str, target: Shape, ranges: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
+    word = canonical(name)
+    if word in ranges:
+        return ranges[word]
+    return RANGES.get(word, tuple(sorted(set(target))))
+
+
+def unknown_of(key: str, values: object, layers: tuple[Mapping[str, object], ...]) -> Unknown:
+    index, _, setting = key.partition(".")
+    if not (index.isdecimal() and len(index) < 6 and int(index) < len(layers) and setting):
+        raise DeclarationError(f"unknown {key!r}", fix=f"write LAYER.SETTING with a layer from 0 to {len(layers) - 1}")
+    if not isinstance(values, list | tuple) or not values:
+        raise DeclarationError(f"unknown {key!r} has no values", fix="list them: [1, 2, 3]")
+    frozen = tuple(tuple(value) if isinstance(value, list) else value for value in values)
+    return Unknown(int(index), setting, frozen)
+
+
+def with_choice(design: Design, choice: Mapping[str, object]) -> Network:
+    """The network with these settings in place of the unknowns."""
+    layers = [dict(layer) for layer in design.layers]
+    for unknown in design.unknowns:
+        if unknown.key in choice:
+            layers[unknown.layer][unknown.setting] = choice[unknown.key]
+    return network_of({"input": list(design.input), "layers": layers})
+
+
+def result(design: Design, choice: Mapping[str, object]) -> Shape:
+    """The shape that these settings give. Raises ShapeError where a layer cannot take what comes in."""
+    return output_shape(with_choice(design, choice))
+
+
+def solutions(design: Design) -> tuple[Choice, ...]:
+    """Every choice in the ranges that works, in the order of the ranges."""
+    search = Search(design)
+    found = search.onward(0, design.input)
+    places = {unknown.key: unknown for unknown in design.unknowns}
+    order = {key: place for place, key in enumerate(places)}
+
+    def rank(choice: Choice) -> tuple[int, ...]:
+        given = dict(choice)
+        return tuple(unknown.values.index(given[key]) for key, unknown in places.items())
+
+    return tuple(sorted((tuple(sorted(choice, key=lambda item: order[item[0]])) for choice in found), key=rank))
+
+
+def simplicity(choice: Choice) -> tuple[int, int, str]:
+    """How far a choice is from plain settings (stride 1, no padding), then how large its numbers are."""
+    numbers = [(canonical(key.partition(".")[2]), value) for key, value in choice]
+    odd = sum(1 for word, value in numbers if word in NEUTRAL and value != NEUTRAL[word])
+    size = sum(value for _, value in numbers if isinstance(value, int))
+    return odd, size, repr(choice)
+
+
+class Search:
+    """Layer by layer; what a layer and a shape lead to is worked out once."""
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+        self.trials = 0
+        self.known: dict[tuple[int, Shape], tuple[Choice, ...]] = {}
+        self.options = [tuple(choices(design, index)) for index in range(len(design.layers))]
+
+    def onward(self, index: int, shape: Shape) -> tuple[Choice, ...]:
+        """The choices for this layer and all behind it that lead from the shape to the target."""
+        if index == len(self.options):
+            return ((),) if shape == self.design.target else ()
+        if (index, shape) not in self.known:
+            self.known[index, shape] = tuple(self.steps(index, shape))
+        return self.known[index, shape]
+
+    def steps(self, index: int, shape: Shape) -> Iterator[Choice]:
+        found = 0
+        for choice, layer in self.options[index]:
+            self.trials += 1
+            if self.trials > MAX_TRIALS:
+                raise DeclarationError(f"more than {MAX_TRIALS} networks to try", fix="give shorter ranges")
+            try:
+                output = layer.output_shape(shape)
+            except ShapeError:
+                continue
+            if prod(output) > MAX_ENTRIES:
+                continue
+            for rest in self.onward(index + 1, output):
+                found += 1
+                if found > MAX_SOLUTIONS:
+                    raise DeclarationError(f"more than {MAX_SOLUTIONS} solutions", fix="give shorter ranges")
+                yield choice + rest
+
+
+def choices(design: Design, index: int) -> Iterator[tuple[Choice, Layer]]:
+    """Each way to fill in one layer, with the layer that it makes; impossible ones are left out."""
+    unknowns = [unknown for unknown in design.unknowns if unknown.layer == index]
+    if prod(len(unknown.values) for unknown in unknowns) > MAX_CHOICES:
+        raise DeclarationError(f"layer {index + 1} has more than {MAX_CHOICES} choices", fix="give shorter ranges")
+    table = dict(design.layers[index])
+    for values in product(*(unknown.values for unknown in unknowns)):
+        filled = table | {unknown.setting: value for unknown, value in zip(unknowns, values, strict=True)}
+        choice = tuple((unknown.key, value) for unknown, value in zip(unknowns, values, strict=True))
+        try:
+            yield choice, step_of(filled, index).layer
+        except HwcheckError:
+            if not unknowns:
+                raise
