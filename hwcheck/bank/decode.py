@@ -21,6 +21,8 @@ from hwcheck.errors import DeclarationError, did_you_mean
 
 Table = TypeVar("Table")
 
+_NOT_KINDS = frozenset(("context", "spelling"))  # modules of the checkers' folder that check nothing
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemTable:
@@ -96,7 +98,7 @@ def refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -
 def kinds() -> tuple[str, ...]:
     """The kinds of answer there are: the modules of `hwcheck/checkers`."""
     found = (module.name for module in pkgutil.iter_modules(hwcheck.checkers.__path__))
-    return tuple(sorted(name for name in found if name != "context"))
+    return tuple(sorted(name for name in found if name not in _NOT_KINDS))
 
 
 def checker(kind: str, where: str = "") -> ModuleType:

@@ -1,0 +1,165 @@
+"""Is this the right number? `0.4`, `2/5`, `40 %`, `1,024`, `30*1024 + 1024`, `y = 0.3 + 0.1 = 0.4`, with words around.
+
+Of a chain the last value counts. A step before it that has another value is mentioned, but costs nothing here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from hwcheck.checkers.context import Context
+from hwcheck.domain import Scope
+from hwcheck.errors import HwcheckError
+from hwcheck.tree import free_names
+from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
+
+MAX_TEXT = 4_000
+MOST_STEPS = 20
+
+_DIGITS = r"(?:\d{1,3}(?:(?:,|\{,\}|\\,|[ \u00a0\u202f])\d{3})+(?!\d)|\d{1,60})"
+_LITERAL = rf"[-+−]?\s*(?:{_DIGITS}(?:\.\d{{0,60}})?|\.\d{{1,60}}|\d{{1,60}},\d{{1,60}})(?:[eE][-+−]?\d{{1,3}})?"
+_PERCENT = r"(?:\s*(?:\\?%|per ?cent\b))?"
+_ALONE = re.compile(rf"({_LITERAL})({_PERCENT})")
+_INSIDE = re.compile(rf"(?<![\w.^,])({_LITERAL})({_PERCENT})(?![\w^])")
+_EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|≈|\\approx|\\simeq|≃|⇒|\\Rightarrow")
+_WRAPPING = " \t\r\n$&.;,!*\\"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`tolerance` is absolute, `relative` a share. A rounded decimal needs at least `figures` digits."""
+
+    reference: int | float | str
+    tolerance: float = 0.0
+    relative: float = 0.0
+    figures: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number as written. `rounding` is half a unit of its last decimal, 0 for what was worked out exactly."""
+
+    value: Fraction
+    rounding: Fraction = Fraction(0)
+    figures: int = 0
+
+
+def check(settings: Settings, response: str, context: Context) -> Verdict:
+    if len(response) > MAX_TEXT:
+        return Verdict(Outcome.REVIEW, 0.0, f"longer than {MAX_TEXT} characters", note="unreadable")
+    members = [member for member in _EQUALS.split(response) if member.strip(_WRAPPING)]
+    amount = read_amount(members[-1]) if members else None
+    if amount is None:
+        return _no_number(members[-1] if members else "", context)
+    broken = _broken_step(members, amount, context)
+    reference = _reference(settings, context)
+    evidence = Evidence(Ground.COMPUTED, detail=f"read as {float(amount.value):g}")
+    if _agrees(amount, reference, settings):
+        return Verdict(Outcome.CORRECT, 1.0, broken and f"the result is right, but {broken}", "equal", evidence)
+    hint, note = _hint(amount.value, reference)
+    says = f"{float(amount.value):g} is not right" + (f": {hint}" if hint else "") + (f"; {broken}" if broken else "")
+    return Verdict(Outcome.INCORRECT, 0.0, says, note, evidence)
+
+
+def same(settings: Settings, one: str, other: str, context: Context) -> bool:
+    """Do two answers give the same number?"""
+    first, second = (read_amount(_EQUALS.split(text[:MAX_TEXT])[-1]) for text in (one, other))
+    return first is not None and second is not None and first.value == second.value
+
+
+def solution(settings: Settings, context: Context) -> str:
+    return f"{float(_reference(settings, context)):g}"
+
+
+def read_amount(text: str) -> Amount | None:
+    """The one number that this text gives: a literal, arithmetic on literals, or a literal among words."""
+    bare = text.strip(_WRAPPING).removeprefix("(").strip(_WRAPPING) if text.count("(") != text.count(")") else text
+    bare = bare.strip(_WRAPPING)
+    if match := _ALONE.fullmatch(bare):
+        return _literal(match[1], match[2])
+    worked_out = _arithmetic(bare, Scope(strict=True))
+    if worked_out is not None:
+        return Amount(worked_out)
+    found = [_literal(match[1], match[2]) for match in _INSIDE.finditer(bare)]
+    return found[0] if len({amount.value for amount in found}) == 1 and not _has_operators(bare) else None
+
+
+def _has_operators(text: str) -> bool:
+    """A formula that could not be read is not a number among words: `2\\psi`, `2*?`."""
+    return bool(re.search(r"\\[A-Za-z]|\d\s*[*/^+×·]|[*/^+×·]\s*\d", text))
+
+
+def _literal(digits: str, percent: str) -> Amount:
+    text = re.sub(r"[\s\u00a0\u202f{}\\]", "", digits).replace("−", "-")
+    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\..*)?", text):
+        text = text.replace(",", "")
+    text = text.replace(",", ".")  # a decimal comma
+    mantissa, _, exponent = text.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    scale = Fraction(10) ** (int(exponent or 0) - len(decimals) - (2 if percent else 0))
+    figures = len((whole + decimals).lstrip("-+0"))
+    return Amount(int((whole + decimals) or 0) * scale, scale / 2 if decimals else Fraction(0), figures)
+
+
+def _arithmetic(text: str, scope: Scope) -> Fraction | None:
+    """The value of a formula in which every name is known, or nothing."""
+    from hwcheck.notation.read import read
+
+    percent = re.search(r"\\?%\s*$", text)
+    try:
+        tree = read(text[: percent.start()] if percent else text, scope).tree
+        if free_names(tree) - set(scope.definitions):
+            return None
+        from hwcheck.equivalence.evaluate import value
+
+        found = Fraction(float(value(tree, scope, {}))).limit_denominator(10**12)
+    except (HwcheckError, TypeError, ValueError, OverflowError):
+        return None
+    return found / 100 if percent else found
+
+
+def _reference(settings: Settings, context: Context) -> Fraction:
+    if not isinstance(settings.reference, str):
+        return Fraction(str(settings.reference))
+    found = _arithmetic(settings.reference, context.scope)
+    if found is None:
+        raise HwcheckError(f"the reference {settings.reference!r} is no number", fix="write a number or arithmetic")
+    return found
+
+
+def _agrees(amount: Amount, reference: Fraction, settings: Settings) -> bool:
+    gap = abs(amount.value - reference)
+    relative = max(settings.relative, 1e-9)
+    if gap <= max(settings.tolerance, relative * abs(float(reference))):
+        return True
+    # Rounding earns the answer only where the reference has more decimals than were written.
+    return amount.figures >= settings.figures and gap <= amount.rounding
+
+
+def _broken_step(members: list[str], last: Amount, context: Context) -> str:
+    """The first step whose value is known and is another than that of the end. A left-hand side is no step."""
+    for position, member in enumerate(members[:-1][:MOST_STEPS]):
+        bare = member.strip(_WRAPPING)
+        found = _arithmetic(bare, Scope(strict=True) if position == 0 else context.scope)
+        if found is not None and abs(found - last.value) > max(last.rounding, abs(found) * Fraction(1, 10**6)):
+            return f"the step '{bare}' has another value"
+    return ""
+
+
+def _hint(answer: Fraction, reference: Fraction) -> tuple[str, str]:
+    """What kind of mistake this may be, said without the right number."""
+    if reference and answer == -reference:
+        return "check the sign", "sign"
+    if answer and reference and answer / reference in {Fraction(10) ** power for power in (-3, -2, -1, 1, 2, 3)}:
+        return "check the decimal point", "magnitude"
+    if answer and reference and answer * reference == 1:
+        return "this is one over it", "reciprocal"
+    return "", "different"
+
+
+def _no_number(text: str, context: Context) -> Verdict:
+    if _arithmetic(text.strip(_WRAPPING), context.scope) is not None:
+        return Verdict(Outcome.REVIEW, 0.0, "this is a formula; put the numbers in", note="not-a-number")
+    return Verdict(Outcome.REVIEW, 0.0, "no single number can be read here", note="unreadable")

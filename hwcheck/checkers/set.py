@@ -1,0 +1,80 @@
+"""Is all named that must be, and nothing else? The order is free, and each member may be spelt in several ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hwcheck.checkers.context import Context
+from hwcheck.checkers.spelling import Mention, mentions, spelt
+from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
+
+_NEGATIONS = frozenset("not no never neither nor without except don doesn cannot instead rather unlike".split())
+_PUNCTUATION = frozenset(", . ; : & ( ) [ ] = / ! ? - + \" ' # •".split())
+_MATHEMATICS = frozenset("sigma exp log relu tanh sum frac partial nabla to sqrt".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`synonyms` spell each member. `optional` members cost nothing; listed ones that are neither count as wrong."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def spellings(self) -> dict[str, tuple[str, ...]]:
+        names = dict.fromkeys((*self.required, *self.optional, *self.synonyms))
+        return {name: (name, *self.synonyms.get(name, ())) for name in names}
+
+
+def check(settings: Settings, response: str, context: Context) -> Verdict:
+    words = spelt(response)
+    found = mentions(words, settings.spellings())
+    named = frozenset(mention.name for mention in found)
+    if any(word in _NEGATIONS for word in words):
+        return _review("it says what it is not; a person reads it", "free-text")
+    if unknown := _unknown(words, found):
+        return _review(f"{unknown!r} is nothing that this question lists", "unreadable")
+    if not named:
+        return _review("none of the quantities in question is named", "unreadable")
+    return _verdict(settings, named)
+
+
+def solution(settings: Settings, context: Context) -> str:
+    return ", ".join(settings.synonyms.get(name, (name,))[0] for name in settings.required)
+
+
+def _verdict(settings: Settings, named: frozenset[str]) -> Verdict:
+    required = frozenset(settings.required)
+    hits, extra = named & required, named - required - frozenset(settings.optional)
+    stated = Evidence(Ground.STATED)
+    if hits == required and not extra:
+        return Verdict(Outcome.CORRECT, 1.0, note="equal", evidence=stated)
+    credit = max(0.0, (len(hits) - len(extra)) / len(required))
+    says = _says(len(required - hits), len(extra))
+    if credit:
+        return Verdict(Outcome.PARTIAL, credit, says, note="incomplete", evidence=stated)
+    return Verdict(Outcome.INCORRECT, 0.0, says, note="different", evidence=stated)
+
+
+def _says(missing: int, extra: int) -> str:
+    """How much is wrong, without naming what is right."""
+    parts = [f"{missing} of what is needed is not named"] if missing else []
+    parts += [f"{extra} of what is named does not belong here"] if extra else []
+    return ", and ".join(parts)
+
+
+def _unknown(words: tuple[str, ...], found: tuple[Mention, ...]) -> str:
+    """The first token outside of every mention that looks like mathematics: something that cannot be decided here."""
+    used = {position for mention in found for position in range(mention.first, mention.last)}
+    left = (word for position, word in enumerate(words) if position not in used)
+    return next((word for word in left if _looks_mathematical(word)), "")
+
+
+def _looks_mathematical(word: str) -> bool:
+    if word in _PUNCTUATION or word in ("a", "i"):
+        return False
+    return word in _MATHEMATICS or len(word) == 1 or not word.isalpha()
+
+
+def _review(says: str, note: str) -> Verdict:
+    return Verdict(Outcome.REVIEW, 0.0, says, note=note)
