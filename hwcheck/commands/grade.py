@@ -71,11 +71,12 @@ def command(
     """
     from hwcheck.bank.load import load_assignment
     from hwcheck.grading.classroom import grade_class
-    from hwcheck.grading.deciding import Sheet, Workers
+    from hwcheck.grading.deciding import Sheet
+    from hwcheck.grading.pool import Workers, default_workers
 
-    sheet = Sheet(load_assignment(assignment, bank), bank)
-    count = Workers.default().count if workers is None else workers
     paths = submission_paths(folder, output)
+    sheet = Sheet(load_assignment(assignment, bank), bank)
+    count = default_workers().count if workers is None else workers
     with _progress("reading") as advance:
         students = list(read_students(folder, paths, sheet.assignment, advance))
     with _progress("marking") as advance:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hwcheck.bank.model import Assignment
-from hwcheck.grading.deciding import Pair, Progress, Sheet, Workers, decide_all
+from hwcheck.grading.deciding import Pair, Progress, Sheet, decide_all
 from hwcheck.grading.document import Response
 from hwcheck.grading.mark import Mark, candidates, mark
+from hwcheck.grading.pool import Workers, default_workers
 from hwcheck.verdict import Outcome, Verdict
 
 
@@ -60,7 +61,7 @@ def grade_class(
 ) -> Gradebook:
     """The gradebook; equal answers are decided once for the whole class."""
     ordered = sorted(students, key=lambda student: student.name)
-    verdicts = decide_all(sheet, _pairs(sheet.assignment, ordered), workers or Workers.default(), progress)
+    verdicts = decide_all(sheet, _pairs(sheet.assignment, ordered), workers or default_workers(), progress)
     records = tuple(Record(student, _marks(sheet.assignment, student, verdicts)) for student in ordered)
     return Gradebook(sheet.assignment, records)
 

@@ -1,40 +1,23 @@
-"""How are many answers decided at once, so that none of them can hold up the others?
+"""How are the answers of a class decided? Each distinct pair of item and text once, in bounded processes.
 
-Each distinct pair of part and text is decided once, in processes that can be killed. The number of processes
-never changes a verdict: it is a function of the pair alone.
+The number of processes never changes a verdict: it is a function of the pair alone.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass
 from pathlib import Path
 
 from hwcheck.bank.model import Assignment
 from hwcheck.grading.mark import check_guarded
+from hwcheck.grading.pool import Failed, Job, Workers, run
 from hwcheck.verdict import Outcome, Verdict
 
 Pair = tuple[str, str]
 """The item's id and the text of the answer."""
 
 Progress = Callable[[int, int], None]
-
-MEMORY = 4 * 1024**3  # bytes of address space for one worker; NumPy and SymPy together map about 1 GiB
-
-
-@dataclass(frozen=True, slots=True)
-class Workers:
-    """How many processes, and how many seconds one answer may take. No processes: here, without the bound."""
-
-    count: int = 0
-    seconds: float = 30.0
-
-    @staticmethod
-    def default() -> Workers:
-        return Workers(count=max(1, min(os.cpu_count() or 1, 8)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +33,12 @@ def decide_all(
 ) -> dict[Pair, Verdict]:
     """The verdict on each distinct pair."""
     distinct = tuple(dict.fromkeys(pairs))
-    verdicts: dict[Pair, Verdict] = {}
     found = _in_processes(sheet, distinct, workers) if workers.count and distinct else _here(sheet, distinct)
-    for done, (pair, verdict) in enumerate(zip(distinct, found, strict=True), start=1):
+    verdicts: dict[Pair, Verdict] = {}
+    for pair, verdict in zip(distinct, found, strict=True):
         verdicts[pair] = verdict
         if progress:
-            progress(done, len(distinct))
+            progress(len(verdicts), len(distinct))
     return verdicts
 
 
@@ -71,64 +54,27 @@ def _decide(assignment: Assignment, pair: Pair) -> Verdict:
 
 
 def _in_processes(sheet: Sheet, pairs: Sequence[Pair], workers: Workers) -> Iterator[Verdict]:
-    import multiprocessing
-
-    from pebble import ProcessPool
-
-    pool = ProcessPool(
-        max_workers=min(workers.count, len(pairs)),
-        # Fresh processes, not forks: a fork copies NumPy's threads and whatever this process has half done.
-        context=multiprocessing.get_context("spawn"),
-        initializer=_start_worker,
-        initargs=(sheet.assignment.name, sheet.bank),
-    )
-    try:
-        futures = [pool.schedule(_decide_in_worker, args=[pair], timeout=workers.seconds) for pair in pairs]
-        for future in futures:
-            yield _result(future, workers.seconds)
-    finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+    job = Job(_decide_in_worker, _load_in_worker, (sheet.assignment.name, sheet.bank))
+    for result in run(job, pairs, workers):
+        yield _failure(result, workers.seconds) if isinstance(result, Failed) else result
 
 
-def _result(future: Future[Verdict], seconds: float) -> Verdict:
-    from pebble import ProcessExpired
-
-    try:
-        return future.result()
-    except TimeoutError:
-        return _review(f"this answer was not decided within {seconds:g} s; a person must look", "timeout")
-    except (ProcessExpired, MemoryError):
-        return _review("hwcheck ran out of memory or failed on this answer; a person must look", "crash")
+def _failure(failed: Failed, seconds: float) -> Verdict:
+    what = {
+        "timeout": f"this answer was not decided within {seconds:g} s",
+        "crash": "hwcheck ran out of memory or failed on this answer",
+    }[failed.note]
+    return Verdict(Outcome.REVIEW, 0.0, f"{what}; a person must look", failed.note)
 
 
-def _review(feedback: str, note: str) -> Verdict:
-    return Verdict(Outcome.REVIEW, 0.0, feedback, note)
+_loaded: list[Assignment] = []  # in a worker: the sheet, loaded once
 
 
-_sheet_here: list[Assignment] = []  # in a worker: the assignment, loaded once by `_start_worker`
-
-
-def _start_worker(name: str, bank: Path | None) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops the workers
-    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[threads] = "1"
-    _bound_memory()
-
+def _load_in_worker(name: str, bank: Path | None) -> None:
     from hwcheck.bank.load import load_assignment
 
-    _sheet_here[:] = [load_assignment(name, bank)]
-
-
-def _bound_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such bound
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or hard > MEMORY:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+    _loaded[:] = [load_assignment(name, bank)]
 
 
 def _decide_in_worker(pair: Pair) -> Verdict:
-    return _decide(_sheet_here[0], pair)
+    return _decide(_loaded[0], pair)

@@ -1,0 +1,96 @@
+"""How does work run so that no piece of it can hold up or bring down the rest? In processes that can be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import TimeoutError
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+MEMORY = 4 * 1024**3  # bytes of address space for one worker; NumPy and SymPy together map about 1 GiB
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """How many processes, and how many seconds one piece of work may take. No processes: here, without the bound."""
+
+    count: int = 0
+    seconds: float = 30.0
+
+
+def default_workers() -> Workers:
+    """One process for each processor that this one may use, at most 8."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Workers(count=min(available, 8))
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A piece of work that was killed (`timeout`) or died (`crash`)."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[In, Out]):
+    """What each worker does: `start` once with `given`, then `work` on each piece. Both are functions of a module."""
+
+    work: Callable[[In], Out]
+    start: Callable[..., None]
+    given: tuple[Any, ...] = ()
+
+
+def run(job: Job[In, Out], pieces: Sequence[In], workers: Workers) -> Iterator[Out | Failed]:
+    """The results, in the order of the pieces. Leaving the loop early kills the workers."""
+    import multiprocessing
+
+    from pebble import ProcessPool
+
+    pool = ProcessPool(
+        max_workers=min(workers.count, len(pieces)),
+        # Fresh processes, not forks: a fork copies NumPy's threads and whatever this process has half done.
+        context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(job.start, job.given),
+    )
+    try:
+        futures = [pool.schedule(job.work, args=[piece], timeout=workers.seconds) for piece in pieces]
+        for future in futures:
+            yield _result(future.result)
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _result(wait: Callable[[], Out]) -> Out | Failed:
+    from pebble import ProcessExpired
+
+    try:
+        return wait()
+    except TimeoutError:
+        return Failed("timeout")
+    except (ProcessExpired, MemoryError):
+        return Failed("crash")
+
+
+def _start(start: Callable[..., None], given: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then kills the workers
+    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[threads] = "1"
+    _bound_memory()
+    start(*given)
+
+
+def _bound_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such bound
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or hard > MEMORY:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))

@@ -1,0 +1,43 @@
+"""Does work that hangs, dies or eats memory cost only itself?"""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from hwcheck.grading.pool import Failed, Job, Workers, run
+
+_started: list[int] = []
+
+
+def start(addend: int) -> None:
+    _started[:] = [addend]
+
+
+def work(piece: str) -> int:
+    match piece:
+        case "hang":
+            time.sleep(600)
+        case "die":
+            os._exit(7)
+        case "eat":
+            return len(bytearray(1 << 40))
+    return len(piece) + _started[0]
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(1, id="one process"), pytest.param(2, id="two processes give the same")]
+)
+def test_results_keep_their_order_and_failures_their_place(count: int) -> None:
+    pieces = ("a", "hang", "bb", "die", "ccc", "eat", "dddd")
+    found = list(run(Job(work, start, (10,)), pieces, Workers(count, seconds=1.0)))
+    assert found == [11, Failed("timeout"), 12, Failed("crash"), 13, Failed("crash"), 14]
+
+
+def test_leaving_early_kills_the_workers() -> None:
+    began = time.monotonic()
+    for _ in run(Job(work, start, (0,)), ("a", "hang"), Workers(2, seconds=500)):
+        break
+    assert time.monotonic() - began < 10
