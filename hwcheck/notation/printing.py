@@ -1,6 +1,6 @@
 """How is a tree written: so that it can be read again, in LaTeX, or for a person at a terminal?
 
-The rules are tables (`rules_plain`, `rules_latex`, `rules_unicode`); this module reads them and knows no operator.
+The rules are tables (`print_plain`, `print_latex`, `print_unicode`); this module reads them and knows no operator.
 Brackets are as few as the levels allow.
 """
 
@@ -12,10 +12,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from hwcheck.notation.layout import Call, Infix, Level, Pairs, Reduction, Rule, Slots, Style
-from hwcheck.notation.rules_latex import LATEX
-from hwcheck.notation.rules_plain import PLAIN
-from hwcheck.notation.rules_unicode import UNICODE
+from hwcheck.notation.print_forms import Call, Infix, Level, Pairs, Reduction, Rule, Slots, Style
+from hwcheck.notation.print_latex import LATEX
+from hwcheck.notation.print_plain import PLAIN
+from hwcheck.notation.print_unicode import UNICODE
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree
 
 _SLOT = re.compile(r"<(\*?)([a-z]+|\d)([\^_]?)>")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hwcheck.notation.layout import Call, Infix, Level, Pairs, Reduction, Rule, Slots, Style
-from hwcheck.notation.letters import lowered, raised, unicode_name
+from hwcheck.notation.print_forms import Call, Infix, Level, Pairs, Reduction, Rule, Slots, Style
+from hwcheck.notation.print_letters import lowered, raised, unicode_name
 
 L = Level
 

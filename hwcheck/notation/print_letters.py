@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from hwcheck.notation.layout import Level
+from hwcheck.notation.print_forms import Level
 
 GREEK = dict(
     pair.split(":")

@@ -2,8 +2,8 @@ r"""How is a formula written in LaTeX: `w_{3} \sigma_{2}(w_{2} x)`?"""
 
 from __future__ import annotations
 
-from hwcheck.notation.layout import Call, Infix, Level, Pairs, Reduction, Rule, Slots, Style
-from hwcheck.notation.letters import latex_name
+from hwcheck.notation.print_forms import Call, Infix, Level, Pairs, Reduction, Rule, Slots, Style
+from hwcheck.notation.print_letters import latex_name
 
 L = Level
 
