@@ -5,6 +5,7 @@ For: students
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def _check_part(name: str, answer: str | None, bank: Path | None) -> Mark:
             raise click.UsageError(f"{name} is a file: say which sheet it answers, with --assignment NAME")
         raise click.UsageError("an ANSWER is needed, as in: hwcheck check deep-net/1b.exp 's(x)*(1-s(x))'")
     item = load_item(name, bank)
-    text = click.get_text_stream("stdin").read(1_000_000) if answer == "-" else answer
+    text = sys.stdin.read(1_000_000) if answer == "-" else answer
     return mark_item(item, Response(item.id, text))
 
 

@@ -5,6 +5,7 @@ For: markers
 
 from __future__ import annotations
 
+import os
 import pkgutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -71,6 +72,7 @@ def command(
     """
     from hwcheck.bank.load import load_assignment
     from hwcheck.grading.classroom import grade_class
+    from hwcheck.grading.crash import log_path
     from hwcheck.grading.deciding import Sheet
     from hwcheck.grading.pool import Workers, default_workers
 
@@ -78,13 +80,15 @@ def command(
     sheet = Sheet(load_assignment(assignment, bank), bank)
     count = default_workers().count if workers is None else workers
     with _progress("reading") as advance:
-        students = list(read_students(folder, paths, sheet.assignment, advance))
+        students = list(read_students(paths, sheet.assignment, advance))
     with _progress("marking") as advance:
         gradebook = grade_class(sheet, students, Workers(count, timeout), advance)
     written = write_reports(gradebook, output, formats)
     _show(gradebook, as_json, detail)
     if not as_json:
         click.echo(f"{written} files in {output}")
+    if any(mark.verdict.note == "crash" for record in gradebook.records for mark in record.marks):
+        click.echo(f"hwcheck failed on some answers: please report it with {log_path()}", err=True)
     if gradebook.needs_a_person:
         ctx.exit(1)
 
@@ -97,45 +101,38 @@ def submission_paths(folder: Path, output: Path) -> dict[str, list[Path]]:
     if not folder.is_dir():
         raise FileError("no such folder", where=str(folder), fix="give the folder that holds the submissions")
     found: dict[str, list[Path]] = {}
+    earlier = os.path.realpath(output)
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if not path.name.startswith((".", "__MACOSX")) and path.resolve() != output.resolve():
+        if not path.name.startswith((".", "__MACOSX")) and os.path.realpath(path) != earlier:
             found.setdefault(path.name if path.is_dir() else path.stem, []).append(path)
     if not found:
         raise FileError("no submissions here", where=str(folder), fix="put one file or folder for each student in it")
     return found
 
 
-def read_students(
-    folder: Path, paths: dict[str, list[Path]], assignment: Assignment, progress: Progress
-) -> Iterator[Student]:
+def read_students(paths: dict[str, list[Path]], assignment: Assignment, progress: Progress) -> Iterator[Student]:
     """What each student handed in, with the answers found in it."""
     for done, (name, own) in enumerate(paths.items(), start=1):
-        yield _read_student(folder, name, own, assignment)
+        yield _read_student(name, own, assignment)
         progress(done, len(paths))
 
 
-def _read_student(folder: Path, name: str, paths: Sequence[Path], assignment: Assignment) -> Student:
+def _read_student(name: str, paths: Sequence[Path], assignment: Assignment) -> Student:
     from hwcheck.grading.classroom import Student
     from hwcheck.grading.crash import guarded
     from hwcheck.grading.locate import locate
     from hwcheck.submissions.read import read_submission
 
     def read() -> Student:
-        inside = [path for path in paths if _is_inside(path, folder)]
-        documents = [document for path in inside for document in read_submission(path)]
-        troubles = [f"{path.name}: a link out of the folder: not read" for path in paths if path not in inside]
-        troubles += [trouble for document in documents for trouble in document.troubles]
+        documents = [document for path in paths for document in read_submission(path)]
+        troubles = tuple(trouble for document in documents for trouble in document.troubles)
         files = tuple(document.name for document in documents)
-        return Student(name, files, locate(documents, assignment), tuple(troubles))
+        return Student(name, files, locate(documents, assignment), troubles)
 
     def on_crash(log: Path) -> Student:
         return Student(name, tuple(path.name for path in paths), {}, (f"hwcheck failed to read this; see {log}",))
 
     return guarded(read, on_crash, f"reading {name!r}")
-
-
-def _is_inside(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
 
 
 def write_reports(gradebook: Gradebook, output: Path, formats: Sequence[str]) -> int:
