@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +20,8 @@ def guarded(work: Callable[[], T], on_crash: Callable[[Path], T], what: str) -> 
     try:
         return work()
     except Exception:
+        import traceback  # not needed on any other day
+
         return on_crash(_log(what, traceback.format_exc(limit=-60)))
 
 
@@ -35,6 +35,8 @@ def log_path() -> Path:
 
 
 def _log(what: str, trace: str) -> Path:
+    import tempfile
+
     for path in (log_path(), Path(tempfile.gettempdir()) / "hwcheck.log"):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,83 @@
+"""How long does a person wait for the first word? Commands as ratios to Python alone and to importing SymPy.
+
+    .venv/bin/python benchmarks/startup.py [--runs 15] [--json]
+
+Runs are interleaved and the median counts, so that a busy machine slows all of them alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PYTHON = (sys.executable, "-c", "pass")
+SYMPY = (sys.executable, "-c", "import sympy")
+HWCHECK = (sys.executable, "-m", "hwcheck")
+WRONG, RIGHT = "sigma_1(x)*(1+sigma_1(x))", "sigma_1(x)*(1-sigma_1(x))"
+LAYERS = "--input 28x28 --conv 5x5x20 --pool 2 --conv 5x5x50 --pool 2 --fc 500 --fc 10".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A command, what it is measured against, and the ratio aimed at."""
+
+    name: str
+    line: tuple[str, ...]
+    against: tuple[str, ...]
+    aim: float
+
+
+CASES = (
+    Case("hwcheck --help", (*HWCHECK, "--help"), PYTHON, 8.0),
+    Case("hwcheck shapes", (*HWCHECK, "shapes", *LAYERS), PYTHON, 10.0),
+    Case("hwcheck check, wrong", (*HWCHECK, "check", "deep-net/1b.sigma", WRONG), SYMPY, 1.0),
+    Case("hwcheck check, right", (*HWCHECK, "check", "deep-net/1b.sigma", RIGHT), SYMPY, 1.8),
+)
+
+
+def seconds(line: Sequence[str]) -> float:
+    began = time.perf_counter()
+    subprocess.run(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - began
+
+
+def measure(runs: int) -> dict[tuple[str, ...], float]:
+    """The median time of every command."""
+    lines = list(dict.fromkeys([PYTHON, SYMPY, *(case.line for case in CASES)]))
+    for line in lines:
+        seconds(line)  # the first run writes bytecode
+    rounds = [[seconds(line) for line in lines] for _ in range(runs)]
+    return {line: statistics.median(times) for line, times in zip(lines, zip(*rounds, strict=True), strict=True)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    median = measure(options.runs)
+    rows = [
+        {
+            "case": case.name,
+            "seconds": round(median[case.line], 4),
+            "ratio": round(median[case.line] / median[case.against], 2),
+            "against": "python -c pass" if case.against == PYTHON else "import sympy",
+            "aim": case.aim,
+        }
+        for case in CASES
+    ]
+    if options.json:
+        print(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        print(f"{row['case']:<22} {row['seconds']:7} s {row['ratio']:7} x {row['against']:<15} (aim {row['aim']})")
+
+
+if __name__ == "__main__":
+    main()
