@@ -71,6 +71,12 @@ class Evaluator:
             if kind.name == "index":
                 self.root = self.root.bind(name, np.arange(1, sample.dimension(kind.dims[0]) + 1))
 
+    def lay_rows(self) -> None:
+        """Take declared vectors as rows, the convention Y = XW."""
+        for name, draw in self.sample.draws.items():
+            if draw.numerator.ndim == 2:
+                self._values[name] = replace(self._drawn(name), layout=Layout.ROW)
+
     def __call__(self, tree: Tree) -> Value:
         with np.errstate(all="ignore"):
             return self.value(tree, self.root)

@@ -397,9 +397,14 @@ def _vec(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     return Tensor(turned.reshape(*lead, -1), 1)
 
 
-@_operation("ones", "zeros")
+@_operation("ones")
 def _ones(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     return _filled(ev, args, at, 1)
+
+
+@_operation("zeros")
+def _zeros(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
+    return _filled(ev, args, at, 0) if args else ev.arithmetic.number(0)
 
 
 @_operation("eye")
@@ -407,7 +412,8 @@ def _eye(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     if not args:
         return Unsized("eye", ev.arithmetic.number(1))
     size = _size(ev, args[0], at)
-    return Tensor(np.where(np.eye(size, dtype=bool), ev.arithmetic.number(1), ev.arithmetic.number(0))[None], 2)
+    identity = np.where(np.eye(size, dtype=bool), ev.arithmetic.number(1), ev.arithmetic.number(0))
+    return Tensor(np.expand_dims(identity, 0), 2)
 
 
 def _filled(ev: Evaluator, args: tuple[Tree, ...], at: Scopes, number: int) -> Value:

@@ -23,6 +23,8 @@ class Policy:
     whole: bool = True
 
 
+DEFAULT = Policy()
+
 REMARKS = {
     "elementwise": "read the product of two arrays of one shape as elementwise",
     "vectors": "read the product of two vectors as elementwise",

@@ -1,0 +1,174 @@
+"""Is a difference real, or only rounding? The same point at high precision, and at a higher one where it matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hwcheck.domain import Scope
+from hwcheck.equivalence.evaluate import Evaluator
+from hwcheck.equivalence.sample import Sample
+from hwcheck.equivalence.table import Mismatch, pair
+from hwcheck.tree import Apply, Number, Tree, free_names
+from hwcheck.verdict import Witness
+
+if TYPE_CHECKING:
+    from hwcheck.equivalence.compare import Question
+
+DIGITS = 30
+MORE_DIGITS = 70
+
+
+class Look(Enum):
+    SAME = "same"
+    ANSWER_UNDEFINED = "answer undefined"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One entry in which the two differ, at high precision."""
+
+    entry: int
+    entries: int
+    answer: Any
+    reference: Any
+
+
+def look(question: Question, answer: Tree, sample: Sample, vectors: str) -> Look | Difference:
+    """Compare at one point. What is far apart at 30 digits is different; what is close, or nearly zero, is looked at
+    with 70: rounding noise shrinks with the precision, a difference does not."""
+    import mpmath
+
+    rough = _entries(question, answer, sample, vectors, DIGITS)
+    if rough is None:
+        return Look.UNDECIDED
+    with mpmath.workdps(DIGITS):
+        states = [_state(right, mine) for right, mine in rough]
+    if "doubt" in states:
+        fine = _entries(question, answer, sample, vectors, MORE_DIGITS)
+        if fine is None:
+            return Look.UNDECIDED
+        with mpmath.workdps(MORE_DIGITS):
+            states = [
+                _settled(before, after) if state == "doubt" else state
+                for state, before, after in zip(states, rough, fine, strict=True)
+            ]
+        rough = fine
+    if "different" in states:
+        with mpmath.workdps(DIGITS):
+            clearest = max(
+                (k for k, state in enumerate(states) if state == "different"), key=lambda k: _relative(*rough[k])
+            )
+        right, mine = rough[clearest]
+        return Difference(clearest, len(states), mine, right)
+    if "same" in states:
+        return Look.SAME
+    return Look.ANSWER_UNDEFINED if "undefined" in states else Look.UNDECIDED
+
+
+def _entries(
+    question: Question, answer: Tree, sample: Sample, vectors: str, digits: int
+) -> list[tuple[Any, Any]] | None:
+    import mpmath
+
+    from hwcheck.equivalence.precise import precise
+
+    with mpmath.workdps(digits):
+        evaluators = [Evaluator(question.scope, sample, precise(), vectors=vectors) for _ in range(2)]
+        right, mine = (ev(tree) for ev, tree in zip(evaluators, (question.reference, answer), strict=True))
+        tables = pair(right, mine, evaluators[0].algebra, evaluators[0].root.depth, 1)
+        if isinstance(tables, Mismatch):
+            return None
+        return list(zip(map(_mp, tables.reference[:, 0]), map(_mp, tables.answer[:, 0]), strict=True))
+
+
+def _mp(x: Any) -> Any:
+    import mpmath
+
+    return x if isinstance(x, mpmath.mpf | mpmath.mpc) else mpmath.mpmathify(x.item() if hasattr(x, "item") else x)
+
+
+def _state(right: Any, mine: Any) -> str:
+    import mpmath
+
+    if not mpmath.isfinite(right):
+        return "aside"
+    if not mpmath.isfinite(mine):
+        return "undefined"
+    gap = abs(mine - right)
+    if gap == 0:
+        return "same"
+    size = max(abs(mine), abs(right))
+    return "different" if gap > size * mpmath.mpf(10) ** -6 and size > mpmath.mpf(10) ** -8 else "doubt"
+
+
+def _settled(before: tuple[Any, Any], after: tuple[Any, Any]) -> str:
+    import mpmath
+
+    gap, finer = abs(before[1] - before[0]), abs(after[1] - after[0])
+    if finer == 0 or finer < gap * mpmath.mpf(10) ** -20:
+        return "same"
+    return "different"
+
+
+def _relative(right: Any, mine: Any) -> float:
+    size = max(abs(mine), abs(right))
+    return float(abs(mine - right) / size) if size else 0.0
+
+
+# -- words ---------------------------------------------------------------------------------------------------------
+
+
+def witness(difference: Difference, sample: Sample, point: int, scope: Scope) -> Witness:
+    """The point in the drawn values' own digits, and both values rounded so far that they differ."""
+    drawn = sample.take((point,))
+    shown = []
+    for name, draw in drawn.draws.items():
+        values = np.broadcast_arrays(draw.numerator, draw.denominator)
+        fractions = np.frompyfunc(lambda top, bottom: Fraction(int(top), int(bottom)), 2, 1)(*values)[0]
+        shown.append((name, _array_text(fractions)))
+    answer, reference = _apart(difference.answer, difference.reference)
+    return Witness(tuple(shown), answer, reference)
+
+
+def _array_text(values: Any) -> str:
+    if isinstance(values, np.ndarray):
+        return "[" + ", ".join(map(_array_text, values)) + "]"
+    value = Fraction(values)
+    if value.denominator == 1:
+        return str(value.numerator)
+    if 1000 % value.denominator == 0:
+        return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _apart(answer: Any, reference: Any) -> tuple[str, str]:
+    import mpmath
+
+    for digits in (4, 8, 16, 30):
+        texts = mpmath.nstr(answer, digits), mpmath.nstr(reference, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def is_rounding(difference: Difference, answer: Tree, question: Question) -> bool:
+    """Is the answer a decimal that is the reference, a number without symbols, rounded as the policy allows?"""
+    import mpmath
+
+    figures = question.policy.rounded
+    body = answer.args[0] if isinstance(answer, Apply) and answer.head == "neg" else answer
+    if not figures or not isinstance(body, Number) or "." not in body.text or free_names(question.reference):
+        return False
+    digits = body.text.replace(",", "").lstrip("0.").replace(".", "").split("e")[0].split("E")[0]
+    places = len(body.text.split(".")[1].split("e")[0])
+    if len(digits) < figures or "e" in body.text.lower():
+        return False
+    half = mpmath.mpf(10) ** -places / 2
+    return bool(abs(difference.answer - difference.reference) <= half * (1 + mpmath.mpf(10) ** -9))

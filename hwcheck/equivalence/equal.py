@@ -1,0 +1,91 @@
+"""Does an answer, as written, equal the reference? The whole story from text to verdict.
+
+Every sane reading of the answer is tried in turn; the first one that is right makes the answer right, and a remark
+says how it was read. Repairs (of scans, of a lost bracket) can make an answer right but never wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from hwcheck.equivalence.compare import Question, decide
+from hwcheck.equivalence.policy import DEFAULT, Policy
+from hwcheck.errors import Unreadable
+from hwcheck.notation.read import Reading, declare, read, readings
+from hwcheck.verdict import Outcome, Verdict
+
+Texts = Mapping[str, str]
+_Items = tuple[tuple[str, str], ...]
+
+
+def equal(
+    reference: str,
+    answer: str,
+    *,
+    symbols: Texts | None = None,
+    functions: Texts | None = None,
+    definitions: Texts | None = None,
+    policy: Policy = DEFAULT,
+    prove: bool = False,
+) -> Verdict:
+    """Decide whether two formulas are equal.
+
+    >>> equal("exp(-x)/(1+exp(-x))^2", r"\\sigma(x)(1-\\sigma(x))", functions={"sigma": "u -> 1/(1+exp(-u))"}).outcome
+    <Outcome.CORRECT: 'correct'>
+
+    Raises Unreadable or DeclarationError for a mistake in the reference or the declarations, never for the answer:
+    what cannot be read is `review` with note `unreadable`, what cannot be decided `review` with note `undecided`.
+    """
+    question = _question(reference, _items(symbols), _items(functions), _items(definitions), policy)
+    return judge(question, answer, prove=prove)
+
+
+def judge(question: Question, answer: str, *, prove: bool = False) -> Verdict:
+    """Decide one answer to a question, trying its readings in turn."""
+    verdict, tree_reading = _read_and_decide(question, answer)
+    if prove and tree_reading is not None and verdict.outcome is Outcome.CORRECT:
+        from hwcheck.equivalence.proof import with_proof
+
+        return with_proof(question, tree_reading.tree, verdict)
+    return verdict
+
+
+def _items(texts: Texts | None) -> _Items:
+    return tuple((texts or {}).items())
+
+
+@lru_cache(maxsize=256)
+def _question(reference: str, symbols: _Items, functions: _Items, definitions: _Items, policy: Policy) -> Question:
+    scope = declare(dict(symbols), dict(functions), dict(definitions))
+    return Question(read(reference, replace(scope, strict=False)).tree, scope, policy)
+
+
+def _read_and_decide(question: Question, answer: str) -> tuple[Verdict, Reading | None]:
+    first: Verdict | None = None
+    candidates = readings(answer, question.scope)
+    while True:
+        try:
+            reading = next(candidates, None)
+        except Unreadable as error:
+            return first or unreadable(error), None
+        if reading is None:
+            break
+        verdict = decide(question, reading.tree)
+        if verdict.outcome is Outcome.CORRECT:
+            return replace(verdict, remarks=(*reading.remarks, *verdict.remarks)), reading
+        if reading.repaired:
+            verdict = _doubtful(reading, verdict)
+        first = first or verdict
+    return first or Verdict(Outcome.REVIEW, 0.0, "there is nothing to read", "unreadable"), None
+
+
+def _doubtful(reading: Reading, verdict: Verdict) -> Verdict:
+    """A repaired reading that is not right is a person's to judge."""
+    says = "; ".join((*reading.remarks, "so read it is not right, a person must look"))
+    return replace(verdict, outcome=Outcome.REVIEW, credit=0.0, feedback=says, note="unreadable")
+
+
+def unreadable(error: Unreadable) -> Verdict:
+    return Verdict(Outcome.REVIEW, 0.0, error.caret(), "unreadable")
