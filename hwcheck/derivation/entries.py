@@ -1,0 +1,173 @@
+"""What is a formula with index sums when it is written out for fixed sizes? A scalar formula of the entries.
+
+`sum(y_j*log(p_j), j)` for three entries is `y_1*log(p_1) + y_2*log(p_2) + y_3*log(p_3)`. The entries are symbols of
+their own (`y_1`, `X_{1,2}`), so whatever handles scalar formulas (the graph, SymPy) handles these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from hwcheck.equivalence.rewrite import ONE, ZERO, add, div, mul, power, simplify
+from hwcheck.errors import HwcheckError
+from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, walk
+
+MAX_TERMS = 10_000
+Shape = tuple[int, ...]
+
+_RELATIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "eq": lambda a, b: a == b,
+    "ne": lambda a, b: a != b,
+}
+_ENTRYWISE = ELEMENTWISE | {"add", "neg", "mul", "div", "pow", "maximum", "minimum", "ind", "cases", *_RELATIONS}
+_AXIS_SUMS = {"sum_axis": "sum", "max_axis": "max", "min_axis": "min", "prod_axis": "prod", "mean_axis": "mean"}
+
+
+def entry_name(name: str, position: Shape) -> str:
+    """`h_2`, `X_{1,2}`: the symbol that stands for one entry."""
+    return f"{name}_{position[0]}" if len(position) == 1 else f"{name}_{{{','.join(map(str, position))}}}"
+
+
+def written_out(
+    tree: Tree, shapes: Mapping[str, Shape], indices: Mapping[str, int] | None = None, *, entry: Shape = ()
+) -> Tree:
+    """The formula in entries, or one entry of it where it is a vector.
+
+    `indices` gives the values of the indices (and sizes such as `n`) that stand free.
+    """
+    writer = _Writer(shapes, dict(indices or {}))
+    return simplify(writer.entry(tree, entry) if entry else writer.scalar(tree))
+
+
+def length(tree: Tree, shapes: Mapping[str, Shape]) -> int:
+    """How many entries a formula has that is a vector; 0 for a scalar."""
+    return _Writer(shapes, {}).length(tree)
+
+
+@dataclass(slots=True)
+class _Writer:
+    shapes: Mapping[str, Shape]
+    indices: dict[str, int]
+    budget: list[int] = field(default_factory=lambda: [MAX_TERMS])
+
+    def scalar(self, tree: Tree) -> Tree:
+        self.budget[0] -= 1
+        if self.budget[0] < 0:
+            raise HwcheckError("the formula grows too large when its sums are written out", fix="take fewer entries")
+        match tree:
+            case Symbol(name=name) if name in self.indices:
+                return Number(self.indices[name])
+            case Symbol(name=name) if name in self.shapes:
+                raise HwcheckError(f"{name!r} stands for {self.shapes[name]} entries here", fix=f"write {name}_i")
+            case Number() | Symbol():
+                return tree
+            case Apply(head="index", args=(base, *subscripts)):
+                return self.entry(base, tuple(self.integer(part) for part in subscripts))
+            case Apply(head="delta", args=args):
+                return ONE if len({self.integer(arg) for arg in args}) == 1 else ZERO
+            case Apply(head="ind", args=(condition,)) if (holds := self.truth(condition)) is not None:
+                return ONE if holds else ZERO
+            case Apply(head=head, args=(array, *_)) if head in _AXIS_SUMS and self.length(array):
+                entries = [self.entry(array, (place,)) for place in range(1, self.length(array) + 1)]
+                return _combined(_AXIS_SUMS[head], entries)
+            case Apply(head="norm", args=(array,)) if self.length(array):
+                squares = (power(self.entry(array, (k,)), Number(2)) for k in range(1, self.length(array) + 1))
+                return Apply("sqrt", (add(*squares),))
+            case Apply(args=args):
+                return replace(tree, args=tuple(map(self.scalar, args)))
+            case Reduce():
+                return _combined(tree.head, [self.bound(values).scalar(tree.body) for values in self.values(tree)])
+
+    def bound(self, values: Mapping[str, int]) -> _Writer:
+        return _Writer(self.shapes, {**self.indices, **values}, self.budget)
+
+    def integer(self, tree: Tree) -> int:
+        match simplify(self.scalar(tree)):
+            case Number(value=value) if value == int(value):
+                return int(value)
+            case Symbol(name=name):
+                raise HwcheckError(f"the index {name!r} has no value here", fix=f"sum over {name}, or give its value")
+        raise HwcheckError("an index is not a whole number")
+
+    def truth(self, condition: Tree) -> bool | None:
+        """Whether a condition on indices holds; nothing if it is about values."""
+        match condition:
+            case Apply(head="and", args=args):
+                parts = [self.truth(arg) for arg in args]
+                return None if None in parts else all(parts)
+            case Apply(head=head, args=args) if head in _RELATIONS:
+                a, b = (simplify(self.scalar(arg)) for arg in args)
+                if isinstance(a, Number) and isinstance(b, Number):
+                    return _RELATIONS[head](Fraction(a.value), Fraction(b.value))
+        return None
+
+    def values(self, tree: Reduce) -> Iterator[dict[str, int]]:
+        """Every choice of the indices that the bounds and the condition allow."""
+        choices: list[dict[str, int]] = [{}]
+        for index in tree.indices:
+            low = 1 if tree.lower is None else self.integer(tree.lower)
+            high = self.range_of(index, tree.body) if tree.upper is None else self.integer(tree.upper)
+            if len(choices) * (high - low + 1) > self.budget[0]:
+                raise HwcheckError(f"the sum over {index!r} has too many terms")
+            choices = [{**choice, index: value} for choice in choices for value in range(low, high + 1)]
+        for choice in choices:
+            if tree.condition is None or self.bound(choice).truth(tree.condition):
+                yield choice
+
+    def range_of(self, index: str, body: Tree) -> int:
+        """An index without bounds runs over the size of what it indexes."""
+        for node in walk(body):
+            if isinstance(node, Apply) and node.head == "index" and Symbol(index) in node.args[1:]:
+                place = node.args.index(Symbol(index), 1) - 1
+                base = node.args[0]
+                shape = self.shapes.get(base.name, ()) if isinstance(base, Symbol) else (self.length(base),)
+                if place < len(shape) and shape[place]:
+                    return shape[place]
+        raise HwcheckError(f"nothing says how far the index {index!r} runs", fix="give the values of what it indexes")
+
+    def entry(self, tree: Tree, position: Shape) -> Tree:
+        """One entry of a vector or matrix, itself a formula."""
+        match tree:
+            case Symbol(name=name) if name in self.shapes:
+                shape = self.shapes[name]
+                if len(position) != len(shape) or any(not 1 <= k <= n for k, n in zip(position, shape, strict=True)):
+                    raise HwcheckError(f"{entry_name(name, position)} is not an entry of {name!r}, which is {shape}")
+                return Symbol(entry_name(name, position))
+            case Apply(head="softmax", args=(array,)):
+                powers = [Apply("exp", (self.entry(array, (k,)),)) for k in range(1, self.length(array) + 1)]
+                return div(powers[position[0] - 1], add(*powers))
+            case Apply(head=head, args=args) if head in _ENTRYWISE:
+                return replace(tree, args=tuple(self.entry(arg, position) for arg in args))
+            case _:
+                return self.scalar(tree)
+
+    def length(self, tree: Tree) -> int:
+        """How many entries a vector has; 0 for a scalar."""
+        match tree:
+            case Symbol(name=name):
+                shape = self.shapes.get(name, ())
+                return shape[0] if len(shape) == 1 else 0
+            case Apply(head=head, args=args) if head in _ENTRYWISE or head == "softmax":
+                return max(map(self.length, args), default=0)
+            case _:
+                return 0
+
+
+def _combined(head: str, terms: list[Tree]) -> Tree:
+    match head:
+        case "sum":
+            return add(*terms)
+        case "mean":
+            return div(add(*terms), Number(len(terms)))
+        case "prod":
+            return mul(*terms)
+        case _ if len(terms) == 1:
+            return terms[0]
+        case _:
+            return Apply({"max": "maximum", "min": "minimum"}[head], tuple(terms))

@@ -1,0 +1,229 @@
+"""What does a line such as `y = w*x + b; out = relu(y)` define, and what a point such as `x=1,w=0.5`?
+
+Formulas in order, each with its name or ''. Given arrays, everything is written out in entries, so that the graph is
+one of scalars.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hwcheck.derivation.entries import Shape, entry_name, length, written_out
+from hwcheck.derivation.graph import free_names_in_order
+from hwcheck.domain import Definition, Scope
+from hwcheck.equivalence.differentiate import differentiate
+from hwcheck.equivalence.rewrite import expand
+from hwcheck.errors import HwcheckError, Unreadable, did_you_mean
+from hwcheck.tree import Symbol, Tree, free_names
+
+Point = Mapping[str, Any]
+
+_EQUALS = re.compile(r"(?<![=<>!:])[:]?=(?!=)")
+_OPEN, _CLOSE = "([{", ")]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One formula of a list; the last one of a list without a name has none."""
+
+    name: str
+    tree: Tree
+
+
+def split(text: str, marks: str) -> Iterator[tuple[int, str]]:
+    """The pieces between marks that stand outside brackets, each with its place in the text."""
+    depth = start = 0
+    for place, letter in enumerate(text):
+        depth += (letter in _OPEN) - (letter in _CLOSE)
+        if letter in marks and depth <= 0:
+            yield start, text[start:place]
+            start = place + 1
+    yield start, text[start:]
+
+
+def formulas(text: str, scope: Scope) -> tuple[Named, ...]:
+    """`y = w*x + b; out = relu(y)` as named trees.
+
+    Raises Unreadable with its caret in the whole text.
+    """
+    named: list[Named] = []
+    used: frozenset[str] = frozenset()
+    for start, piece in split(text, ";\n"):
+        if not piece.strip():
+            continue
+        name, place = _left_side(piece, scope)
+        tree = read_at(piece[place:], scope, text, start + place)
+        if name in used:
+            raise HwcheckError(f"{name!r} is used before it is defined", fix="put its formula first")
+        named.append(Named(name, tree))
+        used |= free_names(tree)
+    if not named:
+        raise Unreadable("there is no formula", text=text, note="empty", fix="write one such as w*sigmoid(x)")
+    return tuple(named)
+
+
+def _left_side(piece: str, scope: Scope) -> tuple[str, int]:
+    """The name before the equals sign and where the formula begins; `f(x) = ...` names f."""
+    match = _EQUALS.search(piece)
+    if not match:
+        return "", 0
+    left = re.sub(r"\([\w\s,]*\)\s*$", "", piece[: match.start()]).strip()
+    return _name(left, scope), match.end()
+
+
+def _name(text: str, scope: Scope) -> str:
+    tree = read_tree(text, scope)
+    if isinstance(tree, Symbol):
+        return tree.name
+    raise Unreadable("this is not a name", text=text, span=(0, len(text)), fix="write NAME = FORMULA")
+
+
+def read_tree(text: str, scope: Scope) -> Tree:
+    from hwcheck.notation.read import read
+
+    return read(text, scope).tree
+
+
+def read_at(piece: str, scope: Scope, text: str, start: int) -> Tree:
+    """Read a piece of a longer text; an error points into the whole."""
+    try:
+        return read_tree(piece, scope)
+    except Unreadable as error:
+        if error.span is not None and error.text == piece:
+            error.text, error.span = text, (error.span[0] + start, error.span[1] + start)
+        raise
+
+
+def names(text: str, scope: Scope, known: Iterable[str]) -> tuple[str, ...]:
+    """`w1, w2` as canonical names, each of which must be known."""
+    available = tuple(known)
+    found = []
+    for _, piece in split(text, ","):
+        if not piece.strip():
+            continue
+        name = _matching(_name(piece.strip(), scope), available)
+        if not name:
+            fix = did_you_mean(piece.strip(), available) or "use " + ", ".join(sorted(available))
+            raise HwcheckError(f"{piece.strip()!r} is not in the formula", where="--wrt", fix=fix)
+        found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def _matching(name: str, available: Iterable[str]) -> str:
+    """`w_1` and `w1` are one name where only one of them is known."""
+    if name in available:
+        return name
+    close = [known for known in available if known.replace("_", "") == name.replace("_", "")]
+    return close[0] if len(close) == 1 else ""
+
+
+def point(text: str, known: Iterable[str] = ()) -> dict[str, Any]:
+    """`x=1, w1=1/2, h=[1,2,3]` as numbers and nested lists of numbers."""
+    available = tuple(known)
+    values: dict[str, Any] = {}
+    for start, piece in split(text, ",;"):
+        if not piece.strip():
+            continue
+        name, equals, number = piece.partition("=")
+        if not equals:
+            example = f"{name.strip()}=0.5"
+            raise HwcheckError(f"{piece.strip()!r} gives no value", where="--at", fix=f"write {example}")
+        key = name.strip()
+        values[_matching(key, available) or key] = _number(number, text, start + len(name) + 1)
+    return values
+
+
+def _number(piece: str, text: str, start: int) -> Any:
+    if piece.strip().startswith("["):
+        return _array(piece)
+    from hwcheck.equivalence.evaluate import value
+
+    tree = read_at(piece, Scope(), text, start)
+    number = value(tree, Scope(), {}) if not free_names(tree) else math.nan
+    if not isinstance(number, int | float) or not math.isfinite(number):
+        raise HwcheckError(f"{piece.strip()!r} is not a number", where="--at", fix="write a number such as 0.5")
+    return float(number)
+
+
+def _array(piece: str) -> Any:
+    try:
+        array = json.loads(piece)
+    except ValueError:
+        array = None
+    if array is None or not _is_regular(array):
+        example = "[1, 2, 3] or [[1, 2], [3, 4]]"
+        raise HwcheckError(f"{piece.strip()!r} is not an array of numbers", where="--at", fix=f"write {example}")
+    return array
+
+
+def _is_regular(array: Any) -> bool:
+    if not isinstance(array, list):
+        return isinstance(array, int | float) and not isinstance(array, bool) and math.isfinite(array)
+    return bool(array) and all(map(_is_regular, array)) and len({shape_of(entry) for entry in array}) == 1
+
+
+def shape_of(value: Any) -> Shape:
+    """`(2, 3)` for two lists of three numbers, `()` for a number."""
+    return (len(value), *shape_of(value[0])) if isinstance(value, list) else ()
+
+
+def kinds(at: Point) -> dict[str, str]:
+    """The kinds of the arrays of a point, as declarations: `vector[3]`, `matrix[2,3]`."""
+    words = {1: "vector", 2: "matrix"}
+    return {
+        name: f"{words.get(len(shape), 'tensor')}[{','.join(map(str, shape))}]"
+        for name, value in at.items()
+        if (shape := shape_of(value))
+    }
+
+
+def in_entries(named: Iterable[Named], at: Point) -> tuple[Named, ...]:
+    """The same formulas in entries of the arrays of the point; a vector on the left becomes its entries."""
+    shapes = {name: shape for name, value in at.items() if (shape := shape_of(value))}
+    written: list[Named] = []
+    for one in named:
+        size = length(one.tree, shapes)
+        if not size:
+            written.append(Named(one.name, written_out(one.tree, shapes)))
+            continue
+        if not one.name:
+            raise HwcheckError(f"the formula has {size} entries, not one", fix="sum them, or take one of them")
+        shapes[one.name] = (size,)
+        entries = (written_out(one.tree, shapes, entry=(place,)) for place in range(1, size + 1))
+        written.extend(Named(entry_name(one.name, (place,)), tree) for place, tree in enumerate(entries, start=1))
+    return tuple(written)
+
+
+def point_in_entries(at: Point) -> dict[str, float]:
+    """`h=[1,2]` as `h_1=1, h_2=2`."""
+    return {name: number for key, value in at.items() for name, number in _entries(key, value, ())}
+
+
+def _entries(name: str, value: Any, position: Shape) -> Iterator[tuple[str, float]]:
+    if not isinstance(value, list):
+        yield (entry_name(name, position) if position else name), float(value)
+        return
+    for place, inner in enumerate(value, start=1):
+        yield from _entries(name, inner, (*position, place))
+
+
+def used_names(named: Iterable[Named]) -> tuple[str, ...]:
+    """The names that the formulas use and do not define, in order."""
+    trees = tuple(named)
+    defined = {one.name for one in trees}
+    return tuple(name for name in free_names_in_order(one.tree for one in trees) if name not in defined)
+
+
+def reference(named: Iterable[Named], name: str) -> tuple[Tree, dict[str, Tree]]:
+    """The derivative of the last formula by a name, with the others put in, and these as definitions.
+
+    Raises HwcheckError where the formulas grow too large when they are put into each other.
+    """
+    *earlier, last = named
+    inner = Scope(definitions={one.name: Definition((), one.tree) for one in earlier})
+    return differentiate(expand(last.tree, inner), name), {one.name: one.tree for one in earlier}

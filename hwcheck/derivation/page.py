@@ -1,0 +1,204 @@
+"""What does a derivation look like on a page of 80 columns? Sections of lines; the command prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hwcheck.derivation.backward import Backward
+from hwcheck.derivation.local import Local
+from hwcheck.derivation.steps import Chain, Derivation, Step
+from hwcheck.derivation.values import STEPS, Difference, Pass
+from hwcheck.notation.printing import fold, unicode
+from hwcheck.tree import Apply, Symbol, Tree
+
+WIDTH = 78  # two columns are the indent of every section
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    lines: tuple[str, ...]
+
+
+def of_derivation(
+    derivation: Derivation, unproved: Sequence[str], differences: Sequence[Difference]
+) -> tuple[Section, ...]:
+    """A function that is known by name: its steps, its forms, what to keep, a numeric check."""
+    function = fold(f"{unicode(derivation.function)} = {unicode(derivation.of)}", WIDTH)
+    defined = [
+        line for name, one in derivation.scope.definitions.items() for line in _where(name, one.indices, one.body)
+    ]
+    steps = [line for step in derivation.steps for line in _step(step, derivation)]
+    sections = [
+        Section(f"{derivation.name}: {derivation.title}", (*function, *defined)),
+        Section("Derivation", (slope_name(derivation), *steps, "", *_proof(unproved, derivation))),
+        Section("Answer in each form", tuple(_forms(derivation.steps))),
+        Section("Keep from the forward pass", tuple(_keep(derivation))),
+        Section("Numeric check", _difference_table(differences, "at")),
+    ]
+    return tuple(sections)
+
+
+def _where(name: str, indices: Sequence[str], body: Tree) -> tuple[str, ...]:
+    left = Apply("index", (Symbol(name), *map(Symbol, indices))) if indices else Symbol(name)
+    return fold(f"where {unicode(left)} = {unicode(body)}", WIDTH)
+
+
+def slope_name(derivation: Derivation) -> str:
+    """`dσ(x)/dx`, or with ∂ where there are several variables."""
+    variables = [kind for kind in derivation.scope.symbols.values() if kind.name != "index"]
+    sign = "∂" if len(variables) > 1 or isinstance(derivation.wrt, Apply) else "d"
+    return f"{sign}{unicode(derivation.function)}/{sign}{unicode(derivation.wrt)}"
+
+
+def _step(step: Step, derivation: Derivation) -> list[str]:
+    first, *rest = fold("  = " + unicode(step.gives), WIDTH, indent="      ")
+    rule = _chain(step.rule, step.chain, unicode(derivation.wrt)) if step.chain else [step.rule]
+    return [first, *rest, *(f"      {line}" for line in rule)]
+
+
+def _chain(rule: str, chain: Chain, wrt: str) -> list[str]:
+    name, outer = unicode(Symbol(chain.name)), unicode(chain.outer)
+    shown = outer if "/" not in outer else f"({outer})"
+    return [
+        f"{rule}: {name} = {unicode(chain.inner)}, so the function is {outer},",
+        f"d{shown}/d{name} = {unicode(chain.outer_slope)} and d{name}/d{wrt} = {unicode(chain.inner_slope)}",
+    ]
+
+
+def _proof(unproved: Sequence[str], derivation: Derivation) -> list[str]:
+    if unproved:
+        return [f"not confirmed by SymPy: {rule}" for rule in unproved]
+    indexed = ", entry by entry for n = 2 and 3" if isinstance(derivation.wrt, Apply) else ""
+    sides = ", on each side of the kink" if derivation.kink else ""
+    kink = [derivation.kink] if derivation.kink else []
+    return [f"✓ SymPy confirms every line{indexed}{sides}", *kink]
+
+
+def _forms(steps: Iterable[Step]) -> list[str]:
+    forms = [(step.form, step.gives) for step in steps if step.form]
+    width = max((len(name) for name, _ in forms), default=0)
+    pad = " " * (width + 2)
+    return [line for name, tree in forms for line in fold(f"{name:{width}}  {unicode(tree)}", WIDTH, indent=pad)]
+
+
+def _keep(derivation: Derivation) -> list[str]:
+    return [*fold(f"{', '.join(map(unicode, derivation.keep))}: {derivation.because}", WIDTH, indent="  ")]
+
+
+def _difference_table(differences: Sequence[Difference], corner: str) -> tuple[str, ...]:
+    """A row for each derivative, with the central differences at both step sizes beside it."""
+    if not differences:
+        return ()
+    heads = (corner, "derivative", *(f"difference, h = {step:g}" for step in STEPS))
+    rows = [(row.name, _number(row.gradient), *map(_number, row.central)) for row in differences]
+    worst = max(row.error for row in differences)
+    agrees = all(row.agrees for row in differences)
+    said = f"✓ agree to {worst:.0e}" if agrees else f"✗ disagree by {worst:.1e} (at a kink or a pole?)"
+    return (*table(heads, rows), said)
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Columns two blanks apart; all but the first are set to the right."""
+    widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
+    return tuple(
+        "  ".join(
+            _pad(cell, width, right=place > 0) for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in (heads, *rows)
+    )
+
+
+def _pad(cell: str, width: int, *, right: bool) -> str:
+    blanks = " " * (width - _width(cell))
+    return blanks + cell if right else cell + blanks
+
+
+def _width(text: str) -> int:
+    return sum(not "\u0300" <= letter <= "\u036f" for letter in text)
+
+
+def _number(value: float) -> str:
+    return f"{value:.7g}"
+
+
+def of_backward(plan: Backward) -> tuple[Section, ...]:
+    """Any formula: its graph, its local derivatives, the order of the backward pass, what to retain."""
+    graph = plan.graph
+    nodes = [line for node in graph.nodes for line in fold(f"{_name(node.name)} = {unicode(node.rule)}", WIDTH)]
+    inputs = ", ".join(map(_name, graph.inputs)) or "none"
+    last = f"output: {_name(graph.output)}"
+    local = [line for one in plan.local for line in fold(f"{_slope(one)} = {unicode(one.formula)}", WIDTH)]
+    sections = [
+        Section("Computation graph, forward", (f"inputs: {inputs}", *nodes, last)),
+        Section("Local derivatives", tuple(local) or ("none: the output does not depend on these names",)),
+        Section("Backward pass", tuple(_backward_lines(plan))),
+        Section("Gradients", tuple(_gradient_lines(plan))),
+        Section("Keep from the forward pass", tuple(_keep_lines(plan))),
+    ]
+    return tuple(section for section in sections if section.lines)
+
+
+def _name(name: str) -> str:
+    return unicode(Symbol(name))
+
+
+def _slope(one: Local) -> str:
+    return f"∂{_name(one.node)}/∂{unicode(one.entry) if one.entry else _name(one.operand)}"
+
+
+def _backward_lines(plan: Backward) -> list[str]:
+    """`order: v3, v2, v1`, then the derivative of the output by each name from those of its users."""
+    output = plan.graph.output
+    lines = [f"order: {', '.join(map(_name, plan.order))}", f"{_adjoint(output, output)} = 1"] if plan.order else []
+    for name in dict.fromkeys(one.operand for one in plan.local):
+        terms = " + ".join(f"{_adjoint(output, one.node)} · {_slope(one)}" for one in plan.into(name))
+        lines.append(f"{_adjoint(output, name)} = {terms}")
+    return [line for long in lines for line in fold(long, WIDTH)]
+
+
+def _adjoint(output: str, name: str) -> str:
+    return f"∂{_name(output)}/∂{_name(name)}"
+
+
+def _gradient_lines(plan: Backward) -> list[str]:
+    output = plan.graph.output
+    long = [f"{_adjoint(output, name)} = {unicode(tree)}" for name, tree in plan.gradients]
+    return [line for text in long for line in fold(text, WIDTH)]
+
+
+def _keep_lines(plan: Backward) -> list[str]:
+    inputs = [name for name in plan.keep if name in plan.graph.inputs]
+    nodes = [name for name in plan.keep if name not in plan.graph.inputs]
+    lines = [
+        f"values of nodes: {', '.join(map(_name, nodes)) or 'none'}",
+        f"inputs: {', '.join(map(_name, inputs)) or 'none'}",
+    ]
+    return [line for long in lines for line in fold(long, WIDTH)]
+
+
+def of_point(plan: Backward, result: Pass, differences: Sequence[Difference]) -> tuple[Section, ...]:
+    """Forward values and gradients at a point, node by node, and the check by differences."""
+    graph = plan.graph
+    rules: Mapping[str, str] = {node.name: unicode(node.rule) for node in graph.nodes}
+    rows = [
+        (_name(name), _number(result.values[name]), _gradient(result, name), _short(rules.get(name, "input")))
+        for name in (*graph.inputs, *rules)
+    ]
+    heads = ("node", "value", f"∂{_name(graph.output)}/∂node", "operation")
+    kinks = [f"{_name(kink.node)}: {kink.says}" for kink in result.kinks]
+    named = [Difference(_name(row.name), row.gradient, row.central) for row in differences]
+    sections = [
+        Section("At this point", (*table(heads, rows), *kinks)),
+        Section("Numeric check", _difference_table(named, "by")),
+    ]
+    return tuple(section for section in sections if section.lines)
+
+
+def _gradient(result: Pass, name: str) -> str:
+    return _number(result.gradients[name]) if name in result.gradients else "-"
+
+
+def _short(rule: str, width: int = 40) -> str:
+    return rule if len(rule) <= width else rule[: width - 1] + "…"
