@@ -31,6 +31,9 @@ class Arithmetic:
     minimum: Callable[[Array, Array], Array]
     arctan2: Callable[[Array, Array], Array]
     matmul: Callable[[Array, Array], Array]
+    conjoin: Callable[[Array, Array], Array] = np.logical_and
+    disjoin: Callable[[Array, Array], Array] = np.logical_or
+    negate: Callable[[Array], Array] = np.logical_not
     exact: bool = False  # rounding errors shrink when the precision grows
 
 

@@ -258,9 +258,9 @@ class Evaluator:
         """Truth values, as scalars or as a Tensor of booleans."""
         match tree:
             case Apply(head="not", args=(inner,)):
-                return self.algebra.map(np.logical_not, self.condition(inner, at))
+                return self.algebra.map(self.arithmetic.negate, self.condition(inner, at))
             case Apply(head="and" | "or", args=args):
-                combine = np.logical_and if tree.head == "and" else np.logical_or
+                combine = self.arithmetic.conjoin if tree.head == "and" else self.arithmetic.disjoin
                 out = self.condition(args[0], at)
                 for arg in args[1:]:
                     out = self.algebra.combine(combine, out, self.condition(arg, at))

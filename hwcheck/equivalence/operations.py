@@ -117,7 +117,7 @@ def _gather(value: Tensor, position: Array, *, padded: bool, axis: int = 0) -> V
 def _constant_entry(array: Array, position: int, size: int, padded: bool) -> Array:
     if 0 <= position < size:
         return array[..., position]
-    return np.full(array.shape[:-1], 0.0 if padded else np.nan)
+    return np.full(array.shape[:-1], 0 if padded else np.nan)
 
 
 # -- conditions --------------------------------------------------------------------------------------------------

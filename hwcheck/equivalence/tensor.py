@@ -125,10 +125,10 @@ class Algebra:
         if value.head == "ones":
             if other.rank != 1:
                 raise ShapeError("a vector of ones stands beside a matrix")
-            return Tensor(lift(value.scale, 1) * np.ones(size), 1, other.layout)
+            return Tensor(lift(value.scale, 1) * np.ones(size, dtype=np.int64), 1, other.layout)
         if other.rank != 2 or other.shape[0] != size:
             raise ShapeError(f"I stands beside {self.describe(other)}, which is not square")
-        return Tensor(lift(value.scale, 2) * np.eye(size), 2)
+        return Tensor(lift(value.scale, 2) * np.eye(size, dtype=np.int64), 2)
 
     def _fit(self, a: Value, b: Value) -> None:
         if not (isinstance(a, Tensor) and isinstance(b, Tensor)):
@@ -180,10 +180,10 @@ class Algebra:
             case _, Unsized(head="eye"):
                 return self.multiply(a, b.scale)
             case Unsized(layout=layout), Tensor(rank=rank) if rank == 2 or layout is Layout.ROW:
-                ones = Tensor(lift(a.scale, 1) * np.ones(b.shape[0]), 1, Layout.ROW)
+                ones = Tensor(lift(a.scale, 1) * np.ones(b.shape[0], dtype=np.int64), 1, Layout.ROW)
                 return self.times(ones, b)
             case Tensor(rank=rank), Unsized() if rank == 2 or a.layout is Layout.ROW:
-                return self.times(a, Tensor(lift(b.scale, 1) * np.ones(a.shape[-1]), 1))
+                return self.times(a, Tensor(lift(b.scale, 1) * np.ones(a.shape[-1], dtype=np.int64), 1))
         raise ShapeError("the length of a vector of ones cannot be told here")
 
     def matmul(self, a: Value, b: Value) -> Value:
