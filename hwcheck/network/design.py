@@ -10,10 +10,11 @@ from math import prod
 from hwcheck.errors import DeclarationError, HwcheckError
 from hwcheck.network.layer import Layer, Shape, ShapeError
 from hwcheck.network.network import MAX_ENTRIES, Network, output_shape
-from hwcheck.network.settings import SHORT
+from hwcheck.network.settings import canonical
 from hwcheck.network.shorthand import UNKNOWN
 from hwcheck.network.spec import layers_of, network_of, shape_of, step_of
 
+MAX_LAYERS = 200
 MAX_CHOICES = 50_000  # of one layer
 MAX_TRIALS = 300_000
 MAX_SOLUTIONS = 20_000
@@ -60,21 +61,11 @@ class Design:
     target: Shape
 
 
-def canonical(setting: str) -> str:
-    """`kernel`, `stride`, `padding`, `out` ...: one name for each of the settings that designs ask for."""
-    lower = setting.lower()
-    full = {"kernel_size": "kernel", "out_channels": "out", "out_features": "out", "patch_size": "kernel"}
-    for candidate in (lower, *SHORT.get(lower, "").split()):
-        if candidate in full:
-            return full[candidate]
-        if candidate in RANGES:
-            return candidate
-    return lower
-
-
 def design_of(spec: Mapping[str, object], ranges: Mapping[str, tuple[int, ...]] | None = None) -> Design:
     """The question of a table with `input`, `layers` (unknowns are "?"), `target` and perhaps `unknown` ranges."""
     layers = tuple(layers_of(spec))
+    if len(layers) > MAX_LAYERS:
+        raise DeclarationError(f"{len(layers)} layers", fix=f"use at most {MAX_LAYERS} in a design")
     target = shape_of(spec.get("target"), "target")
     stated = spec.get("unknown") or {}
     if not isinstance(stated, Mapping):
@@ -86,12 +77,16 @@ def design_of(spec: Mapping[str, object], ranges: Mapping[str, tuple[int, ...]] 
         for name, value in layer.items()
         if value == UNKNOWN or (isinstance(value, list) and value and set(map(str, value)) == {UNKNOWN})
     }
-    unknowns = tuple(unknown_of(str(key), values, layers) for key, values in {**marked, **stated}.items())
+    named = {(key.partition(".")[0], canonical(key.partition(".")[2])) for key in map(str, stated)}
+    open_marks = {
+        key: values
+        for key, values in marked.items()
+        if (key.partition(".")[0], canonical(key.partition(".")[2])) not in named
+    }
+    unknowns = tuple(unknown_of(str(key), values, layers) for key, values in {**stated, **open_marks}.items())
     if not unknowns:
         raise DeclarationError("nothing is unknown", fix="write ? for what is to be found")
-    ordered = [unknown for key in stated for unknown in unknowns if unknown.key == key]
-    rest = [unknown for unknown in unknowns if unknown not in ordered]
-    return Design(shape_of(spec.get("input"), "input"), layers, (*ordered, *rest), target)
+    return Design(shape_of(spec.get("input"), "input"), layers, unknowns, target)
 
 
 def default_values(name: str, target: Shape, ranges: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:

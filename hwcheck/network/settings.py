@@ -112,6 +112,17 @@ SILENT = frozenset(
 )
 
 
+# The settings that designs ask for, each by one name.
+COMMON = {"kernel_size": "kernel", "patch_size": "kernel", "out_channels": "out", "out_features": "out"}
+COMMON |= {word: word for word in ("kernel", "out", "stride", "padding", "dilation", "groups", "output_padding")}
+
+
+def canonical(setting: str) -> str:
+    """`kernel` for `kernel_size`, `filter_size` and `k`; a name without a common one stays."""
+    lower = setting.lower()
+    return next((COMMON[name] for name in (lower, *SHORT.get(lower, "").split()) if name in COMMON), lower)
+
+
 def build(kind: type[Layer], given: Mapping[str, object], fixed: Mapping[str, object]) -> Layer:
     """The layer with these settings. Raises DeclarationError; `fixed` is what the layer's name already says."""
     known = readers(kind)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from hwcheck.errors import DeclarationError
 from hwcheck.network.layer import Shape
+from hwcheck.network.network import Network
+from hwcheck.network.spec import network_of
 
 UNKNOWN = "?"
 
@@ -70,7 +72,7 @@ _SEQUENCES = ("rnn", "lstm", "gru", "attention", "transformer", "embedding", "la
 
 def read_layer(text: str) -> dict[str, object]:
     """The table of one layer: `fc:500`, `pool:3,s2,ceil`, `gru:hidden=20,layers=2`. Raises DeclarationError."""
-    option, _, rest = text.partition(":")
+    option, rest = (*re.split(r"[:\s]\s*", text.strip().removeprefix("--"), maxsplit=1), "")[:2]
     name, head = OPTIONS.get(option, (option, ""))
     where = f"--{option} {rest}".strip()
     table: dict[str, object] = {"type": name}
@@ -148,6 +150,11 @@ def is_sequence(layers: tuple[Mapping[str, object], ...]) -> bool:
     return any(str(layer["type"]).startswith(_SEQUENCES) for layer in layers[:1])
 
 
+def tables(layers: Sequence[str | Mapping[str, object]]) -> tuple[Mapping[str, object], ...]:
+    """Layers as tables, whether they are written as tables or in short."""
+    return tuple(read_layer(layer) if isinstance(layer, str) else layer for layer in layers)
+
+
 def channels_first(sizes: Shape, layers: tuple[Mapping[str, object], ...]) -> Shape:
     """Height, width, channels as channels, height, width; `28x28` has one channel, `30` are features."""
     if len(sizes) == 1 or is_sequence(layers):
@@ -160,3 +167,20 @@ def channels_first(sizes: Shape, layers: tuple[Mapping[str, object], ...]) -> Sh
 def channels_last(shape: Shape, layers: tuple[Mapping[str, object], ...]) -> Shape:
     """The way back, for showing."""
     return shape if is_sequence(layers) else (*shape[1:], shape[0])
+
+
+def spec_from(
+    sizes: Shape, layers: Sequence[str | Mapping[str, object]], as_written: bool = False, target: Shape = ()
+) -> dict[str, object]:
+    """The table of a network, channel-first, from sizes as people write them: height, width, channels."""
+    written = tables(layers)
+    first = sizes if as_written else channels_first(sizes, written)
+    spec: dict[str, object] = {"input": list(first), "layers": list(written)}
+    if target:
+        spec["target"] = list(target if as_written else channels_first(target, written))
+    return spec
+
+
+def network_from(sizes: Shape, layers: Sequence[str | Mapping[str, object]], as_written: bool = False) -> Network:
+    """The same as a network. Raises DeclarationError."""
+    return network_of(spec_from(sizes, layers, as_written))
