@@ -26,3 +26,7 @@ def softplus(x: Array) -> Array:
 
 def silu(x: Array) -> Array:
     return x * sigmoid(x)
+
+
+def leaky_relu(x: Array) -> Array:
+    return np.where(x > 0, x, x / 100)

@@ -107,6 +107,7 @@ def _part(
         also=table.also,
         notations=(*problem.notations.items(), *table.notations.items()),
         differences=table.differences,
+        text=problem.text.strip(),
     )
 
 

@@ -36,7 +36,8 @@ class Part:
     `names` are the left-hand sides under which students write this answer (`df/dw_3`, `conv1`), `words` the
     words near it ("total", "after pooling"); both only help to find it. `also` holds further references that
     are as right as the first (`p_j (1 - p_j)` beside `p_i (1 - p_i)`). `notations` are pairs of a spelling and
-    the declared name it stands for (`f_w(x^1)` is `f_1`); they are put in place before an answer is read.
+    the declared name it stands for (`f_w(x^1)` is `f_1`); they are put in place before an answer is read. `text` is
+    the problem's own, which all its parts share.
     """
 
     problem: str
@@ -53,6 +54,7 @@ class Part:
     also: tuple[str, ...] = ()
     notations: tuple[tuple[str, str], ...] = ()
     differences: Differences | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

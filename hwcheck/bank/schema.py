@@ -1,0 +1,76 @@
+"""What may stand in a problem file? A JSON Schema for editors, made from the types that decode the files."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import msgspec
+
+from hwcheck.bank.decode import AssignmentTable, PartTable, ProblemTable, checker, kinds
+
+_COMPUTED: dict[str, Any] = {
+    "description": "what computes the value",
+    "oneOf": [
+        {
+            "type": "object",
+            "properties": {"function": {"type": "string", "description": "module.function in reference/"}},
+            "required": ["function"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {"derivative_of": {"type": "string"}, "wrt": {"type": "string"}},
+            "required": ["derivative_of", "wrt"],
+            "additionalProperties": False,
+        },
+    ],
+}
+
+
+def problem_schema() -> dict[str, Any]:
+    """The schema of `problems/<topic>/<name>.toml`: one alternative for each kind of part."""
+    settings = {kind: checker(kind).Settings for kind in kinds()}
+    types = (ProblemTable, PartTable, *settings.values())
+    schemas, definitions = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
+    problem, part, *own = ({**definitions.pop(schema["$ref"].rpartition("/")[2])} for schema in schemas)
+    alternatives = [_part_schema(kind, table, part) for kind, table in zip(settings, own, strict=True)]
+    parts = {**problem["properties"]["parts"], "additionalProperties": {"oneOf": alternatives}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **problem,
+        "title": "hwcheck problem",
+        "properties": {**problem["properties"], "parts": parts},
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def assignment_schema() -> dict[str, Any]:
+    """The schema of `problems/assignments/<name>.toml`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(AssignmentTable),
+        "title": "hwcheck assignment",
+    }
+
+
+def _part_schema(kind: str, own: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """The keys of every part and those of this kind's checker, and no others."""
+    properties = {key: _or_computed(key, schema) for key, schema in own["properties"].items()}
+    return {
+        "title": f"a part of kind {kind}",
+        "type": "object",
+        "properties": {**part["properties"], **properties, "kind": {"const": kind}},
+        "required": sorted({*part["required"], *own["required"]}),
+        "additionalProperties": False,
+    }
+
+
+def _or_computed(key: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, _COMPUTED]} if key == "reference" else schema
+
+
+def described() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each kind with the keys of its checker."""
+    return tuple((kind, tuple(entry.name for entry in fields(checker(kind).Settings))) for kind in kinds())
