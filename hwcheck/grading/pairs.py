@@ -79,7 +79,7 @@ def decide_line(line: bytes, where: str, *, prove: bool = False) -> dict[str, An
 
 
 def ask(pair: Pair, *, prove: bool = False) -> dict[str, Any]:
-    """The answer to one pair. Raises DeclarationError where its declarations do not hold together."""
+    """The answer to one pair. Raises Unreadable for its reference, DeclarationError for its declarations."""
     from hwcheck.equivalence.equal import equal
 
     try:
@@ -92,7 +92,8 @@ def ask(pair: Pair, *, prove: bool = False) -> dict[str, Any]:
             prove=prove,
         )
     except Unreadable as error:
-        return _unreadable(error.caret())
+        error.where = error.where or "reference"
+        raise
     return verdict_object(verdict)
 
 
@@ -100,6 +101,8 @@ def _ask_guarded(pair: Pair, where: str, prove: bool) -> dict[str, Any]:
     def mended() -> dict[str, Any]:
         try:
             return ask(pair, prove=prove)
+        except Unreadable as error:
+            return _unreadable(error.caret())
         except HwcheckError as error:
             return _unreadable(f"{where}: {error}")
 

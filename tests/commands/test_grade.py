@@ -1,0 +1,101 @@
+"""Does `hwcheck grade` turn a folder into the same report, gradebook and feedback every time?"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from hwcheck import cli
+
+SHEET = ["--assignment", "deep-net"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three students: a file, a folder, and two files of one name."""
+    folder = tmp_path / "class"
+    (folder / "s02").mkdir(parents=True)
+    (folder / "s01.toml").write_text('"1i.params" = "431080"\n"1f.order" = "w3, w2, w1"\n')
+    (folder / "s02" / "one.toml").write_text('"1i.params" = "430500"\n')
+    (folder / "s02" / "two.toml").write_text('"1f.order" = "w3, w2, w1"\n')
+    (folder / "s03.toml").write_text('"1i.params" = "431080"\n')
+    (folder / "s03.json").write_text('{"1f": {"order": "w1, w2, w3"}}\n')
+    (folder / ".hidden.toml").write_text("nobody's\n")
+    return folder
+
+
+def grade(folder: Path, output: Path, *more: str) -> tuple[int, dict[str, str]]:
+    code = cli.main(["grade", str(folder), *SHEET, "-o", str(output), *more])
+    texts = {path.relative_to(output).as_posix(): path.read_text() for path in sorted(output.rglob("*.*"))}
+    return code, texts
+
+
+def test_the_same_bytes_for_any_number_of_workers(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, here = grade(folder, tmp_path / "here", "--workers", "0")
+    assert code == 0
+    assert grade(folder, tmp_path / "two", "--workers", "2") == (code, here)
+    assert sorted(here) == ["feedback/s01.md", "feedback/s02.md", "feedback/s03.md", "grades.csv", "grades.json"]
+    students = json.loads(here["grades.json"])["students"]
+    outcomes = {
+        each["student"]: {part["part"]: part["outcome"] for part in each["parts"] if part["outcome"] != "missing"}
+        for each in students
+    }
+    assert outcomes == {
+        "s01": {"1i.params": "correct", "1f.order": "correct"},
+        "s02": {"1i.params": "incorrect", "1f.order": "correct"},
+        "s03": {"1i.params": "correct", "1f.order": "incorrect"},
+    }
+    rows = list(csv.DictReader(here["grades.csv"].splitlines()))
+    assert [(row["student"], row["1i.params"]) for row in rows] == [("s01", "1"), ("s02", "0"), ("s03", "1")]
+    assert capsys.readouterr().err == ""
+
+
+def test_a_report_into_the_folder_is_nobodys_submission(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = grade(folder, folder / "grades", "--workers", "0")
+    assert grade(folder, folder / "grades", "--workers", "0") == first
+
+
+def test_detail_json_and_other_formats(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, texts = grade(folder, tmp_path / "out", "--workers", "0", "--format", "csv", "--format", "terminal", "--json")
+    assert sorted(texts) == ["grades.csv", "report.txt"]
+    assert json.loads(capsys.readouterr().out)["assignment"] == "deep-net"
+    grade(folder, tmp_path / "out", "--workers", "0", "--detail")
+    shown = capsys.readouterr().out
+    assert "✗ incorrect" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_one_bad_file_needs_a_person_and_costs_nobody_else(folder: Path, tmp_path: Path) -> None:
+    (folder / "s04.json").write_text('{"1i": {"par')
+    (folder / "s05.bin").write_bytes(bytes(range(256)))
+    code, texts = grade(folder, tmp_path / "out", "--workers", "0")
+    assert code == 1
+    students = {each["student"]: each for each in json.loads(texts["grades.json"])["students"]}
+    assert students["s01"]["points"] == 3
+    for name in ("s04", "s05"):
+        assert len(students[name]["troubles"]) == 1
+        assert students[name]["points"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["nowhere", *SHEET], "nowhere: no such folder", id="a missing folder"),
+        pytest.param([".", "--assignment", "deep-nte"], "deep-nte", id="an unknown assignment"),
+        pytest.param([".", *SHEET, "--format", "xls"], "'xls' is not one of", id="an unknown format"),
+        pytest.param([".", *SHEET, "--workers", "-1"], "--workers", id="fewer than no workers"),
+    ],
+)
+def test_misuse(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["grade", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["grade", str(tmp_path), *SHEET]) == 2
+    assert "no submissions here" in capsys.readouterr().err
