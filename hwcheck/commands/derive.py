@@ -6,6 +6,7 @@ For: students
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from hwcheck.derivation.steps import Derivation
     from hwcheck.domain import Scope
     from hwcheck.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the options ask of a formula."""
+
+    wrt: str = ""
+    at: str = ""
+    answer: str | None = None
+    symbols: str = ""
+    as_json: bool = False
 
 
 @click.command(
@@ -31,13 +43,13 @@ Examples:
 """,
 )
 @click.argument("formula", metavar="NAME|FORMULA")
-@click.option("--wrt", metavar="NAMES", help="Derive by these names: w1,w2. All inputs, if not given.")
-@click.option("--at", metavar="POINT", help="Values and gradients at a point: x=1,w=0.5,h=[1,2,3].")
+@click.option("--wrt", default="", metavar="NAMES", help="Derive by these names: w1,w2. All inputs, if not given.")
+@click.option("--at", default="", metavar="POINT", help="Values and gradients at a point: x=1,w=0.5,h=[1,2,3].")
 @click.option("--answer", metavar="FORMULA", help="Check this derivative instead of showing the solution.")
-@click.option("--symbols", multiple=True, metavar="LIST", help="Kinds of symbols: 'h:vector[n], n:integer'.")
+@click.option("--symbols", default="", metavar="LIST", help="Kinds of symbols: 'h:vector[n], n:integer'.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def command(ctx: click.Context, /, formula: str, as_json: bool, **given: Any) -> None:
+def command(ctx: click.Context, /, formula: str, **given: Any) -> None:
     """Show how a derivative comes about.
 
     NAME is a function of the field (sigmoid, relu, tanh, softplus, silu, gelu, softmax, cross-entropy, mse, hinge,
@@ -47,116 +59,107 @@ def command(ctx: click.Context, /, formula: str, as_json: bool, **given: Any) ->
     """
     from hwcheck.derivation.steps import load, named
 
+    request = Request(**given)
     name = named(formula)
-    if name and (given["wrt"] or given["symbols"] or given["at"]):
+    if name and (request.wrt or request.symbols or request.at):
         raise click.UsageError(f"--wrt, --at and --symbols go with a formula, and {name!r} is known by name")
-    sound = _named(load(name), given["answer"], as_json) if name else _formula(formula, given, as_json)
+    sound = _named(load(name), request) if name else _formula(formula, request)
     if not sound:
         ctx.exit(1)
 
 
-def _named(derivation: Derivation, answer: str | None, as_json: bool) -> bool:
-    from hwcheck.derivation import page
+def _named(derivation: Derivation, request: Request) -> bool:
+    from hwcheck.derivation import page, record
     from hwcheck.derivation.numeric import differences
     from hwcheck.derivation.prove import unproved
-    from hwcheck.equivalence.equal import equal
 
-    if answer is not None:
-        declared = derivation.declared
-        verdict = equal(
-            derivation.answer,
-            answer,
-            symbols=declared["symbols"],
-            functions=declared["functions"],
-            definitions=declared["definitions"],
-        )
-        return _say(verdict, as_json)
+    if request.answer is not None:
+        return _say(_compare(derivation.answer, request.answer, derivation.declared), request)
     missed, checked = unproved(derivation), differences(derivation)
-    if as_json:
-        from hwcheck.derivation.record import of_derivation
-
-        _print_json(of_derivation(derivation, missed, checked))
+    if request.as_json:
+        _print_json(record.of_derivation(derivation, missed, checked))
     else:
         _print(page.of_derivation(derivation, missed, checked))
     return not missed and all(row.agrees for row in checked)
 
 
-def _formula(text: str, given: Mapping[str, Any], as_json: bool) -> bool:
+def _formula(text: str, request: Request) -> bool:
     from hwcheck.derivation.formulas import formulas, in_entries, kinds, point
     from hwcheck.notation.read import declare
 
-    at = point(given["at"]) if given["at"] else {}
-    declared = {**_symbols(given["symbols"]), **kinds(at)}
+    at = point(request.at)
+    declared = {**_symbols(request.symbols), **kinds(at)}
     scope = declare(declared, {}, {}, strict=False)
     named = formulas(text, scope)
-    if given["answer"] is not None:
-        return _check(named, given, scope, declared, as_json)
-    return _show(in_entries(named, at) if kinds(at) else named, given, scope, as_json)
+    if request.answer is not None:
+        return _check(named, request, scope, declared)
+    return _show(in_entries(named, at) if kinds(at) else named, request, scope)
 
 
-def _symbols(texts: Iterable[str]) -> dict[str, str]:
+def _symbols(text: str) -> dict[str, str]:
     from hwcheck.commands.equal import parse_table
 
-    return parse_table(texts, "--symbols")
+    return parse_table([text], "--symbols")
 
 
-def _wrt(text: str | None, scope: Scope, known: tuple[str, ...]) -> tuple[str, ...]:
-    from hwcheck.derivation.formulas import names
-
-    return names(text, scope, known) if text else known
-
-
-def _show(named: tuple[Named, ...], given: Mapping[str, Any], scope: Scope, as_json: bool) -> bool:
+def _show(formulas: tuple[Named, ...], request: Request, scope: Scope) -> bool:
+    """The graph and the backward pass, and with a point the values; false if the differences disagree."""
     from hwcheck.derivation import page, record
     from hwcheck.derivation.backward import backward
-    from hwcheck.derivation.formulas import point, point_in_entries
+    from hwcheck.derivation.formulas import point, point_in_entries, with_output, wrt_names
     from hwcheck.derivation.graph import build
     from hwcheck.derivation.values import central_differences, passes
 
-    graph = build([(one.name, one.tree) for one in named])
-    wrt = _wrt(given["wrt"], scope, graph.inputs)
-    plan = backward(graph, wrt)
-    sections, object_ = page.of_backward(plan), record.of_backward(plan)
-    sound = True
-    if given["at"]:
-        at = point_in_entries(point(given["at"], graph.inputs))
-        result = passes(graph, at, wrt)
-        differences = central_differences(graph, at, wrt)
+    graph = build([(one.name, one.tree) for one in with_output(formulas)])
+    plan = backward(graph, wrt_names(request.wrt, scope, graph.inputs))
+    sections, object_, sound = page.of_backward(plan), record.of_backward(plan), True
+    if request.at:
+        at = point_in_entries(point(request.at, graph.inputs))
+        result, differences = passes(graph, at, plan.wrt), central_differences(graph, at, plan.wrt)
         sections += page.of_point(plan, result, differences)
         object_ |= record.of_point(result, differences)
         sound = bool(result.kinks) or all(row.agrees for row in differences)
-    if as_json:
+    if request.as_json:
         _print_json(object_)
     else:
         _print(sections)
     return sound
 
 
-def _check(
-    named: tuple[Named, ...], given: Mapping[str, Any], scope: Scope, declared: dict[str, str], as_json: bool
-) -> bool:
+def _check(formulas: tuple[Named, ...], request: Request, scope: Scope, declared: dict[str, str]) -> bool:
     """Compare an answer with the derivative by the one name asked for."""
-    from hwcheck.derivation.formulas import reference, used_names
-    from hwcheck.equivalence.equal import equal
+    from hwcheck.derivation.formulas import SIGMOID, reference, used_names, wrt_names
     from hwcheck.notation.printing import plain
 
-    wrt = _wrt(given["wrt"], scope, used_names(named))
+    wrt = wrt_names(request.wrt, scope, used_names(formulas))
     if len(wrt) != 1:
-        raise click.UsageError(
-            f"say by which one of {', '.join(wrt)} the answer derives: --wrt {wrt[0] if wrt else 'x'}"
-        )
-    slope, definitions = reference(named, wrt[0])
+        names = ", ".join(wrt)
+        raise click.UsageError(f"say by which of {names} the answer derives, as in --wrt {wrt[0] if wrt else 'x'}")
+    slope, definitions = reference(formulas, wrt[0])
     texts = {name: plain(tree) for name, tree in definitions.items()}
-    return _say(equal(plain(slope), given["answer"], symbols=declared, definitions=texts), as_json)
+    tables = {"symbols": declared, "functions": SIGMOID, "definitions": texts}
+    return _say(_compare(plain(slope), request.answer or "", tables), request)
 
 
-def _say(verdict: Verdict, as_json: bool) -> bool:
+def _compare(reference: str, answer: str, declared: Mapping[str, Mapping[str, str]]) -> Verdict:
+    from hwcheck.equivalence.equal import equal
+
+    return equal(
+        reference,
+        answer,
+        symbols=declared["symbols"],
+        functions=declared["functions"],
+        definitions=declared["definitions"],
+    )
+
+
+def _say(verdict: Verdict, request: Request) -> bool:
     """One verdict on a terminal or as JSON; true unless a person must look."""
     from hwcheck.derivation.record import of_verdict
     from hwcheck.grading.wording import SIGNS, because, visible
     from hwcheck.verdict import Outcome
 
-    if as_json:
+    if request.as_json:
         _print_json(of_verdict(verdict))
     else:
         sign, colour = SIGNS[verdict.outcome]

@@ -23,6 +23,9 @@ from hwcheck.tree import Symbol, Tree, free_names
 
 Point = Mapping[str, Any]
 
+SIGMOID = {"sigma": "u -> 1/(1+exp(-u))"}
+"""What `s(x)` or `σ(x)` means in an answer."""
+
 _EQUALS = re.compile(r"(?<![=<>!:])[:]?=(?!=)")
 _OPEN, _CLOSE = "([{", ")]}"
 
@@ -99,18 +102,23 @@ def read_at(piece: str, scope: Scope, text: str, start: int) -> Tree:
         raise
 
 
-def names(text: str, scope: Scope, known: Iterable[str]) -> tuple[str, ...]:
-    """`w1, w2` as canonical names, each of which must be known."""
+def wrt_names(text: str, scope: Scope, known: Iterable[str]) -> tuple[str, ...]:
+    """`w1, w2` as canonical names, each of which must be known; all that are known for an empty text.
+
+    The name of an array stands for all its entries.
+    """
     available = tuple(known)
-    found = []
+    found: list[str] = [] if text.strip() else list(available)
     for _, piece in split(text, ","):
         if not piece.strip():
             continue
-        name = _matching(_name(piece.strip(), scope), available)
-        if not name:
+        name = _name(piece.strip(), scope)
+        entries = [entry for entry in available if entry.rpartition("_")[0] == name] if name in scope.symbols else []
+        name = _matching(name, available)
+        if not name and not entries:
             fix = did_you_mean(piece.strip(), available) or "use " + ", ".join(sorted(available))
             raise HwcheckError(f"{piece.strip()!r} is not in the formula", where="--wrt", fix=fix)
-        found.append(name)
+        found.extend(entries or [name])
     return tuple(dict.fromkeys(found))
 
 
@@ -227,3 +235,10 @@ def reference(named: Iterable[Named], name: str) -> tuple[Tree, dict[str, Tree]]
     *earlier, last = named
     inner = Scope(definitions={one.name: Definition((), one.tree) for one in earlier})
     return differentiate(expand(last.tree, inner), name), {one.name: one.tree for one in earlier}
+
+
+def with_output(named: Iterable[Named]) -> tuple[Named, ...]:
+    """The last formula gets the name f if it has none and f means nothing else."""
+    *earlier, last = named
+    taken = {*used_names([*earlier, last]), *(one.name for one in earlier)}
+    return (*earlier, Named(last.name or ("f" if "f" not in taken else ""), last.tree))

@@ -51,7 +51,7 @@ class Instance:
 
     def constraints(self) -> dict[str, Tree]:
         """The last entry of a simplex is 1 minus the others."""
-        fixed: dict[str, Tree] = dict(self.region)
+        fixed: dict[str, Tree] = {}
         for name, kind in self.derivation.scope.symbols.items():
             if kind.name in ("simplex", "onehot"):
                 others = (Symbol(entry_name(name, (place,))) for place in range(1, self.size))

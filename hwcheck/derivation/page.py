@@ -119,8 +119,8 @@ def _width(text: str) -> int:
     return sum(not "\u0300" <= letter <= "\u036f" for letter in text)
 
 
-def _number(value: float) -> str:
-    return f"{value:.7g}"
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.7g}"
 
 
 def of_backward(plan: Backward) -> tuple[Section, ...]:

@@ -1,7 +1,7 @@
-"""Does each step of a derivation equal the next? SymPy decides; where it cannot, points do, and the step says so.
+"""Does each step of a derivation equal the next? SymPy decides.
 
 Formulas with index sums are checked entry by entry for two and three entries; formulas with kinks on each side of
-them.
+them, where the variable is written in terms of a positive `r`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from hwcheck.tree import Tree, free_names
 if TYPE_CHECKING:
     import sympy
 
+SIDE = "r"
+
 
 def unproved(derivation: Derivation) -> tuple[str, ...]:
     """The rules of the steps that SymPy does not confirm; none if all is well."""
@@ -24,67 +26,70 @@ def unproved(derivation: Derivation) -> tuple[str, ...]:
     for instance in instances(derivation):
         before = _slope(instance, derivation.of, instance.variable)
         for step in derivation.steps:
-            after = _constrained(instance, instance.scalar(step.gives))
+            after = _value(instance, step.gives)
             if not _is_zero(before - after) or not (step.chain is None or _chain_holds(instance, step.chain)):
                 found.setdefault(step.rule)
             before = after
     return tuple(found)
 
 
+def _chain_holds(instance: Instance, chain: Chain) -> bool:
+    """The outer function of the inner one is the function, and both slopes are the derivatives."""
+    put: dict[str, Tree] = {chain.name: chain.inner}
+    outer = _slope(instance, chain.outer, chain.name)
+    inner = _value(instance, chain.inner)
+    swaps = {symbol: inner for symbol in outer.free_symbols if symbol.name == chain.name}
+    checks = (
+        (_value(instance, substitute(chain.outer, put)), instance.derivation.of),
+        (_slope(instance, chain.inner, instance.variable), chain.inner_slope),
+        (outer.subs(swaps), substitute(chain.outer_slope, put)),
+    )
+    return all(_is_zero(left - _value(instance, right)) for left, right in checks)
+
+
+def _value(instance: Instance, tree: Tree) -> sympy.Expr:
+    """The formula on this side of the kinks and under the constraints of its symbols."""
+    return _constrained(instance, _expression(instance, instance.scalar(tree)))
+
+
 def _slope(instance: Instance, tree: Tree, name: str) -> sympy.Expr:
-    """SymPy's own derivative, taken before the constraints bind the variables to each other."""
+    """SymPy's own derivative, taken before the constraints tie the variables to each other.
+
+    On a side of a kink, where x is a function of r, it is (dy/dr)/(dx/dr).
+    """
     import sympy
 
-    expression = _to_sympy(instance, instance.scalar(tree))
-    variables = [symbol for symbol in expression.free_symbols if symbol.name == name]
-    return _substituted(instance, sympy.diff(expression, variables[0]) if variables else sympy.Integer(0))
+    function = _expression(instance, instance.scalar(tree))
+    if (side := instance.region.get(name)) is None:
+        return _constrained(instance, sympy.diff(function, *_symbols(function, name)))
+    variable = _expression(instance, side)
+    symbols = _symbols(variable, SIDE)
+    return sympy.diff(function, *symbols) / sympy.diff(variable, *symbols)
 
 
-def _constrained(instance: Instance, tree: Tree) -> sympy.Expr:
-    return _substituted(instance, _to_sympy(instance, tree))
+def _symbols(expression: sympy.Expr, name: str) -> tuple[sympy.Symbol, ...]:
+    """The symbol of this name as SymPy knows it, or a new one where the expression does not depend on it."""
+    import sympy
+
+    return (next((symbol for symbol in expression.free_symbols if symbol.name == name), sympy.Symbol(name)),)
 
 
-def _substituted(instance: Instance, expression: sympy.Expr) -> sympy.Expr:
-    """The expression under the constraints and on this side of the kinks."""
-    values = {name: _to_sympy(instance, tree) for name, tree in instance.constraints().items()}
+def _constrained(instance: Instance, expression: sympy.Expr) -> sympy.Expr:
+    values = {name: _expression(instance, tree) for name, tree in instance.constraints().items()}
     pairs = {symbol: values[symbol.name] for symbol in expression.free_symbols if symbol.name in values}
     return expression.subs(pairs, simultaneous=True)
 
 
-def _to_sympy(instance: Instance, tree: Tree) -> sympy.Expr:
-    from hwcheck.equivalence.prove import to_sympy
+def _expression(instance: Instance, tree: Tree) -> sympy.Expr:
+    from hwcheck.equivalence.symbolic import expression
 
-    given = instance.derivation.scope
-    kinds = {name: given.symbols.get(name, Kind("real")) for name in free_names(tree)}
-    kinds |= {"r": Kind("positive")} if instance.region else {}
-    return to_sympy(tree, Scope(symbols=kinds))
+    given = instance.derivation.scope.symbols
+    sided = substitute(tree, dict(instance.region))
+    kinds = {name: given.get(name, Kind("real")) for name in free_names(sided)}
+    return expression(sided, Scope(symbols={**kinds, SIDE: Kind("positive")} if instance.region else kinds))
 
 
 def _is_zero(difference: sympy.Expr) -> bool:
-    import sympy
+    from hwcheck.equivalence.normal_form import is_zero
 
-    if difference == 0:
-        return True
-    expanded = difference.rewrite(sympy.exp)
-    return bool(sympy.cancel(sympy.together(expanded)) == 0 or sympy.simplify(difference) == 0)
-
-
-def _chain_holds(instance: Instance, chain: Chain) -> bool:
-    """The outer function of the inner one is the function, and both slopes are the derivatives."""
-    derivation = instance.derivation
-    put: dict[str, Tree] = {chain.name: chain.inner}
-    composed = _constrained(instance, instance.scalar(substitute(chain.outer, put)))
-    outer = _slope(instance, chain.outer, chain.name)
-    inner = _slope(instance, chain.inner, instance.variable)
-    checks = (
-        (composed, derivation.of),
-        (inner, chain.inner_slope),
-        (_subs_inner(instance, outer, chain), substitute(chain.outer_slope, put)),
-    )
-    return all(_is_zero(left - _constrained(instance, instance.scalar(right))) for left, right in checks)
-
-
-def _subs_inner(instance: Instance, outer: sympy.Expr, chain: Chain) -> sympy.Expr:
-    inner = _to_sympy(instance, instance.scalar(chain.inner))
-    put = {symbol: inner for symbol in outer.free_symbols if symbol.name == chain.name}
-    return _substituted(instance, outer.subs(put))
+    return bool(difference == 0) or is_zero(difference)

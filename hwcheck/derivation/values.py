@@ -22,6 +22,10 @@ STEPS = (1e-3, 1e-4)
 """Two step sizes: from the first to the second the error of a central difference falls a hundredfold."""
 
 
+class NoValue(HwcheckError):
+    """A formula has no finite real value at a point: a pole, a logarithm of a negative number, an overflow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kink:
     """A node that stands where it has no derivative, and what was taken instead."""
@@ -41,17 +45,17 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A gradient beside its central differences, one for each of STEPS."""
+    """A gradient beside its central differences, one for each of STEPS (none where the formula has no value)."""
 
     name: str
     gradient: float
-    central: tuple[float, ...]
+    central: tuple[float | None, ...]
 
     @property
     def error(self) -> float:
-        """The smallest relative disagreement."""
+        """The smallest relative disagreement; 0 where there is nothing to compare with."""
         scale = max(1.0, abs(self.gradient))
-        return min((abs(self.gradient - one) / scale for one in self.central), default=math.nan)
+        return min((abs(self.gradient - one) / scale for one in self.central if one is not None), default=0.0)
 
     @property
     def agrees(self) -> bool:
@@ -61,12 +65,12 @@ class Difference:
 def at_point(tree: Tree, at: Mapping[str, float]) -> float:
     """The value of a scalar formula.
 
-    Raises HwcheckError where it is no finite real number.
+    Raises NoValue where it is no finite real number.
     """
     number = value(tree, Scope(), at)
     if not isinstance(number, int | float) or not math.isfinite(number):
         place = ", ".join(f"{name} = {at[name]:.6g}" for name in sorted(free_names(tree)) if name in at)
-        raise HwcheckError(f"{plain(tree)} has no finite real value at {place}", fix="take another point")
+        raise NoValue(f"{plain(tree)} has no finite real value at {place}", fix="take another point")
     return float(number)
 
 
@@ -125,8 +129,11 @@ def central_differences(graph: Graph, at: Mapping[str, float], wrt: Sequence[str
     )
 
 
-def _central(graph: Graph, at: Mapping[str, float], name: str, step: float) -> float:
+def _central(graph: Graph, at: Mapping[str, float], name: str, step: float) -> float | None:
     width = step * max(1.0, abs(at[name]))
-    above = forward(graph, {**at, name: at[name] + width})[graph.output]
-    below = forward(graph, {**at, name: at[name] - width})[graph.output]
+    try:
+        above = forward(graph, {**at, name: at[name] + width})[graph.output]
+        below = forward(graph, {**at, name: at[name] - width})[graph.output]
+    except NoValue:
+        return None
     return (above - below) / (2 * width)
