@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from hwcheck.bank.decode import AssignmentTable, ItemTable, PartTable, ProblemTable, checker, decode, kinds
+from hwcheck.bank.decode import AssignmentTable, ItemTable, PartTable, ProblemTable, checker, decode
 from hwcheck.bank.files import assignment_names, find_bank, read_assignment, read_problem
 from hwcheck.bank.model import Assignment, Item, Part, Problem
 from hwcheck.bank.references import resolve
@@ -113,9 +113,10 @@ def _part(
 
 def _settings(kind: str, own: Mapping[str, Any], where: str, resolved: Callable[[], dict[str, Any]]) -> Any:
     """What the part's checker asks for. A key is called unknown before any reference is computed."""
-    if kind not in kinds():  # that checker does not stand yet
+    try:
+        settings_type = checker(kind, where).Settings
+    except ModuleNotFoundError:  # the reader, which that checker imports, does not stand yet
         return dict(own)
-    settings_type = checker(kind, where).Settings
     keys = [entry.name for entry in fields(settings_type)]
     for key in own:
         if key not in keys:
