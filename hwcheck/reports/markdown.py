@@ -55,7 +55,7 @@ def _part(mark: Mark) -> Iterator[str]:
     sign, _ = SIGNS[verdict.outcome]
     earned = "open" if verdict.outcome is Outcome.REVIEW else number(mark.points)
     worth = f"{earned} of {number(mark.item.points)}"
-    yield f"## {prose(mark.item.label or mark.item.id)}: {sign} {verdict.outcome}, {worth}"
+    yield f"## {_title(mark)}: {sign} {verdict.outcome}, {worth}"
     if mark.response is not None and mark.response.text.strip():
         yield from ("", fenced(mark.response.text))
     first, _, more = verdict.feedback.partition("\n")
@@ -63,10 +63,23 @@ def _part(mark: Mark) -> Iterator[str]:
         yield from ("", prose(first))
     if more.strip():
         yield from ("", fenced(more))
-    reasons = [reason for reason in (because(verdict), *verdict.remarks) if reason]
+    reasons = [reason for reason in (because(verdict), *verdict.remarks, _found(mark)) if reason]
     if reasons:
         yield ""
         yield from (f"- {prose(reason)}" for reason in reasons)
+
+
+def _title(mark: Mark) -> str:
+    label, item_id = mark.item.label, mark.item.id
+    return prose(f"{label} · {item_id}" if label and label != item_id else item_id)
+
+
+def _found(mark: Mark) -> str:
+    response = mark.response
+    if response is None or not response.document:
+        return ""
+    line = f", line {response.line}" if response.line else ""
+    return f"found in {response.document}{line}" + (f": {response.how}" if response.how else "")
 
 
 def _file_name(student: str, taken: set[str]) -> str:

@@ -32,13 +32,16 @@ def show(gradebook: Gradebook, console: Console, *, detail: bool = False) -> Non
     if waiting:
         console.print(Text("Needs a person", style="bold"))
         console.print(_waiting(waiting))
+        console.print()
     if detail:
         for record in records:
             _student(record, console)
     console.print(Text("Parts", style="bold"))
     console.print(_parts(gradebook))
+    console.print()
     console.print(Text("Class", style="bold"))
     console.print(_class(gradebook))
+    console.print()
     console.print(_totals(gradebook))
 
 
@@ -49,8 +52,7 @@ def _plain(text: str, style: str = "") -> Text:
 def _grid(*headers: str, right: Sequence[str] = ()) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for header in headers:
-        justify = "right" if header in right else "left"
-        table.add_column(header, justify=justify, overflow="fold", no_wrap=header in right)  # type: ignore[arg-type]
+        table.add_column(header, justify="right" if header in right else "left", overflow="fold")
     return table
 
 
@@ -75,9 +77,10 @@ def _waiting(records: Sequence[Record]) -> Table:
 
 def _student(record: Record, console: Console) -> None:
     console.print(_plain(record.student.name, style="bold"))
-    table = _grid("part", "outcome", "points", "", right=("points",))
+    table = _grid("part", "outcome", "points", "line", "", right=("points", "line"))
     for mark in record.marks:
-        table.add_row(_plain(mark.item.id), _outcome(mark.verdict.outcome), _earned(mark), _sentence(mark))
+        line = _place(mark, several=len(record.student.files) > 1)
+        table.add_row(_plain(mark.item.id), _outcome(mark.verdict.outcome), _earned(mark), line, _sentence(mark))
     console.print(table)
     console.print(_plain(f"{number(record.points)} points, {number(record.open)} open"))
     console.print()
@@ -86,6 +89,12 @@ def _student(record: Record, console: Console) -> None:
 def _earned(mark: Mark) -> str:
     earned = "open" if mark.verdict.outcome is Outcome.REVIEW else number(mark.points)
     return f"{earned}/{number(mark.item.points)}"
+
+
+def _place(mark: Mark, *, several: bool) -> Text:
+    if mark.response is None or not mark.response.line:
+        return Text("")
+    return _plain(f"{mark.response.document}:{mark.response.line}" if several else f"{mark.response.line}")
 
 
 def _sentence(mark: Mark) -> Text:
