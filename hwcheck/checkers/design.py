@@ -143,5 +143,6 @@ def solution(settings: Settings, context: Context) -> str:
     found: tuple[Choice, ...] = solutions(design)
     if not found:
         return "no settings in the ranges work"
-    best = dict(min(found, key=simplicity))
+    simplest: Choice = min(found, key=simplicity)
+    best = dict(simplest)
     return ", ".join(f"{named(unknown)} {best[unknown.key]}" for unknown in design.unknowns)

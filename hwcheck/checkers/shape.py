@@ -57,7 +57,7 @@ def accepted(settings: Settings, reference: Shape) -> dict[Shape, str]:
     axes = AXES.get(len(reference), "")
     orders = settings.conventions or USUAL.get(len(reference), ())
     if "any" in orders or not axes:
-        shapes = {shape: "" for shape in permutations(reference)} if "any" in orders else {}
+        shapes = dict.fromkeys(permutations(reference), "") if "any" in orders else {}
         return {reference: axes, **shapes}
     size = dict(zip(axes, reference, strict=True))
     return {tuple(size[axis] for axis in order): order for order in orders}
