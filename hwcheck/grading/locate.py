@@ -1,0 +1,130 @@
+"""Where in what a student handed in does each answer stand, and why there?
+
+Explicit keys come first, then the labels of the sheet, then left-hand sides and words wherever they stand. What could
+be meant is kept in `candidates`; `how` says why it was taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hwcheck.bank.model import Assignment, Item
+from hwcheck.errors import did_you_mean
+from hwcheck.grading.document import Document, Response
+from hwcheck.grading.locate_assign import assign, by_name, claimed, respond
+from hwcheck.grading.locate_fit import is_code, takes_whole
+from hwcheck.grading.locate_labels import Path, Sheet, leading, sheet
+from hwcheck.grading.locate_lines import lines
+from hwcheck.grading.locate_names import Match
+from hwcheck.grading.locate_regions import Region, key_of, regions
+from hwcheck.grading.locate_statements import statements
+
+KEY, LABEL, NAME = 3, 2, 1  # how sure a place is
+
+
+def locate(documents: Sequence[Document], assignment: Assignment) -> Mapping[str, Response]:
+    """The response to each item, by its id; items without an answer are absent."""
+    labels = sheet(assignment)
+    best: dict[str, tuple[int, Response]] = {}
+    for document in documents:
+        for item_id, (strength, response) in _in_document(document, assignment, labels).items():
+            before = best.get(item_id)
+            if before and before[0] == strength:
+                response = replace(response, candidates=before[1].candidates + response.candidates)
+            if not before or before[0] <= strength:
+                best[item_id] = (strength, response)
+    return {item.id: best[item.id][1] for item in assignment.items if item.id in best}
+
+
+def strays(documents: Sequence[Document], assignment: Assignment) -> tuple[str, ...]:
+    """One line for every explicit key that is not on the sheet."""
+    labels = sheet(assignment)
+    known = [item.id for item in assignment.items]
+    return tuple(
+        ": ".join(part for part in (document.name, f"there is no part {key!r}", did_you_mean(key, known)) if part)
+        for document in documents
+        for key in document.answers
+        if _item_of(key, assignment, labels) is None
+    )
+
+
+def _in_document(document: Document, assignment: Assignment, labels: Sheet) -> dict[str, tuple[int, Response]]:
+    found: dict[str, tuple[int, Response]] = {}
+    for key, text in document.answers.items():
+        item = _item_of(key, assignment, labels)
+        if item and text.strip():
+            response = Response(item.id, text, document.name, 0, f"key {key}", (text,))
+            found[item.id] = (KEY, response)
+    keys = {key_of(item.id): item for item in assignment.items}
+    cut = regions(lines(document), labels, keys)
+    for region in cut:
+        items = labels.items.get(region.path, ()) if region.item is None else (region.item,)
+        if not items:
+            continue
+        strength = KEY if region.item else LABEL
+        for item_id, response in assign(items, region).items():
+            before = found.get(item_id)
+            if before and before[0] == strength:
+                response = replace(response, candidates=before[1].candidates + response.candidates)
+            if not before or before[0] <= strength:
+                found[item_id] = (strength, response)
+    missing = [item for item in assignment.items if item.id not in found]
+    for item_id, response in _elsewhere(missing, cut, labels).items():
+        found[item_id] = (NAME, response)
+    return found
+
+
+def _item_of(key: str, assignment: Assignment, labels: Sheet) -> Item | None:
+    """The item of a key as students write it: `1b.exp`, `1(b).exp`, `1.b.exp`; a label alone where it has one item."""
+    plain = key_of(key)
+    for item in assignment.items:
+        if plain == key_of(item.id) or plain.replace(".", "") == key_of(item.id).replace(".", ""):
+            return item
+    label = leading(key)
+    items = labels.items.get(label.tokens, ()) if label and label.length >= len(key.strip()) else ()
+    return items[0] if len(items) == 1 else None
+
+
+def _elsewhere(missing: Sequence[Item], cut: Sequence[Region], labels: Sheet) -> dict[str, Response]:
+    """Answers that do not stand under their own label: under its question, or in a document without labels."""
+    found: dict[str, Response] = {}
+    if not missing:
+        return found
+    labelled = any(labels.items.get(region.path) for region in cut)
+    for region in cut:
+        below = _below(region.path, missing, labels, labelled)
+        below = [item for item in below if not takes_whole(item) and not is_code(item)]
+        hits = claimed(below, statements(region.lines), Match.CASE) if below else {}
+        for item in below:
+            if item.id in hits:
+                found[item.id] = respond(item, hits[item.id], region.how or "no label")
+    if labelled:
+        found |= _by_derivative([item for item in missing if item.id not in found], cut)
+    return found
+
+
+def _below(path: Path, missing: Sequence[Item], labels: Sheet, labelled: bool) -> list[Item]:
+    if not path:
+        return [] if labelled else list(missing)
+    if labels.items.get(path):
+        return []
+    under = labels.below(path)
+    return [item for item in missing if item in under]
+
+
+def _by_derivative(missing: Sequence[Item], cut: Sequence[Region]) -> dict[str, Response]:
+    """A derivative says what it is wherever it stands; `z = ...` under another label does not."""
+    clear = [item for item in missing if any("/d" in name for name in item.part.names) and _speaks(item)]
+    found: dict[str, Response] = {}
+    for region in cut:
+        if clear and region.path and region.item is None:
+            hits = by_name(clear, statements(region.lines), Match.CASE)
+            for item in clear:
+                if item.id in hits:
+                    found[item.id] = respond(item, hits[item.id], f"under {region.how.removeprefix('label ')}")
+    return found
+
+
+def _speaks(item: Item) -> bool:
+    return not takes_whole(item) and not is_code(item)

@@ -1,0 +1,237 @@
+"""Which claims of a region answer which of its items? By order, by name, by words near them, or as the only one left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hwcheck.bank.model import Item
+from hwcheck.grading.document import BlockKind, Response
+from hwcheck.grading.locate_fit import fits, in_form, is_code, mentions, names, nearness, standing, takes_whole, words
+from hwcheck.grading.locate_lines import Line
+from hwcheck.grading.locate_names import Match, agree, fold
+from hwcheck.grading.locate_regions import Region
+from hwcheck.grading.locate_statements import Statement, statements
+
+_NOTHING = re.compile(r"[\W_]*(?:n/?a|none|todo|no answer|skipped)?[\W_]*", re.IGNORECASE)
+_PROGRAM = re.compile(r"^\s*(?:class|def|import|from)\s|nn\.|=\s*torch|keras", re.MULTILINE)
+_ACCURACY = re.compile(r"[^\n]*acc[^\n]*\d[^\n]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Claims that may answer an item, the one that counts last, and why."""
+
+    claims: tuple[Statement, ...]
+    how: str
+
+
+def assign(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
+    """The responses that the region of a label holds to the items of that label."""
+    if region.item is not None:
+        keyed = _alone(region.item, region.lines, region.how)
+        return {region.item.id: keyed} if keyed else {}
+    if len(items) == 1:
+        only = _alone(items[0], region.lines, region.how)
+        return {items[0].id: only} if only else {}
+    ordered = _in_order(items, region)
+    return ordered if ordered is not None else _among(items, region)
+
+
+def claimed(items: Sequence[Item], claims: Sequence[Statement], least: Match = Match.LIKE) -> dict[str, Found]:
+    """What can be told by names, then by words, among items whose answers are formulas or values."""
+    found = dict(by_name(items, claims, least))
+    taken = {id(claim) for hit in found.values() for claim in hit.claims}
+    rest = [claim for claim in claims if id(claim) not in taken]
+    found |= by_words([item for item in items if item.id not in found], rest)
+    return found
+
+
+def by_name(items: Sequence[Item], claims: Sequence[Statement], least: Match) -> dict[str, Found]:
+    """Claims whose left-hand side names an item; one that names several goes to the one whose words or form it has."""
+    named: dict[str, tuple[Statement, ...]] = {}
+    for item in items:
+        strengths = [(agree(claim.left, names(item)), claim) for claim in claims if fits(item, claim)]
+        best = max((strength for strength, _ in strengths), default=Match.NONE)
+        if best >= least and best is not Match.NONE:
+            named[item.id] = tuple(claim for strength, claim in strengths if strength is best)
+    found: dict[str, Found] = {}
+    for item in items:
+        if item.id in named:
+            rivals = [other for other in items if named.get(other.id) and set(named[other.id]) & set(named[item.id])]
+            kept = _told_apart(item, rivals, named[item.id])
+            if kept:
+                found[item.id] = Found(standing(item, kept), f"'{_short(kept[-1].left)} = ...'")
+    return found
+
+
+def by_words(items: Sequence[Item], claims: Sequence[Statement]) -> dict[str, Found]:
+    """Claims nearer to the words of an item than to the words of any other."""
+    found: dict[str, Found] = {}
+    for item in items:
+        kept = [
+            claim
+            for claim in claims
+            if fits(item, claim)
+            and (mine := nearness(item, claim)) > 0
+            and all(mine > nearness(other, claim) for other in items if other is not item and fits(other, claim))
+        ]
+        if kept:
+            spoken = f"{kept[-1].near} {kept[-1].caption} {kept[-1].case}"
+            near = max((word for word in words(item) if mentions(spoken, word)), key=lambda word: (len(word), word))
+            beside = [claim for claim in kept if mentions(claim.near, near)] or kept
+            found[item.id] = Found(standing(item, beside), f"near '{near}'")
+    return found
+
+
+def respond(item: Item, found: Found, where: str) -> Response:
+    """The response that the last of several claims is."""
+    last = found.claims[-1]
+    how = ", ".join(part for part in (where, found.how) if part)
+    texts = tuple(claim.text for claim in found.claims)
+    return Response(item.id, last.text, last.document, last.line, how, texts)
+
+
+def _told_apart(item: Item, rivals: Sequence[Item], mine: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Of claims that several items could have: the item's own by words or form, else by order, else all of them."""
+    if len(rivals) < 2:
+        return mine
+    common = frozenset(
+        word for rival in rivals for word in words(rival) if all(mentions(f"{c.near} {c.caption}", word) for c in mine)
+    )
+    leaning = {rival.id: [_lean(rival, claim, common) for claim in mine] for rival in rivals}
+    tops = [max(leaning[rival.id][place] for rival in rivals) for place in range(len(mine))]
+    own = [
+        claim
+        for place, claim in enumerate(mine)
+        if tops[place] > 0
+        and leaning[item.id][place] == tops[place]
+        and sum(leaning[rival.id][place] == tops[place] for rival in rivals) == 1
+    ]
+    if own:
+        return tuple(own)
+    # one chain through both forms answers both items
+    through = [cut for claim in mine if (cut := in_form(item, claim))]
+    if through:
+        return tuple(through)
+    unclaimed = [claim for place, claim in enumerate(mine) if tops[place] == 0]
+    without = [rival for rival in rivals if not any(map(_positive, leaning[rival.id]))]
+    if len(unclaimed) == len(without) and item in without:
+        return (unclaimed[without.index(item)],)
+    return tuple(unclaimed)
+
+
+def _positive(score: int) -> bool:
+    return score > 0
+
+
+def _lean(item: Item, claim: Statement, ignored: frozenset[str]) -> int:
+    form = in_form(item, claim)
+    return nearness(item, claim, ignored) + (1000 if form is claim else 0)
+
+
+def _in_order(items: Sequence[Item], region: Region) -> Mapping[str, Response] | None:
+    """`(1)` and `(2)` below a label answer its items in order, if there are as many."""
+    orders = {order for order, _ in region.parts}
+    if max(orders, default=0) != len(items):
+        return None
+    found: dict[str, Response] = {}
+    for place, item in enumerate(items, start=1):
+        # what stands before `(2)` is the first answer even without a `(1)`
+        own = {place, 0} if place == 1 and 1 not in orders else {place}
+        lines = [line for order, line in region.parts if order in own]
+        response = _alone(item, lines, f"{region.how}, ({place})")
+        if response:
+            found[item.id] = response
+    return found
+
+
+def _among(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
+    """Tell the items of one label apart."""
+    claims = statements(region.lines)
+    valued = [item for item in items if not takes_whole(item) and not is_code(item)]
+    hits = claimed(valued, claims)
+    taken = {id(claim) for hit in hits.values() for claim in hit.claims}
+    left = [item for item in valued if item.id not in hits]
+    hits |= _leftover(left, valued, [claim for claim in claims if id(claim) not in taken])
+    found = {item.id: respond(item, hits[item.id], region.how) for item in valued if item.id in hits}
+    used = {claim.text for hit in hits.values() for claim in hit.claims}
+    for item in items:
+        if item.id not in found and not (item in valued and item.part.kind != "metric"):
+            rest = [claim for claim in claims if claim.text not in used]
+            response = _listing(item, region.lines, region.how) or _said(item, rest, region)
+            if response:
+                found[item.id] = response
+    return found
+
+
+def _leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Statement]) -> dict[str, Found]:
+    """The only formula under a label is the answer to its only formula item; as many as items are in order."""
+    if not left or len({item.part.kind for item in left}) > 1:
+        return {}
+    fitting = [claim for claim in claims if fits(left[0], claim) and not claim.left.strip().isdigit()]
+    if len(valued) == 1 and fitting:
+        return {left[0].id: Found(standing(left[0], fitting)[-1:], "the last formula")}
+    if len(left) == len(fitting) and not any(agree(claim.left, names(item)) for item in valued for claim in fitting):
+        return {item.id: Found((claim,), "in order") for item, claim in zip(left, fitting, strict=True)}
+    return {}
+
+
+def _alone(item: Item, lines: Sequence[Line], how: str) -> Response | None:
+    """The answer in lines that belong to one item only."""
+    if is_code(item):
+        return _listing(item, lines, how)
+    text = "\n".join(line.text for line in lines if line.kind is not BlockKind.OUTPUT).strip()
+    if takes_whole(item):
+        return _response(item, text, lines, how)
+    claims = [claim for claim in statements(lines) if fits(item, claim)]
+    hits = claimed([item], claims)
+    if item.id in hits:
+        return respond(item, hits[item.id], how)
+    listing = _listing(item, lines, how)
+    if listing and not claims:
+        return listing
+    if claims:
+        kept = standing(item, claims)
+        return respond(item, Found(kept[-1:], "the last formula" if len(kept) > 1 else ""), how)
+    return _response(item, text, lines, how)
+
+
+def _response(item: Item, text: str, lines: Iterable[Line], how: str) -> Response | None:
+    if _NOTHING.fullmatch(text):
+        return None
+    first = next(iter(lines))
+    return Response(item.id, text, first.document, first.number, how, (text,))
+
+
+def _said(item: Item, claims: Sequence[Statement], region: Region) -> Response | None:
+    """What is said beside the formulas of others; sentences with the item's words, where there are some."""
+    if item.part.kind == "metric":
+        return None
+    spoken = {claim.line for claim in claims if any(mentions(fold(claim.text), word) for word in words(item))}
+    kept = [claim for claim in claims if claim.line in spoken] or [claim for claim in claims if len(claim.text) > 1]
+    text = "\n".join(claim.text for claim in kept)
+    if not kept or _NOTHING.fullmatch(text):
+        return None
+    near = ", by its words" if spoken else ""
+    return Response(item.id, text, kept[0].document, kept[0].line, region.how + near, (text,))
+
+
+def _listing(item: Item, lines: Sequence[Line], how: str) -> Response | None:
+    """Code for a code item, the accuracies of a log for a metric, a listing for what was typed into one."""
+    code = [line for line in lines if line.kind is BlockKind.CODE]
+    if is_code(item):
+        kept = [line for line in code if _PROGRAM.search(line.text)] or code
+    elif item.part.kind == "metric":
+        logs = [line for line in lines if line.kind is BlockKind.OUTPUT]
+        found = [hit[0].strip() for line in logs for hit in _ACCURACY.finditer(line.text)]
+        return _response(item, "\n".join(found), logs, f"{how}, the log") if found else None
+    else:
+        kept = code if not takes_whole(item) else []
+    return _response(item, "\n\n".join(line.text for line in kept), kept, f"{how}, the listing") if kept else None
+
+
+def _short(left: str) -> str:
+    text = " ".join(left.split())
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,104 @@
+"""Could this claim answer that item, and how near does it stand to the item's words?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hwcheck.bank.model import Item
+from hwcheck.grading.locate_names import fold
+from hwcheck.grading.locate_statements import Statement, members
+
+_WHOLE = frozenset({"text", "design", "set", "order", "choice", "graph"})
+_NUMBERS = frozenset({"number", "count"})
+_SHAPE = re.compile(r"[\w.}]\s*(?:[×xX*·]|\\times|by)\s*[\w.\\{]|[(\[]\s*\d+\s*,|^\s*\d+\s*,\s*\d+")
+_DIGIT = re.compile(r"\d")
+_LAST_NUMBER = re.compile(r"[-+−]?[\s({]*[\d.]+[\d.,/\s)}]*(?:\\?%)?(?:\\(?:text|quad).*|[a-z (][a-z ()]{0,40})?")
+_FRACTION = re.compile(r"[-+−]?\s*\\[dt]?frac\s*\{?\s*-?\d+\s*\}?\s*\{?\s*\d+\s*\}?")
+_EXPONENTIAL = re.compile(r"exp|(?<![A-Za-z])e\s*(?:\^|\*\*)|eˣ|e⁻")
+_SIGMOID = re.compile(r"sigm|σ|(?<![A-Za-z])s\s*\(|(?<![\d.])6\s*(?:_|\^|\()")
+_WORD = re.compile(r"(?<![\\A-Za-z_])[A-Za-z]{3,}(?![A-Za-z_(])")
+_OPERATION = re.compile(r"[=*/^()+\\_·²]|\d")
+
+
+def is_code(item: Item) -> bool:
+    """Code is read from listings, whatever decides it."""
+    part = item.part
+    return part.kind == "code" or (part.kind == "text" and part.id.rpartition("_")[2] == "code")
+
+
+def takes_whole(item: Item) -> bool:
+    """Whether the answer is all that is said, not one formula or number."""
+    return item.part.kind in _WHOLE and not is_code(item)
+
+
+def names(item: Item) -> tuple[str, ...]:
+    """What an answer to this item may be called; the `conv1` of `2c.conv1` is one of them."""
+    own = item.id.rpartition(".")[2]
+    return item.part.names if own == item.id or own.isdigit() else (*item.part.names, own)
+
+
+def fits(item: Item, claim: Statement) -> bool:
+    """Whether a claim has the form of an answer: a shape has sides, a number digits."""
+    if claim.plain:
+        return False
+    match item.part.kind:
+        case "shape":
+            return bool(_SHAPE.search(claim.text))
+        case "number" | "count" | "metric":
+            return bool(_DIGIT.search(claim.text))
+        case "expression":
+            return bool(_OPERATION.search(claim.text)) and len(_WORD.findall(claim.right)) <= 3
+        case _:
+            return True
+
+
+def standing(item: Item, claims: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The claims that compete: of several cases the last, of formulas and values for a number the values."""
+    kept = list(dict.fromkeys(claims))
+    if item.part.kind in _NUMBERS:
+        values = [claim for claim in kept if _LAST_NUMBER.fullmatch(claim.right) or _FRACTION.fullmatch(claim.right)]
+        kept = values or kept
+    last = kept[-1]
+    if last.case and not any(fold(word) in last.case for word in item.part.words):
+        kept = [claim for claim in kept if claim.case in ("", last.case)]
+    return tuple(kept)
+
+
+def nearness(item: Item, claim: Statement, ignored: frozenset[str] = frozenset()) -> int:
+    """How much of the item's words stands beside a claim (twice) or above it."""
+    score = 0
+    for word in words(item) - ignored:
+        if mentions(f"{claim.near} {fold(claim.left)}", word):
+            score += 2 * len(word)
+        elif mentions(f"{claim.caption} {claim.case}", word):
+            score += len(word)
+    return score
+
+
+def words(item: Item) -> frozenset[str]:
+    return frozenset(folded for word in item.part.words if (folded := fold(word)))
+
+
+def mentions(text: str, word: str) -> bool:
+    """Whether folded text contains a folded phrase as words of its own."""
+    before = r"(?<!\w)" if word[:1].isalnum() else ""
+    after = r"(?!\w)" if word[-1:].isalnum() else ""
+    return bool(re.search(before + re.escape(word) + after, text))
+
+
+def in_form(item: Item, claim: Statement) -> Statement | None:
+    """The claim up to the last member that is written as the part asks: with exponentials, or with the sigmoid."""
+    using = " ".join(getattr(item.part.settings, "using", ()) or ())
+    wants_exponential, wants_sigmoid = "exp" in using, bool(_SIGMOID.search(using))
+    if wants_exponential == wants_sigmoid:
+        return None
+    chain = members(claim.text)
+    for length in range(len(chain), 0, -1):
+        member = chain[length - 1]
+        exponential, sigmoid = bool(_EXPONENTIAL.search(member)), bool(_SIGMOID.search(member))
+        last_left = length == 1 and len(chain) > 1
+        if not last_left and exponential == wants_exponential and sigmoid == wants_sigmoid:
+            return claim if length == len(chain) else replace(claim, text=" = ".join(chain[:length]))
+    return None

@@ -1,0 +1,104 @@
+"""What are the lines of a document, as a person reads them: prose with its formulas, a row of a table, a listing?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from hwcheck.grading.document import Block, BlockKind, Document
+
+_OPENERS = frozenset({"if", "and if", "so if", "case", "for", "when", "else if", "then if", "let"})
+_RUNNING_HEADER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of prose or one formula."""
+
+    text: str
+    maths: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What stands on one line and is not struck out."""
+
+    kind: BlockKind
+    pieces: tuple[Piece, ...]
+    number: int
+    level: int = 0
+    document: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(piece.text for piece in self.pieces)
+
+    def without(self, length: int) -> Line:
+        """The line without its first characters, which were a label."""
+        first = self.pieces[0]
+        rest = replace(first, text=first.text[length:].strip())
+        return replace(self, pieces=((rest,) if rest.text else ()) + self.pieces[1:])
+
+
+def lines(document: Document) -> tuple[Line, ...]:
+    """The lines of a document in order; what is struck out and what every page repeats is left out."""
+    found = list(_joined(_grouped(document)))
+    short = Counter(line.text for line in found if _is_header(line))
+    return tuple(line for line in found if not (_is_header(line) and short[line.text] >= _RUNNING_HEADER))
+
+
+def _is_header(line: Line) -> bool:
+    """`Student A`, at the head of every page: two to five words without a sign of an answer."""
+    words = line.text.split()
+    return line.kind is BlockKind.PROSE and 2 <= len(words) <= 5 and not re.search(r"[=:$?.\\]", line.text)
+
+
+def _grouped(document: Document) -> Iterator[Line]:
+    group: list[Block] = []
+    for block in document.blocks:
+        if block.struck or not block.text.strip():
+            continue
+        if group and not _together(group[-1], block):
+            yield from _lines(group, document.name)
+            group = []
+        group.append(block)
+    yield from _lines(group, document.name)
+
+
+def _together(left: Block, right: Block) -> bool:
+    if BlockKind.TABLE in (left.kind, right.kind) or BlockKind.CODE in (left.kind, right.kind):
+        return False
+    return left.paragraph == right.paragraph and left.line == right.line and right.kind is not BlockKind.OUTPUT
+
+
+def _lines(group: list[Block], document: str) -> Iterator[Line]:
+    if not group:
+        return
+    first = group[0]
+    if first.kind is BlockKind.TABLE:
+        for offset, row in enumerate(first.text.split("\n")):
+            pieces = tuple(Piece(cell.strip(), False) for cell in row.split("\t"))
+            yield Line(first.kind, pieces, first.line + offset, first.level, document)
+        return
+    pieces = tuple(Piece(block.text, block.kind is BlockKind.MATHS) for block in group)
+    kind = first.kind
+    if kind is BlockKind.MATHS and len(group) > 1:
+        kind = BlockKind.PROSE
+    yield Line(kind, pieces, first.line, first.level, document)
+
+
+def _joined(found: Iterable[Line]) -> Iterator[Line]:
+    """`If` on one line and `$i = j$` on the next are one line."""
+    held: Line | None = None
+    for line in found:
+        if held is not None:
+            line = replace(line, kind=held.kind, pieces=held.pieces + line.pieces, number=held.number)
+            held = None
+        if line.kind is BlockKind.PROSE and line.text.strip(" :,").casefold() in _OPENERS:
+            held = line
+        else:
+            yield line
+    if held is not None:
+        yield held

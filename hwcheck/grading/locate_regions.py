@@ -1,0 +1,258 @@
+"""Which lines stand under which label of the sheet?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from hwcheck.bank.model import Item
+from hwcheck.grading.document import BlockKind
+from hwcheck.grading.locate_labels import Label, Path, Sheet, leading, ordinal, resolve
+from hwcheck.grading.locate_lines import Line
+
+_MARKER = re.compile(
+    r"[\W_]*(?:(?:your|my|our|the|student)\s+)?(?:answers?|ans|solution|response)\b[\W_]*?(?::|：|$)[\s*_]*",
+    re.IGNORECASE,
+)
+_KEY = re.compile(r"[\s#*_`>\[\-]*(?P<key>[A-Za-z0-9][\w.()]{0,38})(?P<end>[\]`*_\s]*(?P<mark>[:=)—–-]|$|\s))\s*")
+_FORMULA_LABEL = re.compile(r"\s*(?:\\(?:text|mathrm)\{)?\(([a-z]|[ivx]{2,5}|\d)\)\}?\s*(?=\\|:|$|[A-Z]|\s[a-z∂∇d])")
+_INNER_LABEL = re.compile(
+    r"(?:^|\\q?quad|\\[,;: ])\s*(?:\\text\{)?\((?P<token>[ivx]{1,4}|[1-9])\)\}?(?=\s*\\q?quad|\s*\\[,;: ]|\s)"
+)
+
+
+@dataclass(slots=True)
+class Region:
+    """Lines under one label, or under one key. `parts` are its lines by the student's own order, 0 before the first."""
+
+    path: Path
+    item: Item | None = None
+    how: str = ""
+    lines: list[Line] = field(default_factory=list)
+    parts: list[tuple[int, Line]] = field(default_factory=list)
+    printed: bool = False
+    answered: bool = False
+    title: str = ""
+
+    def answer(self, line: Line) -> None:
+        """What stood before belongs to the question."""
+        self.lines.clear()
+        self.parts.clear()
+        self.answered = True
+        if line.pieces:
+            self.put(line, 0)
+
+    def put(self, line: Line, order: int) -> None:
+        self.lines.append(line)
+        self.parts.append((order, line))
+
+
+@dataclass(slots=True)
+class _Divider:
+    sheet: Sheet
+    keys: Mapping[str, Item]
+    regions: list[Region] = field(default_factory=list)
+    current: Path = ()
+    opened: Line | None = None
+    order: int = 0
+    tokens: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.regions.append(Region(()))
+
+    @property
+    def region(self) -> Region:
+        return self.regions[-1]
+
+    def add(self, line: Line) -> None:
+        if line.kind in (BlockKind.CODE, BlockKind.OUTPUT, BlockKind.TABLE, BlockKind.IMAGE) or (not self._key(line) and not self._label(line)):
+            self._plain(line)
+
+    def _plain(self, line: Line) -> None:
+        if line.kind is not BlockKind.CODE and not line.pieces[0].maths:
+            match = _MARKER.match(line.pieces[0].text)
+            if match and match.end():
+                if self.region.answered and not self.region.lines:
+                    pass
+                elif not self.region.answered:
+                    self.region.answer(line.without(match.end()))
+                    self.order = 0
+                    return
+                line = line.without(match.end())
+        if line.pieces:
+            self.region.put(line, self.order)
+
+    def _key(self, line: Line) -> bool:
+        """A line that starts with the id of an item: `1b.exp: ...`, `### 1b.exp`."""
+        text = line.pieces[0].text
+        match = _KEY.match(text)
+        item = self.keys.get(key_of(match["key"])) if match else None
+        if not item or not match:
+            return False
+        plain = "." not in item.id or item.id.replace(".", "").isdigit()
+        if plain and line.kind is not BlockKind.HEADING and match["mark"] not in ":=":
+            return False
+        where = next((path for path, items in self.sheet.items.items() if item in items), ())
+        self._open(Region(where, item, f"key {item.id}"), line)
+        end = match.end() if line.kind is not BlockKind.HEADING or match["mark"] in ":=" else len(text)
+        rest = line.without(end)
+        if rest.pieces and line.kind is not BlockKind.HEADING:
+            self._plain(rest)
+        return True
+
+    def _label(self, line: Line) -> bool:
+        first = line.pieces[0]
+        label = _formula_label(first.text) if first.maths else leading(first.text)
+        if not label or not self._may_be(label, line):
+            return False
+        path = self._lead(label, line)
+        if path is not None and path != self.current:
+            self._open(Region(path, None, f"label {_shown(path, self.sheet)}", printed=label.points), line)
+            self.tokens = label.tokens
+            rest = line.without(label.length)
+            self.region.title = rest.text[:200]
+            if len(label.tokens) > len(path) and ordinal(label.tokens[-1]):
+                self.order = ordinal(label.tokens[-1])
+            if rest.pieces and line.kind is not BlockKind.HEADING:
+                self._plain(rest)
+            return True
+        return self._own_order(label, line) or self._foreign(label, line)
+
+    def _may_be(self, label: Label, line: Line) -> bool:
+        """A bare `1` or `T1` is a label in a heading, alone on its line, or as the sheet itself writes it."""
+        if not label.bare or line.kind is BlockKind.HEADING:
+            return True
+        alone = label.length >= len(line.text.strip())
+        tagged = len(label.tokens) > 1 or not label.tokens[0].isalnum() or not label.tokens[0].isdigit()
+        return alone and tagged and (len(label.tokens[0]) > 1 or len(label.tokens) > 1)
+
+    def _lead(self, label: Label, line: Line) -> Path | None:
+        if self._deeper(line) and len(label.tokens) == 1:
+            return None
+        path = resolve(label.tokens, self.sheet, self.current)
+        if path is None and (label.worded or line.kind is BlockKind.HEADING):
+            tops = [
+                top for top in self.sheet.children(()) if top[0].lstrip("abcdefghijklmnopqrstuvwxyz") == label.tokens[0]
+            ]
+            path = tops[0] if len(tops) == 1 else None
+        if path is None or len(label.tokens) > 1:
+            return path
+        token = label.tokens[0]
+        inside = len(self.current) > 1 and path[:-1] != self.current[:-1]
+        if inside and label.paren and not label.worded and not label.points and token.isdigit():
+            return None  # `(2)` inside 1(b) is the second answer, not question 2
+        if (
+            inside
+            and token.isdigit()
+            and self.order
+            and ordinal(token) == self.order + 1
+            and not self._announced(label, line)
+        ):
+            return None
+        if token in ("i", "v", "x") and self._roman(path, label):
+            return None
+        return path
+
+    def _announced(self, label: Label, line: Line) -> bool:
+        return label.worded or label.points or line.kind is BlockKind.HEADING
+
+    def _roman(self, path: Path, label: Label) -> bool:
+        """`(i)` is a letter only right after `(h)`."""
+        if label.points or label.worded or not self.current:
+            return False
+        return self.sheet.place(path) - self.sheet.place(self.current) != 1 or self.order > 0
+
+    def _deeper(self, line: Line) -> bool:
+        """A list inside the list that the label came from."""
+        opened = self.opened
+        return (
+            opened is not None
+            and opened.kind is BlockKind.ITEM
+            and line.kind is BlockKind.ITEM
+            and line.level > opened.level
+            and not self.sheet.children(self.current)
+        )
+
+    def _own_order(self, label: Label, line: Line) -> bool:
+        """`(1)`, `(ii)`: the student's own order of several answers under one label."""
+        number = ordinal(label.tokens[-1]) if len(label.tokens) == 1 else 0
+        if not number or not self.current or number > self.order + 2:
+            return False
+        items = self.sheet.items.get(self.current, ())
+        if len(items) < 2 or label.bare or number > len(items):
+            return False
+        self.order = number
+        rest = line.without(label.length)
+        if rest.pieces:
+            self._plain(rest)
+        return True
+
+    def _foreign(self, label: Label, line: Line) -> bool:
+        """A number in the same list as the label of this region, but not on the sheet: its region ends here."""
+        opened = self.opened
+        if opened is None or opened.kind is not line.kind or line.kind is not BlockKind.ITEM:
+            return False
+        same = opened.level == line.level and len(label.tokens) == len(self.tokens)
+        if not same or not (label.tokens[0].isdigit() and self.tokens[0].isdigit()):
+            return False
+        self.regions.append(Region((), title=line.text[:200]))
+        self.region.put(line, 0)
+        self.order = 0
+        return True
+
+    def _open(self, region: Region, line: Line) -> None:
+        self.regions.append(region)
+        self.current = region.path
+        self.opened = line
+        self.order = 0
+
+
+def regions(lines: Iterable[Line], sheet: Sheet, keys: Mapping[str, Item]) -> tuple[Region, ...]:
+    """The document cut at the labels of the sheet; text before the first label is a region without a path."""
+    divider = _Divider(sheet, keys)
+    for line in lines:
+        for piece in _unfolded(line):
+            divider.add(piece)
+    answered = sum(region.answered for region in divider.regions)
+    for region in divider.regions:
+        if region.printed and not region.answered and answered >= 2:
+            # a sheet that was filled in: without an answer here there is only the question
+            region.lines.clear()
+            region.parts.clear()
+    return tuple(divider.regions)
+
+
+def key_of(text: str) -> str:
+    """Keys are compared without case, brackets and dots at their ends: `1(b).exp` is `1b.exp`."""
+    return re.sub(r"[()\[\]\s]", "", text).casefold().strip(".")
+
+
+def _formula_label(text: str) -> Label | None:
+    match = _FORMULA_LABEL.match(text)
+    return Label((match[1],), match.end(), paren=True) if match else None
+
+
+def _unfolded(line: Line) -> Iterator[Line]:
+    """A formula with `\\quad (i) \\quad` inside is cut there, so that each label starts a line."""
+    if line.kind is not BlockKind.MATHS or not _INNER_LABEL.search(line.text):
+        yield line
+        return
+    text = line.text
+    starts = [match.start() for match in islice(_INNER_LABEL.finditer(text), 20) if _outside(text[: match.start()])]
+    for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
+        part = re.sub(r"^(?:\s|\\q?quad)+", "", text[start:end]).strip()
+        if part:
+            yield replace(line, pieces=(replace(line.pieces[0], text=part),))
+
+
+def _outside(before: str) -> bool:
+    return before.count("{") == before.count("}") and before.count("\\begin") == before.count("\\end")
+
+
+def _shown(path: Path, sheet: Sheet) -> str:
+    items = sheet.items.get(path, ())
+    if items:
+        return items[0].label
+    return path[0] + "".join(f"({token})" for token in path[1:])
