@@ -44,12 +44,17 @@ def equal(
 
 def judge(question: Question, answer: str, *, prove: bool = False) -> Verdict:
     """Decide one answer to a question, trying its readings in turn."""
-    verdict, tree_reading = _read_and_decide(question, answer)
-    if prove and tree_reading is not None and verdict.outcome is Outcome.CORRECT:
+    return judge_reading(question, answer, prove=prove)[0]
+
+
+def judge_reading(question: Question, answer: str, *, prove: bool = False) -> tuple[Verdict, Reading | None]:
+    """The verdict, and the reading that it rests on where there is one."""
+    verdict, reading = _read_and_decide(question, answer)
+    if prove and reading is not None and verdict.outcome is Outcome.CORRECT:
         from hwcheck.equivalence.proof import with_proof
 
-        return with_proof(question, tree_reading.tree, verdict)
-    return verdict
+        verdict = with_proof(question, reading.tree, verdict)
+    return verdict, reading
 
 
 def _items(texts: Texts | None) -> _Items:
@@ -63,22 +68,22 @@ def _question(reference: str, symbols: _Items, functions: _Items, definitions: _
 
 
 def _read_and_decide(question: Question, answer: str) -> tuple[Verdict, Reading | None]:
-    first: Verdict | None = None
+    """The first reading that is right, else what the first reading says."""
+    first: tuple[Verdict, Reading | None] | None = None
     candidates = readings(answer, question.scope)
     while True:
         try:
             reading = next(candidates, None)
         except Unreadable as error:
-            return first or unreadable(error), None
+            return first or (unreadable(error), None)
         if reading is None:
-            break
+            return first or (Verdict(Outcome.REVIEW, 0.0, "there is nothing to read", "unreadable"), None)
         verdict = decide(question, reading.tree)
         if verdict.outcome is Outcome.CORRECT:
             return replace(verdict, remarks=(*reading.remarks, *verdict.remarks)), reading
         if reading.repaired:
             verdict = _doubtful(reading, verdict)
-        first = first or verdict
-    return first or Verdict(Outcome.REVIEW, 0.0, "there is nothing to read", "unreadable"), None
+        first = first or (verdict, reading)
 
 
 def _doubtful(reading: Reading, verdict: Verdict) -> Verdict:

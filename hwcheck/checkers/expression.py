@@ -1,0 +1,150 @@
+"""Is this formula equal to the reference, in the form that is asked for, and does each step of its chain hold?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+from hwcheck.checkers.context import Context
+from hwcheck.domain import Scope
+from hwcheck.equivalence.compare import Question, decide
+from hwcheck.equivalence.equal import judge_reading
+from hwcheck.equivalence.policy import Policy
+from hwcheck.errors import Unreadable
+from hwcheck.notation.printing import unicode
+from hwcheck.notation.read import Reading, read
+from hwcheck.tree import ARITHMETIC, CONSTANTS, Apply, Number, Symbol, Tree, walk
+from hwcheck.verdict import Outcome, Verdict
+
+
+class Steps(StrEnum):
+    """What a broken step on the way to a right end earns."""
+
+    IGNORE = "ignore"
+    NOTE = "note"
+    REQUIRE = "require"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`reference` is a formula. `using` lists the functions (and, if any, the symbols) that alone may appear; the
+    right value in another form earns `form_credit`. `transposes` accepts a row for a column."""
+
+    reference: str
+    using: tuple[str, ...] = ()
+    form_credit: float = 0.5
+    steps: Steps = Steps.NOTE
+    step_credit: float = 0.5
+    transposes: bool = False
+
+
+def check(settings: Settings, response: str, context: Context) -> Verdict:
+    question = _question(settings, context.scope)
+    verdict, reading = judge_reading(question, response, prove=context.prove)
+    if reading is None or verdict.outcome is Outcome.REVIEW:
+        return verdict
+    if verdict.outcome is Outcome.CORRECT and settings.using:
+        verdict = _in_form(settings, reading.tree, context.scope, verdict)
+    return verdict if settings.steps is Steps.IGNORE else _with_steps(settings, question, reading, verdict)
+
+
+def same(settings: Settings, one: str, other: str, context: Context) -> bool:
+    """Do two answers have the same value, whatever the reference?"""
+    try:
+        first = Question(read(one, context.scope).tree, context.scope)
+        return judge_reading(first, other)[0].outcome is Outcome.CORRECT
+    except Unreadable:
+        return False
+
+
+def solution(settings: Settings, context: Context) -> str:
+    return unicode(_question(settings, context.scope).reference)
+
+
+class _Key:
+    """A scope as a cache key: by identity, since scopes are made once and never changed."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def __hash__(self) -> int:
+        return id(self.scope)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.scope is self.scope
+
+
+def _question(settings: Settings, scope: Scope) -> Question:
+    return _cached_question(settings.reference, _Key(scope), Policy(transposes=settings.transposes))
+
+
+@lru_cache(maxsize=256)
+def _cached_question(reference: str, key: _Key, policy: Policy) -> Question:
+    return Question(read(reference, key.scope).tree, key.scope, policy)
+
+
+# -- form ----------------------------------------------------------------------------------------------------------
+
+
+def _in_form(settings: Settings, tree: Tree, scope: Scope, verdict: Verdict) -> Verdict:
+    strangers = sorted(_strangers(tree, settings.using, scope))
+    if not strangers:
+        return verdict
+    allowed = ", ".join(settings.using)
+    says = f"the value is right, but only {allowed} may appear here, not {', '.join(strangers)}"
+    return replace(verdict, outcome=Outcome.PARTIAL, credit=settings.form_credit, feedback=says, note="form")
+
+
+def _strangers(tree: Tree, using: tuple[str, ...], scope: Scope) -> set[str]:
+    """Functions and symbols in the tree that the part does not allow. `square` stands for powers of two."""
+    restricted = [name for name in using if name in scope.symbols]
+    found = set()
+    for node in walk(tree):
+        match node:
+            case Apply(head="pow", args=(Apply(head="e"), _)):
+                found.add("exp")
+            case Apply(head="pow", args=(_, Number(value=2))):
+                found.add("square")
+            case Apply(head=head) if head not in ARITHMETIC | CONSTANTS | {"index"}:
+                found.add(_family(head, using))
+            case Symbol(name=name) if name in scope.definitions or (restricted and name not in restricted):
+                found.add(name)
+    free = set() if "square" in using or not _names_functions(using, scope) else {"square"}
+    return found - set(using) - free
+
+
+def _family(head: str, using: tuple[str, ...]) -> str:
+    """`sigma` allows `sigma_1` and the plain sigmoid too: they are one function under several names."""
+    base = head.split("_")[0]
+    return base if base in using else "sigma" if head == "sigmoid" and "sigma" in using else head
+
+
+def _names_functions(using: tuple[str, ...], scope: Scope) -> bool:
+    return any(name in scope.functions for name in using)
+
+
+# -- steps ---------------------------------------------------------------------------------------------------------
+
+
+def _with_steps(settings: Settings, question: Question, reading: Reading, verdict: Verdict) -> Verdict:
+    """Name the first member of the chain that does not have the value asked for."""
+    broken = _first_broken(question, reading.steps[:-1])
+    if broken is None:
+        return verdict
+    step, why = broken
+    place = f"the step {unicode(step)} does not hold: {why}"
+    if verdict.outcome is not Outcome.CORRECT:
+        return verdict if not why else replace(verdict, feedback=f"{verdict.feedback}; {place}".strip("; "))
+    if settings.steps is Steps.REQUIRE:
+        says = f"the end is right, but {place}"
+        return replace(verdict, outcome=Outcome.PARTIAL, credit=settings.step_credit, feedback=says, note="broken-step")
+    return replace(verdict, feedback=f"right, though {place}")
+
+
+def _first_broken(question: Question, steps: tuple[Tree, ...]) -> tuple[Tree, str] | None:
+    for step in steps:
+        verdict = decide(question, step)
+        if verdict.outcome is Outcome.INCORRECT and verdict.note in ("different", "transpose"):
+            return step, verdict.feedback.removeprefix("not equal: ")
+    return None
