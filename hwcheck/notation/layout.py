@@ -1,119 +1,234 @@
-"""How is an operation laid out in text? The forms that rules of printing take.
+r"""What is left of the tokens once everything that only concerns looks is gone?
 
-A rule says what stands around and between the operands, how tightly the result holds together (`level`), and how
-tightly each operand must hold to stand without brackets. The printer knows these forms and no operator.
+Fonts are dropped (`\mathbf{x}` is x), accents become part of the name (`\hat{x}` is xhat), `\text{}` becomes a
+keyword, a name or nothing, thousands are joined, and a text is cut into the members of its equation and its
+`where` clause.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import IntEnum
+from collections.abc import Container, Sequence
+
+from hwcheck.errors import Unreadable
+from hwcheck.notation.scan import Token
+from hwcheck.notation.words import FUNCTIONS
+
+KEYWORDS = {
+    "if": "if", "otherwise": "otherwise", "else": "otherwise", "elsewhere": "otherwise", "when": "if", "for": "if",
+    "and": "and", "or": "or", "not": "not", "where": "where", "with": "where", "in": "in", "provided": "if",
+}  # fmt: skip
+_OPEN = frozenset(("(", "[", "{", "\\{", "begin", "lfloor", "lceil", "langle"))
+_CLOSE = frozenset((")", "]", "}", "\\}", "end", "rfloor", "rceil", "rangle"))
+_LOOKS = frozenset(("style", "accent", "mark", "text", "align", "line", "&"))
+_CONTINUES = frozenset(("+", "-", "*", "/", "times", "odot", "^", "_", "rel", ")", "]", "}", "\\}", "."))
+_OPERATORS = frozenset(("+", "-", "*", "/", "times", "odot", "^", "_", "(", "[", "{", "\\{", "=", "chain"))
+_SEPARATORS = frozenset(("=", "chain", "line"))
 
 
-class Level(IntEnum):
-    """How tightly a piece of text holds together, loosest first."""
-
-    LIST = 0
-    OR = 1
-    AND = 2
-    NOT = 3
-    RELATION = 4
-    SUM = 5
-    SIGN = 6
-    QUOTIENT = 7
-    PRODUCT = 8
-    POWER = 9
-    POSTFIX = 10
-    ATOM = 11
+def lay_out(tokens: list[Token], known: Container[str]) -> list[Token]:
+    """The tokens without what only concerns looks. `known` are names that are no keywords here."""
+    if any(token[0] in _LOOKS for token in tokens):
+        tokens = _without_lines(_plain(tokens, known))
+    if any(token[0] == "word" and token[1] in KEYWORDS for token in tokens):
+        tokens = [
+            (KEYWORDS[token[1]], *token[1:]) if _is_keyword(token, before, known) else token
+            for token, before in zip(tokens, [("", "", 0, 0), *tokens], strict=False)
+        ]
+    return tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """`name(a, b)`; just the name without arguments.
-
-    `bare`: a single name as argument needs no brackets (`log p`); such a piece is open at its right end.
-    """
-
-    name: str
-    bare: bool = False
+def _is_keyword(token: Token, before: Token, known: Container[str]) -> bool:
+    return token[0] == "word" and token[1] in KEYWORDS and token[1] not in known and before[0] != "."
 
 
-@dataclass(frozen=True, slots=True)
-class Infix:
-    """`a + b + c`. The last operand needs `last`, the others `first`.
-
-    `signs` maps a head to the joint that takes its place (`+ (-b)` is written `- b`); `number` stands before a digit.
-    """
-
-    joint: str
-    level: Level
-    first: Level
-    last: Level
-    signs: Mapping[str, str] = field(default_factory=dict)
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """A text with numbered places, e.g. `\\frac{<0>}{<1>}`; `<0^>` and `<0_>` are raised and lowered characters,
-    `<*>` all operands from that place on with commas between.
-
-    `needs` gives the level that each operand must have (the last one repeats). Where a character cannot be raised or
-    lowered, or the number of operands is another, `otherwise` is taken.
-    """
-
-    text: str
-    level: Level = Level.ATOM
-    needs: tuple[Level, ...] = (Level.LIST,)
-    otherwise: Rule | None = None
+def _plain(tokens: Sequence[Token], known: Container[str]) -> list[Token]:
+    out: list[Token] = []
+    pending = list(reversed(tokens))
+    while pending:
+        token = pending.pop()
+        match token[0]:
+            case "style":
+                _style(token, pending, out)
+            case "accent":
+                _accent(token, pending)
+            case "mark" if out and out[-1][0] in ("word", "atom"):
+                kind, value, start, _ = out.pop()
+                if kind == "word" and len(value) > 1:
+                    out.append((kind, value[:-1], start, token[2] - 1))
+                out.append(("atom", value[-1:] + token[1] if kind == "word" else value + token[1], start, token[3]))
+            case "text":
+                _text(token, pending, out, known)
+            case _:
+                out.append(token)
+    return out
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Value and condition in turn: `cases(1, x > 0; 0, otherwise)`."""
-
-    before: str
-    between: str
-    joint: str
-    last: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reduction:
-    """A sum over indices. Fields of its texts: `<body>`, `<indices>`, `<lower>`, `<upper>`, `<condition>`.
-
-    One text each for: no bounds, a lower bound only, both bounds, a condition. `body` is the level the body needs.
-    """
-
-    plain: str
-    lower: str
-    both: str
-    condition: str
-    body: Level
-    level: Level
-    open: bool
+def _group(pending: list[Token]) -> list[Token]:
+    """Take the next brace group, without its braces, or the next token."""
+    if not pending or pending[-1][0] == "eof":
+        return []
+    if pending[-1][0] in ("style", "accent"):
+        inner = pending.pop()
+        if inner[0] == "accent":
+            _accent(inner, pending)
+        return _group(pending)
+    if pending[-1][0] != "{":
+        return [pending.pop()]
+    depth, taken = 0, []
+    while pending and pending[-1][0] != "eof":
+        token = pending.pop()
+        depth += (token[0] == "{") - (token[0] == "}")
+        taken.append(token)
+        if depth == 0:
+            return taken[1:-1]
+    raise Unreadable("this brace is never closed", span=taken[0][2:], note="brackets", fix="close it")
 
 
-Rule = Call | Infix | Slots | Pairs
+def _style(token: Token, pending: list[Token], out: list[Token]) -> None:
+    style = token[1]
+    if style == "none":
+        return
+    group = _group(pending)
+    span = (group[0][2], group[-1][3]) if group else token[2:]
+    only = group[0] if len(group) == 1 else None
+    if style == "bold" and only and only[1] in ("1", "0", "I"):
+        out.append(({"1": "ones", "0": "zeros", "I": "eye"}[only[1]], only[1], *span))
+    elif style == "word" and group and all(part[0] in ("word", "num", "func", "-", "atom") for part in group):
+        word = "".join(part[1] for part in group if part[0] != "-")
+        differential = word == "d" and pending and pending[-1][0] in ("word", "atom", "^", "style")
+        out.append(("partial", "d", *span) if differential else ("atom", word, *span))
+    elif only:
+        pending.append(only)
+    else:
+        pending.extend((("}", "}", span[1], span[1]), *reversed(group), ("{", "{", span[0], span[0])))
+        if style == "brace":
+            _drop_label(pending)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """One way to write: its rules, the way names and numbers look, its brackets and its scripts.
+def _drop_label(pending: list[Token]) -> None:
+    """Of `\\underbrace{A}_{why}` only A counts."""
+    depth = 0
+    for index in range(len(pending) - 1, -1, -1):
+        depth += (pending[index][0] == "{") - (pending[index][0] == "}")
+        if depth == 0:
+            if index and pending[index - 1][0] in ("_", "^"):
+                rest = pending[: index - 1]
+                _group(rest)
+                pending[:index] = rest
+            return
 
-    A text that contains one of `tall` is taller than a line and gets `tall_brackets`.
-    `raised` and `lowered` turn a text into a script as a whole, or give None where the characters do not exist.
-    """
 
-    rules: Mapping[str, Rule]
-    reductions: Mapping[str, Reduction]
-    name: Callable[[str], tuple[str, Level]]
-    function: Callable[[str], str]
-    raised: Callable[[str], str | None]
-    lowered: Callable[[str], str | None]
-    tall: tuple[str, ...] = ()
-    tall_brackets: tuple[str, str] = ("(", ")")
-    comma: str = ", "
-    prime: str = "'"
+def _accent(token: Token, pending: list[Token]) -> None:
+    """Make `\\hat{x}_i` the name xhat; an accent over anything but a name is dropped."""
+    group = _group(pending)
+    if group and group[0][0] == "style":
+        inner: list[Token] = []
+        while group and group[0][0] == "style":
+            group = group[1:]
+        group = [part for part in group if part[0] not in ("{", "}")] + inner
+    if not group or group[0][0] not in ("word", "atom"):
+        pending.extend((("}", "}", token[3], token[3]), *reversed(group), ("{", "{", token[2], token[3])))
+        return
+    kind, value, start, end = group[0]
+    rest = list(group[1:])
+    if kind == "word" and len(value) > 1 and not value[1:].isdigit():
+        rest.insert(0, (kind, value[1:], start + 1, end))
+        value = value[0]
+    pending.extend((*reversed(rest), ("atom", value + token[1], token[2], end)))
+
+
+def _text(token: Token, pending: list[Token], out: list[Token], known: Container[str]) -> None:
+    """A keyword, a name, a label in a subscript, or a comment that is dropped."""
+    content = token[1].strip(" ,.;:()")
+    first = content.split(" ")[0].lower() if content else ""
+    in_script = bool(out) and (
+        out[-1][0] in ("_", "^") or (out[-1][0] == "{" and len(out) > 1 and out[-2][0] in ("_", "^"))
+    )
+    if in_script and content:
+        label = "".join(char for char in content if char.isalnum())
+        out.append(("atom", label or "x", *token[2:]))
+    elif content in FUNCTIONS or content in known:
+        out.append(("atom", content, *token[2:]))
+    elif first in KEYWORDS:
+        kind = "where" if content.startswith("for ") or content.startswith("if and") else KEYWORDS[first]
+        following = pending[-1][0] if pending else "eof"
+        out.append(("where" if kind == "if" and following == "eof" else kind, first, *token[2:]))
+    elif first in ("let", "since", "because", "using", "so", "as", "at"):
+        out.append(("where", first, *token[2:]))
+
+
+def _without_lines(tokens: list[Token]) -> list[Token]:
+    """Outside of `cases` and matrices `&` only aligns, and a new line continues or begins a member."""
+    out: list[Token] = []
+    depth = 0
+    for index, token in enumerate(tokens):
+        kind = token[0]
+        depth += (kind == "begin") - (kind == "end")
+        if kind == "align" or (kind == "&" and depth == 0 and (out or token)):
+            continue
+        if kind == "line" and depth == 0:
+            following = next(
+                (later[0] for later in tokens[index + 1 :] if later[0] not in ("align", "&", "line")), "eof"
+            )
+            if not out or out[-1][0] in _OPERATORS or following in _CONTINUES or following in ("=", "chain", "eof"):
+                continue
+        out.append(token)
+    return out
+
+
+def members(tokens: Sequence[Token]) -> tuple[list[list[Token]], list[Token]]:
+    """Cut a laid-out text into the members of its chain of equations and the tokens of its `where` clause."""
+    found: list[list[Token]] = [[]]
+    depth = bars = 0
+    for index, token in enumerate(tokens):
+        kind = token[0]
+        if kind in _OPEN:
+            depth += 1
+        elif kind in _CLOSE:
+            depth -= 1
+        elif depth == 0:
+            bars ^= kind == "|"
+            for_all = kind == "if" and token[1] == "for"
+            if kind == "where" or for_all or (kind in (",", ";") and _declares(tokens, index)):
+                return found, list(tokens[index + 1 : -1])
+            if kind in _SEPARATORS:
+                found.append([])
+                continue
+        if kind != "eof":
+            found[-1].append(token)
+    return found, []
+
+
+def _declares(tokens: Sequence[Token], comma: int) -> bool:
+    """Does a comma begin a clause such as `, z = ax + b` or `, i \\ne j`?"""
+    rest = tokens[comma + 1 :]
+    if rest and rest[0][0] in ("where", "if"):
+        return True
+    depth = 0
+    for token in rest:
+        depth += (token[0] in _OPEN) - (token[0] in _CLOSE)
+        if depth == 0 and token[0] in ("=", "rel", "in"):
+            return bool(comma) and rest[0][0] in ("word", "atom", "func", "partial")
+    return False
+
+
+def join_thousands(tokens: list[Token]) -> list[Token]:
+    """Outside of brackets `7,425,000` is one number."""
+    out: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += (token[0] in _OPEN) - (token[0] in _CLOSE)
+        if token[0] == "num" and depth == 0 and len(out) > 1 and out[-1][0] == "," and out[-2][0] == "num":
+            before, whole = out[-2], token[1].partition(".")[0]
+            adjacent = before[3] == out[-1][2] and out[-1][3] == token[2]
+            if (
+                adjacent
+                and len(whole) == 3
+                and whole.isdigit()
+                and "." not in before[1]
+                and len(before[1].split(",")[0]) <= 3
+            ):
+                out[-2:] = [("num", before[1] + "," + token[1], before[2], token[3])]
+                continue
+        out.append(token)
+    return out

@@ -1,0 +1,62 @@
+"""How is a text read that could be read in more than one way?
+
+Each switch is one choice, with its default. The reader notes which switches mattered in a text; turning one of them
+gives another reading, and `REMARKS` says in words how that one was read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """The choices of the grammar, and what is forgiven in the names."""
+
+    slash_takes_one: bool = True  # a/bc is (a/b)c
+    function_takes_product: bool = True  # \cos xy is \cos(xy)
+    function_stops_at_slash: bool = True  # \tanh x/2 is (\tanh x)/2
+    bracket_is_argument: bool = True  # \sigma(1-\sigma) applies \sigma to 1-\sigma
+    unknown_is_called: bool = True  # f(x+1), f unknown, is a value of f
+    word_is_one_name: bool = True  # ab, nothing declared, is one name
+    product_reaches_on: bool = True  # \prod_i x_i \cdot c takes the c as well
+    prime_is_derivative: bool = True
+
+    sigma_without_index: bool = True  # \sigma for \sigma_1 and \sigma_2 where both are the same
+    letter_for_sigma: bool = True  # s or S for an obvious sigma
+    sigma_is_sigmoid: bool = True  # an undeclared \sigma is the logistic function
+    accent_left_out: bool = True  # \hat{x} where only x is declared
+    index_guessed: bool = True  # \sum x_i sums over i
+
+    capitals: bool = False  # repairs are off unless nothing else can be read
+    scanned_sigma: bool = False
+    look_alikes: bool = False
+
+
+DEFAULT = Conventions()
+REPAIRING = replace(DEFAULT, capitals=True, scanned_sigma=True, look_alikes=True)
+
+READINGS = (
+    "bracket_is_argument",
+    "slash_takes_one",
+    "function_stops_at_slash",
+    "function_takes_product",
+    "unknown_is_called",
+    "word_is_one_name",
+    "product_reaches_on",
+)
+
+REMARKS = {
+    "slash_takes_one": "read {} with all the factors after the slash in the denominator",
+    "function_takes_product": "read {} with the function taking only the next factor",
+    "function_stops_at_slash": "read {} with the fraction as the function's argument",
+    "bracket_is_argument": "read {} as a product, with the function's argument left out",
+    "unknown_is_called": "read {} as a product",
+    "word_is_one_name": "read {} as a product of single letters",
+    "product_reaches_on": "read {} with the product ending at the first factor",
+}
+
+
+def turned(base: Conventions, switch: str) -> Conventions:
+    """The same conventions with one switch the other way round."""
+    return replace(base, **{switch: not getattr(base, switch)})

@@ -1,0 +1,243 @@
+"""Which name, function or constant does a word stand for, with its subscript?"""
+
+from __future__ import annotations
+
+from hwcheck.errors import Unreadable, did_you_mean
+from hwcheck.notation import calls
+from hwcheck.notation.grammar import OPERANDS, Local, Parser, begins
+from hwcheck.notation.names import Entry
+from hwcheck.notation.words import COMMAND_FUNCTIONS, FORBIDDEN, NAMESPACES, NEEDS_BRACKET
+from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, children, with_children
+
+_ACCENTS = ("hat", "bar", "tilde", "dot")
+_APPLIES = frozenset(("(", "'", "''", "^", "sup"))
+_LOOK_ALIKES = dict(zip(
+    "alpha nu omega chi rho kappa gamma eta epsilon tau upsilon iota a v w x p k y n l O o".split(),
+    "a v w x p k y n e t u i alpha nu omega chi rho kappa gamma eta 1 0 0".split(),
+    strict=True,
+))  # fmt: skip
+
+
+@begins("word", "atom", "func")
+def name(parser: Parser) -> Tree:
+    """A name, a call, or the first of the names that a word runs together."""
+    kind, word, start, end = parser.tokens[parser.pos]
+    following = parser.tokens[parser.pos + 1][0]
+    if following == "." and _is_namespace(parser, word):
+        parser.pos += 2
+        return name(parser) if _is_namespace(parser, parser.tokens[parser.pos][1]) else _library_function(parser)
+    if following == "_" or following == "sub":
+        if word in ("Sigma", "Pi") and word not in parser.names.declared:
+            parser.tokens[parser.pos] = ("reduce", "sum" if word == "Sigma" else "prod", start, end)
+            return OPERANDS["reduce"](parser)
+        from hwcheck.notation.subscripts import subscripted
+
+        return subscripted(parser)
+    if following == "/" and word[0] == "d" and len(word) > 1:
+        from hwcheck.notation.derivatives import differential_quotient
+
+        quotient = differential_quotient(parser)
+        if quotient is not None:
+            return quotient
+    parser.pos += 1
+    return plain(parser, kind, word, (start, end))
+
+
+def _is_namespace(parser: Parser, word: str) -> bool:
+    """Is this the `np` of `np.exp`? Not where the name is declared, unless a function follows."""
+    if word not in NAMESPACES or parser.tokens[parser.pos + 1][0] != ".":
+        return False
+    member = parser.tokens[parser.pos + 2][1]
+    if member in NAMESPACES:
+        return True
+    return parser.names.table.get(member, ("", ""))[0] != "" and (member != "T" or word not in parser.names.declared)
+
+
+def _library_function(parser: Parser) -> Tree:
+    from hwcheck.notation.words import CONSTANTS, FUNCTIONS
+
+    _, word, start, end = parser.tokens[parser.pos]
+    parser.pos += 1
+    if parser.tokens[parser.pos][0] == "_" and f"{word}_{parser.tokens[parser.pos + 1][1]}" in FUNCTIONS:
+        word = f"{word}_{parser.tokens[parser.pos + 1][1]}"
+        parser.pos += 2
+    if word in FUNCTIONS:
+        return calls.builtin(parser, FUNCTIONS[word], word, (start, end), library=True)
+    if word in CONSTANTS:
+        return Apply(CONSTANTS[word], (), (start, end))
+    if word == "newaxis":
+        return Apply("newaxis")
+    raise parser.fail(
+        f"{word!r} is not a function that can be read", (start, end), note="forbidden", fix="write it as a formula"
+    )
+
+
+def plain(parser: Parser, kind: str, word: str, span: Span) -> Tree:
+    """What a word without a subscript stands for. The position is already behind it."""
+    if word in parser.bound:
+        return Number(parser.values[word]) if word in parser.values else Symbol(word, span)
+    entry = parser.names.table.get(word)
+    following = parser.tokens[parser.pos][0]
+    if entry is not None:
+        found = resolved(parser, entry, word, span, following)
+        if found is not None:
+            return found
+    local = parser.local.get(word)
+    if local is not None:
+        return use_local(parser, local)
+    if kind == "word" and len(word) > 1 and (pieces := _pieces(parser, word)):
+        parser.pos -= 1
+        parser.splice(parser.pos, pieces)
+        return name(parser)
+    return unknown(parser, word, span)
+
+
+def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str) -> Tree | None:
+    """The tree of a word that is in the table; None where it is no name in this place."""
+    what, meaning = entry
+    if what == "symbol" or what == "definition":
+        return Symbol(meaning, span)
+    if what == "function":
+        return calls.declared(parser, meaning, span)
+    if what == "constant":
+        return Apply(meaning, (), span)
+    if word in NEEDS_BRACKET and following != "(" and following not in ("'", "''"):
+        if word not in COMMAND_FUNCTIONS or parser.tokens[parser.pos - 1][0] != "func":
+            return None
+    return calls.builtin(parser, meaning, word, span)
+
+
+def _pieces(parser: Parser, word: str) -> tuple[str, ...] | None:
+    """The names that a word runs together: `wx` is w x where both are declared, or in LaTeX without declarations."""
+    pieces = parser.names.split(word, frozenset(parser.bound) | frozenset(parser.local))
+    if pieces is not None and len(pieces) > 1:
+        return pieces
+    if parser.names.scope.strict:
+        return None
+    if word.lower() in FORBIDDEN:
+        return None
+    if parser.latex or not parser.touch("word_is_one_name", parser.tokens[parser.pos - 1][2]):
+        letters = [letter for letter in word if not letter.isdigit()]
+        if len(letters) == len(word):
+            return tuple(letters)
+    return None
+
+
+def use_local(parser: Parser, local: Local, indices: tuple[Tree, ...] = ()) -> Tree:
+    """What a `where` clause says of a name, with its indices or arguments put in."""
+    if local.params:
+        if parser.tokens[parser.pos][0] != "(":
+            raise parser.unexpected("an argument in brackets")
+        arguments, _ = calls.arguments(parser)
+        return substitute(local.body, dict(zip(local.params, arguments, strict=False)))
+    return substitute(local.body, dict(zip(local.indices, indices, strict=False)))
+
+
+def substitute(tree: Tree, values: dict[str, Tree]) -> Tree:
+    """The tree with other trees for some of its free names."""
+    if not values:
+        return tree
+    if isinstance(tree, Symbol):
+        return values.get(tree.name, tree)
+    if isinstance(tree, Reduce):
+        values = {key: value for key, value in values.items() if key not in tree.indices}
+    parts = children(tree)
+    return with_children(tree, tuple(substitute(part, values) for part in parts)) if parts else tree
+
+
+def unknown(parser: Parser, word: str, span: Span) -> Tree:
+    """A name that nothing declares: a forgiven spelling, an index, a free symbol, or an error."""
+    forgiven = _forgiven(parser, word, span)
+    if forgiven is not None:
+        return forgiven
+    if word.lower() in FORBIDDEN or "__" in word:
+        raise parser.fail(f"{word!r} is not allowed in an answer", span, note="forbidden", fix="write mathematics only")
+    if parser.in_index or parser.lenient:
+        return Symbol(word, span)
+    scope = parser.names.scope
+    following = parser.tokens[parser.pos]
+    if word in ("i", "j", "I") and (imaginary := _imaginary(parser, word, span)) is not None:
+        return imaginary
+    if scope.strict:
+        raise undeclared(parser, word, span)
+    if following[0] == "(" and following[2] == span[1] and parser.touch("unknown_is_called", span[0]):
+        found, _ = calls.arguments(parser)
+        return Apply(word, found, span)
+    if following[0] == "[" and following[2] == span[1] and (index := _literal_index(parser)) is not None:
+        return Symbol(f"{word}_{index}", span)
+    return Symbol(word, span)
+
+
+def _literal_index(parser: Parser) -> str | None:
+    """The 0 of `epsilon[0]`, where nothing is declared."""
+    inside, closing = parser.tokens[parser.pos + 1 : parser.pos + 3]
+    if inside[0] not in ("num", "word") or closing[0] != "]":
+        return None
+    parser.pos += 3
+    return inside[1]
+
+
+def _imaginary(parser: Parser, word: str, span: Span) -> Tree | None:
+    names = parser.names
+    if word == "I" and names.arrays:
+        return Apply("eye", (), span)
+    if word == "j" or (names.scope.strict and not names.complex):
+        return None
+    if any(token[0] in ("_", "sub") for token in parser.tokens) and word == "i" and names.arrays:
+        return None
+    return Apply("imaginary", (), span)
+
+
+def _forgiven(parser: Parser, word: str, span: Span) -> Tree | None:
+    """The leniencies and repairs of `conventions`, each with its remark."""
+    conventions, names = parser.conventions, parser.names
+    following = parser.tokens[parser.pos][0]
+    functions = names.scope.functions
+    if names.sigmoid and word in ("sigma", "sigmoid", "sig", "s", "S"):
+        family = [other for other in sorted(functions) if other.split("_")[0] == names.sigmoid.split("_")[0]]
+        same = len({(functions[other].params, functions[other].body) for other in family}) == 1
+        allowed = conventions.letter_for_sigma if len(word) == 1 else conventions.sigma_without_index
+        if allowed and same:
+            parser.remark(f"read {word!r} as {family[0]!r}")
+            return calls.declared(parser, family[0], span)
+    if word == "sigma" and following in _APPLIES and conventions.sigma_is_sigmoid and not names.sigmoid:
+        parser.remark("read sigma as the logistic function")
+        return calls.builtin(parser, "sigmoid", word, span)
+    if conventions.accent_left_out:
+        for accent in _ACCENTS:
+            stem = word.removesuffix(accent)
+            if stem and stem != word and stem in names.declared:
+                parser.remark(f"read {word!r} as {stem!r}")
+                return resolved(parser, names.declared[stem], stem, span, following)
+    return _repaired(parser, word, span)
+
+
+def _repaired(parser: Parser, word: str, span: Span) -> Tree | None:
+    for other in repairs(parser, word):
+        entry = parser.names.declared.get(other)
+        if entry is not None:
+            parser.remark(f"read {word!r} as {other!r}")
+            return resolved(parser, entry, other, span, parser.tokens[parser.pos][0])
+    return None
+
+
+def repairs(parser: Parser, word: str) -> list[str]:
+    """Names that a scan or a hasty hand may have turned into this word."""
+    conventions, found = parser.conventions, []
+    if conventions.scanned_sigma and parser.names.sigmoid and word[:1] in ("6", "o", "O", "G", "δ", "0"):
+        found.append("sigma" + word[1:])
+        found.append(parser.names.sigmoid)
+    if conventions.scanned_sigma and word == "delta" and parser.names.sigmoid:
+        found.append(parser.names.sigmoid)
+    if conventions.capitals:
+        found += [word[:1].swapcase() + word[1:], word.lower()]
+    if conventions.look_alikes and word in _LOOK_ALIKES:
+        found.append(_LOOK_ALIKES[word])
+    return found
+
+
+def undeclared(parser: Parser, word: str, span: Span) -> Unreadable:
+    """The error for a name that is nothing here."""
+    known = (*parser.names.scope.names(), *parser.bound)
+    fix = did_you_mean(word, known) or ("use " + ", ".join(sorted(known)[:12]) if known else "")
+    return parser.fail(f"{word!r} is not declared here", span, note="undeclared", fix=fix)

@@ -1,0 +1,153 @@
+"""How large could a formula grow, before anything is computed?
+
+Every subtree gets a bound on the decimal logarithm of its size, symbols being at most 2; what passes the bound is
+refused, and so is what has no value: `1/0`, the factorial of -1.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from hwcheck.errors import Unreadable
+from hwcheck.tree import Apply, Number, Reduce, Span, Tree, children
+
+MAX_TREE_DEPTH = 150
+MAX_DIGITS_CONSTANT = 100_000.0
+MAX_DIGITS = 1e12
+_SYMBOL = math.log10(2)
+_GROWING = frozenset(("exp", "sinh", "cosh", "expm1"))
+_BOUNDED = frozenset("sin cos tanh sigmoid sign erf arctan heaviside ind delta softmax eye ones zeros".split())
+
+Size = tuple[float, bool, Fraction | None]  # bound of log10, is it constant, its exact value where that is easy
+
+
+def check(tree: Tree, text: str) -> None:
+    """Raise Unreadable for a tree that is too deep, too large or has no value. Iterative."""
+    sizes: dict[int, Size] = {}
+    stack: list[tuple[Tree, int, bool]] = [(tree, 1, False)]
+    while stack:
+        node, depth, done = stack.pop()
+        if depth > MAX_TREE_DEPTH:
+            raise _refused("the formula is nested too deeply", "too-deep", text, tree, "write it in smaller pieces")
+        if done:
+            sizes[id(node)] = _size(node, sizes, text)
+            continue
+        if isinstance(node, Number):
+            sizes[id(node)] = _number(node)
+            continue
+        parts = children(node)
+        if not parts:
+            sizes[id(node)] = (_SYMBOL, False, None)
+            continue
+        stack.append((node, depth, True))
+        stack.extend((part, depth + 1, False) for part in parts)
+
+
+def _number(node: Number) -> Size:
+    value = node.value
+    top = value.numerator if isinstance(value, Fraction) else value
+    return (len(str(abs(top))) if abs(top) >= 10 else 1.0), True, Fraction(value)
+
+
+def _size(node: Tree, sizes: dict[int, Size], text: str) -> Size:
+    parts = [sizes[id(part)] for part in children(node)]
+    constant = all(part[1] for part in parts)
+    largest = max(part[0] for part in parts)
+    exact: Fraction | None = None
+    if isinstance(node, Reduce):
+        bound = sum(part[0] for part in parts) + 3
+        constant = False
+    elif isinstance(node, Apply):
+        values = [part[2] for part in parts]
+        exact = _exact(node, values, text) if constant and None not in values else None
+        bound = _bound(node, parts, largest, constant, text)
+    else:
+        bound = largest
+    if bound > (MAX_DIGITS_CONSTANT if constant else MAX_DIGITS):
+        raise _refused("this number is too large to work with", "too-large", text, node, "simplify it first")
+    return bound, constant, exact
+
+
+def _bound(node: Apply, parts: list[Size], largest: float, constant: bool, text: str) -> float:
+    head = node.head
+    if head in ("times", "mul", "matmul", "outer", "kron", "dot"):
+        return sum(part[0] for part in parts)
+    if head == "pow":
+        return _power_bound(parts)
+    if head in _GROWING or head == "exp2":
+        return 0.4343 * _ten_to(largest)
+    if head in ("factorial", "gamma"):
+        return _factorial_bound(parts[0][0], parts[0][2])
+    if head == "binomial":
+        return _factorial_bound(*parts[0][::2])
+    if head in _BOUNDED:
+        return 1.0
+    if head in ("log", "log10", "log2", "log1p", "ln"):
+        return math.log10(2 + largest) + 1
+    if head == "sqrt":
+        return largest / 2 + 1
+    return largest + 1 if head == "add" and len(parts) > 9 else largest + 0.31 if head == "add" else largest + 0.0
+
+
+def _power_bound(parts: list[Size]) -> float:
+    base, exponent = parts[0], parts[1]
+    times = abs(float(exponent[2])) if exponent[2] is not None and abs(exponent[2]) < 10**15 else _ten_to(exponent[0])
+    logarithm = base[0]
+    if base[2] is not None:
+        top = abs(base[2])
+        logarithm = math.log10(float(max(top, 1 / top))) if top and 1e-300 < top < 1e300 else base[0]
+    return max(logarithm, 0.0) * times
+
+
+def _factorial_bound(digits: float, exact: Fraction | None) -> float:
+    value = float(exact) if exact is not None and abs(exact) < 10**15 else _ten_to(digits)
+    return max(value, 2.0) * math.log10(max(value, 2.0)) if value < 1e300 else math.inf
+
+
+def _ten_to(power: float) -> float:
+    return math.inf if power > 300 else 10.0**power
+
+
+def _exact(node: Apply, values: list[Fraction | None], text: str) -> Fraction | None:
+    """The value of a small rational subtree; raises for a division by zero."""
+    known = [value for value in values if value is not None]
+    if any(value.numerator.bit_length() > 256 or value.denominator.bit_length() > 256 for value in known):
+        return None
+    match node.head:
+        case "add":
+            return sum(known, Fraction(0))
+        case "neg":
+            return -known[0]
+        case "mul" | "times":
+            return Fraction(math.prod(known))
+        case "div":
+            if known[1] == 0:
+                raise _undefined("this divides by zero", text, node)
+            return known[0] / known[1]
+        case "pow":
+            if known[0] == 0 and known[1] < 0:
+                raise _undefined("this divides by zero", text, node)
+            if known[1].denominator == 1 and abs(known[1]) <= 64:
+                return known[0] ** int(known[1])
+        case "factorial":
+            if known[0] < 0 and known[0].denominator == 1:
+                raise _undefined("a negative integer has no factorial", text, node)
+    return None
+
+
+def _undefined(what: str, text: str, node: Tree) -> Unreadable:
+    return _refused(what, "undefined", text, node, "this has no value")
+
+
+def _refused(what: str, note: str, text: str, node: Tree, fix: str) -> Unreadable:
+    return Unreadable(what, text=text, span=_span(node), note=note, fix=fix)
+
+
+def _span(node: Tree) -> Span | None:
+    """Where the first part of a tree stands that knows it."""
+    for _ in range(MAX_TREE_DEPTH):
+        if node.span is not None or not children(node):
+            return node.span
+        node = children(node)[0]
+    return None

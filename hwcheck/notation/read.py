@@ -1,0 +1,153 @@
+"""What formula does a text say? The whole story of reading, from top to bottom.
+
+text → tokens (`scan`) → tokens without looks (`layout`) → matching brackets (`brackets`) → members of an equation →
+a tree for each (`grammar` and the modules that register with it) → bounds (`limits`). Where a text has several sane
+readings, `readings` yields the others after the main one; repairs of what cannot be read come last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hwcheck.domain import Scope
+from hwcheck.errors import Unreadable
+from hwcheck.notation import brackets, derivatives, layout, limits, numerals, postfix, prose, repairs
+from hwcheck.notation.clauses import explain
+from hwcheck.notation.conventions import DEFAULT, READINGS, REMARKS, REPAIRING, Conventions, turned
+from hwcheck.notation.declare import declare
+from hwcheck.notation.grammar import Parser
+from hwcheck.notation.names import Names, names_of
+from hwcheck.notation.scan import Token, scan
+from hwcheck.tree import Span, Tree
+
+__all__ = ["Reading", "declare", "read", "readings"]
+
+MAX_READINGS = 8
+_FATAL = frozenset(("forbidden", "too-large", "too-deep", "too-long", "characters"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a text. `steps` are the members of a chain `A = B = C`; `tree` is the last of them."""
+
+    tree: Tree
+    text: str
+    steps: tuple[Tree, ...] = ()
+    remarks: tuple[str, ...] = ()
+    repaired: bool = False
+    touched: tuple[tuple[str, Span], ...] = ()
+
+
+def read(text: str, scope: Scope) -> Reading:
+    """The main reading of a text. Raises Unreadable, with the place, where there is none."""
+    return _read(text, scope, DEFAULT)
+
+
+def readings(text: str, scope: Scope) -> Iterator[Reading]:
+    """The main reading, then the others, then repairs. Raises Unreadable where there is none at all."""
+    try:
+        main = _read(text, scope, DEFAULT)
+    except Unreadable as error:
+        repaired = _repaired(text, scope, error)
+        yield repaired
+        main = repaired
+        return
+    yield main
+    yield from _others(text, scope, main)
+
+
+def _others(text: str, scope: Scope, main: Reading) -> Iterator[Reading]:
+    """Readings with one of the switches turned that mattered, and then with all of them."""
+    seen = {main.tree}
+    touched = dict(main.touched)
+    switches = [switch for switch in READINGS if switch in touched]
+    for chosen in [*[(switch,) for switch in switches], *([tuple(switches)] if len(switches) > 1 else [])]:
+        conventions = DEFAULT
+        for switch in chosen:
+            conventions = turned(conventions, switch)
+        try:
+            other = _read(text, scope, conventions)
+        except Unreadable:
+            continue
+        if other.tree in seen or len(seen) >= MAX_READINGS:
+            continue
+        seen.add(other.tree)
+        said = tuple(REMARKS[switch].format(repr(_excerpt(text, touched[switch]))) for switch in chosen)
+        yield replace(other, remarks=(*other.remarks, *said))
+
+
+def _excerpt(text: str, span: Span) -> str:
+    part = " ".join(text[span[0] : span[1]].split())
+    return part if len(part) <= 40 else part[:37] + "..."
+
+
+def _repaired(text: str, scope: Scope, error: Unreadable) -> Reading:
+    """The reading of a mended text; raises the first error where nothing helps."""
+    if error.note in _FATAL or error.note in ("empty", "prose"):
+        raise error
+    try:
+        if error.note == "brackets":
+            mended = _read(text, scope, DEFAULT, complete=True)
+            return replace(mended, repaired=True, remarks=(*mended.remarks, "a missing closing bracket was added"))
+        mended = _read(text, scope, REPAIRING)
+    except Unreadable:
+        raise error from None
+    return replace(mended, repaired=True)
+
+
+def _read(text: str, scope: Scope, conventions: Conventions, *, complete: bool = False) -> Reading:
+    names = names_of(scope)
+    try:
+        return _parse(text, names, conventions, complete)
+    except Unreadable as error:
+        if not error.text:
+            error.text = text
+        raise
+    except RecursionError:
+        raise Unreadable(
+            "the formula is nested too deeply", text=text, note="too-deep", fix="write it in smaller pieces"
+        ) from None
+
+
+def _parse(text: str, names: Names, conventions: Conventions, complete: bool) -> Reading:
+    if not text.strip():
+        raise Unreadable("there is no formula here", text=text, note="empty", fix="write an expression")
+    prose.check(text, names)
+    tokens = layout.lay_out(scan(text.rstrip(" \t\n\r.,;")), names.declared)
+    if complete:
+        tokens = brackets.completed(tokens) or tokens
+    if conventions.scanned_sigma:
+        tokens = repairs.scanned_sigma(tokens, names)
+    brackets.check(tokens, text)
+    if any(token[0] == "," for token in tokens):
+        tokens = layout.join_thousands(tokens)
+    found, clause = layout.members(tokens)
+    parser = Parser([], names, conventions, text)
+    if clause:
+        parser.local = explain(clause, names, conventions, text, parser.latex)
+    steps = _steps(parser, found)
+    for step in steps:
+        limits.check(step, text)
+    return Reading(steps[-1], text, tuple(steps), tuple(parser.remarks), False, tuple(parser.touched.items()))
+
+
+def _steps(parser: Parser, found: list[list[Token]]) -> list[Tree]:
+    """The trees of the members. A left side that is no formula of this problem (`\\frac{dL}{dw} =`) is passed over."""
+    steps: list[Tree] = []
+    for position, tokens in enumerate(found):
+        last = position == len(found) - 1
+        if not tokens and position == 0 and not last:
+            continue
+        try:
+            steps.append(parser.child(tokens).whole())
+        except Unreadable as error:
+            if last or error.note in _FATAL:
+                raise
+            if position or error.note not in ("undeclared", "syntax"):
+                parser.remark("a step could not be read and was passed over")
+    return steps
+
+
+GRAMMAR = (numerals, derivatives, postfix)
+"""Modules that register with the grammar by being imported."""

@@ -1,0 +1,24 @@
+"""What did a scan make of the text: a sigma read as the digit 6?"""
+
+from __future__ import annotations
+
+from hwcheck.notation.names import Names
+from hwcheck.notation.scan import Token
+
+_APPLIES = frozenset(("(", "'", "''", "^", "sup"))
+
+
+def scanned_sigma(tokens: list[Token], names: Names) -> list[Token]:
+    """`6_1(x)` and `62(x)` are sigma_1 and sigma_2 where those are declared functions."""
+    if not names.sigmoid:
+        return tokens
+    out: list[Token] = []
+    for token, following in zip(tokens, [*tokens[1:], tokens[-1]], strict=True):
+        kind, text, start, end = token
+        if kind == "num" and text[0] in "60":
+            if len(text) == 1 and (following[0] in ("_", "sub") or following[0] in _APPLIES):
+                token = ("atom", "sigma", start, end)
+            elif f"sigma_{text[1:]}" in names.scope.functions and following[0] in _APPLIES:
+                token = ("atom", f"sigma_{text[1:]}", start, end)
+        out.append(token)
+    return out
