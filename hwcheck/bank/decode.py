@@ -69,6 +69,9 @@ class AssignmentTable:
     items: tuple[ItemTable, ...]
 
 
+_NESTED: dict[str, type] = {"rejects": Reject, "differences": Differences, "items": ItemTable}
+
+
 def decode(table: Any, kind: type[Table], where: str, *, more: Iterable[str] = ()) -> Table:
     """The table as a dataclass; `more` are keys that belong to somebody else.
 
@@ -77,6 +80,7 @@ def decode(table: Any, kind: type[Table], where: str, *, more: Iterable[str] = (
     if isinstance(table, Mapping):
         known = [entry.name for entry in fields(kind)]  # type: ignore[arg-type]
         refuse_unknown(table, [*known, *more], where)
+        _decode_nested(table, where)
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
@@ -84,6 +88,16 @@ def decode(table: Any, kind: type[Table], where: str, *, more: Iterable[str] = (
         key = place.strip("`").removeprefix("$").removeprefix(".")
         spot = f"{where}: key {key!r}" if key else where
         raise DeclarationError(what[:1].lower() + what[1:].replace("`", "'"), where=spot) from error
+
+
+def _decode_nested(table: Mapping[str, Any], where: str) -> None:
+    """Tables inside a table come first, so that a mistake in them is told with the place it has."""
+    for key, kind in _NESTED.items():
+        inside = table.get(key, ())
+        for position, row in enumerate(inside if isinstance(inside, list) else (inside,)):
+            if isinstance(row, Mapping):
+                name = repr(row["id"]) if "id" in row else f"{position + 1}"
+                decode(row, kind, f"{where}: {key} {name}" if isinstance(inside, list) else f"{where}: key {key!r}")
 
 
 def refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:

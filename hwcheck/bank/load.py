@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from hwcheck.bank.decode import AssignmentTable, ItemTable, PartTable, ProblemTable, checker, decode
+from hwcheck.bank.decode import (
+    AssignmentTable,
+    ItemTable,
+    PartTable,
+    ProblemTable,
+    checker,
+    decode,
+    kinds,
+    refuse_unknown,
+)
 from hwcheck.bank.files import assignment_names, find_bank, read_assignment, read_problem
 from hwcheck.bank.model import Assignment, Item, Part, Problem
 from hwcheck.bank.references import resolve
-from hwcheck.domain import Scope, parse_kind
+from hwcheck.domain import Scope
 from hwcheck.errors import DeclarationError, HwcheckError, did_you_mean
 
 __all__ = ["find_bank", "load_assignment", "load_item", "load_problem"]
@@ -35,11 +44,7 @@ def load_assignment(name: str, bank: Path | None = None) -> Assignment:
     """The assignment with this name, such as `deep-net`. Raises FileError or DeclarationError."""
     bank = find_bank(bank)
     where = f"problems/assignments/{name}.toml"
-    raw = read_assignment(bank, name)
-    for index, row in enumerate(raw.get("items", ())):
-        if isinstance(row, Mapping):
-            decode(row, ItemTable, f"{where}: item {row.get('id', index + 1)!r}")
-    table = decode(raw, AssignmentTable, where)
+    table = decode(read_assignment(bank, name), AssignmentTable, where)
     _refuse_repeats(table, where)
     problems: dict[str, Problem] = {}
     items = tuple(_item(row, problems, bank, where) for row in table.items)
@@ -90,8 +95,9 @@ def _part(
 ) -> Part:
     where = f"problems/{problem_id}.toml: part {part_id!r}"
     own = {key: value for key, value in raw.items() if key not in _PART_KEYS}
+    settings_type = _settings_type(raw, where)
     table = decode(raw, PartTable, where, more=own)
-    settings = _settings(table.kind, own, where, lambda: resolve(own, scope, bank, where))
+    settings: Any = decode(resolve(own, scope, bank, where), settings_type, where)
     return Part(
         problem=problem_id,
         id=part_id,
@@ -111,26 +117,19 @@ def _part(
     )
 
 
-def _settings(kind: str, own: Mapping[str, Any], where: str, resolved: Callable[[], dict[str, Any]]) -> Any:
-    """What the part's checker asks for. A key is called unknown before any reference is computed."""
-    try:
-        settings_type = checker(kind, where).Settings
-    except ModuleNotFoundError:  # the reader, which that checker imports, does not stand yet
-        return dict(own)
-    keys = [entry.name for entry in fields(settings_type)]
-    for key in own:
-        if key not in keys:
-            known = sorted({*keys, *_PART_KEYS})
-            fix = did_you_mean(key, known) or f"a part of kind {kind!r} takes {', '.join(known)}"
-            raise DeclarationError(f"no key {key!r}", where=where, fix=fix)
-    return decode(resolved(), settings_type, where)
+def _settings_type(raw: Mapping[str, Any], where: str) -> type:
+    """The `Settings` of the part's checker, once every key is known to belong to the part or to them."""
+    kind = raw.get("kind")
+    if not isinstance(kind, str):
+        raise DeclarationError("no kind", where=where, fix="write kind = one of " + ", ".join(kinds()))
+    settings: type = checker(kind, where).Settings
+    refuse_unknown(raw, {*_PART_KEYS, *(entry.name for entry in fields(settings))}, where)
+    return settings
 
 
 def _scope(table: ProblemTable, where: str) -> Scope:
-    try:
-        from hwcheck.notation.read import declare
-    except ModuleNotFoundError:  # the reader does not stand yet
-        return Scope({name: parse_kind(kind) for name, kind in table.symbols.items()})
+    from hwcheck.notation.read import declare
+
     try:
         return declare(table.symbols, table.functions, table.let)
     except HwcheckError as error:

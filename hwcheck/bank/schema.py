@@ -42,17 +42,24 @@ def problem_schema() -> dict[str, Any]:
         "title": "hwcheck problem",
         "properties": {**problem["properties"], "parts": parts},
         "additionalProperties": False,
-        "$defs": definitions,
+        "$defs": _closed(definitions),
     }
 
 
 def assignment_schema() -> dict[str, Any]:
     """The schema of `problems/assignments/<name>.toml`."""
+    schema = msgspec.json.schema(AssignmentTable)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **msgspec.json.schema(AssignmentTable),
+        **schema,
         "title": "hwcheck assignment",
+        "$defs": _closed(schema["$defs"]),
     }
+
+
+def _closed(definitions: dict[str, Any]) -> dict[str, Any]:
+    """Tables that take no other keys; msgspec leaves dataclasses open."""
+    return {name: {**table, "additionalProperties": False} for name, table in definitions.items()}
 
 
 def _part_schema(kind: str, own: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:

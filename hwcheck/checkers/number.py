@@ -24,7 +24,8 @@ _PERCENT = r"(?:\s*(?:\\?%|per ?cent\b))?"
 _ALONE = re.compile(rf"({_LITERAL})({_PERCENT})")
 _INSIDE = re.compile(rf"(?<![\w.^,])({_LITERAL})({_PERCENT})(?![\w^])")
 _EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|≈|\\approx|\\simeq|≃|⇒|\\Rightarrow")
-_WRAPPING = " \t\r\n$&.;,!*\\"
+_BEFORE, _AFTER = " \t\r\n$&*:", " \t\r\n$&*.;,!\\"
+_DELIMITERS = re.compile(r"\\[()\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Amount:
 def check(settings: Settings, response: str, context: Context) -> Verdict:
     if len(response) > MAX_TEXT:
         return Verdict(Outcome.REVIEW, 0.0, f"longer than {MAX_TEXT} characters", note="unreadable")
-    members = [member for member in _EQUALS.split(response) if member.strip(_WRAPPING)]
+    members = [member for member in _EQUALS.split(response) if _bare(member)]
     amount = read_amount(members[-1]) if members else None
     if amount is None:
         return _no_number(members[-1] if members else "", context)
@@ -75,8 +76,7 @@ def solution(settings: Settings, context: Context) -> str:
 
 def read_amount(text: str) -> Amount | None:
     """The one number that this text gives: a literal, arithmetic on literals, or a literal among words."""
-    bare = text.strip(_WRAPPING).removeprefix("(").strip(_WRAPPING) if text.count("(") != text.count(")") else text
-    bare = bare.strip(_WRAPPING)
+    bare = _bare(text)
     if match := _ALONE.fullmatch(bare):
         return _literal(match[1], match[2])
     worked_out = _arithmetic(bare, Scope(strict=True))
@@ -84,6 +84,11 @@ def read_amount(text: str) -> Amount | None:
         return Amount(worked_out)
     found = [_literal(match[1], match[2]) for match in _INSIDE.finditer(bare)]
     return found[0] if len({amount.value for amount in found}) == 1 and not _has_operators(bare) else None
+
+
+def _bare(text: str) -> str:
+    """The text without marks of layout around it."""
+    return _DELIMITERS.sub(" ", text).lstrip(_BEFORE).rstrip(_AFTER)
 
 
 def _has_operators(text: str) -> bool:
@@ -141,7 +146,7 @@ def _agrees(amount: Amount, reference: Fraction, settings: Settings) -> bool:
 def _broken_step(members: list[str], last: Amount, context: Context) -> str:
     """The first step whose value is known and is another than that of the end. A left-hand side is no step."""
     for position, member in enumerate(members[:-1][:MOST_STEPS]):
-        bare = member.strip(_WRAPPING)
+        bare = _bare(member)
         found = _arithmetic(bare, Scope(strict=True) if position == 0 else context.scope)
         if found is not None and abs(found - last.value) > max(last.rounding, abs(found) * Fraction(1, 10**6)):
             return f"the step '{bare}' has another value"
@@ -160,6 +165,6 @@ def _hint(answer: Fraction, reference: Fraction) -> tuple[str, str]:
 
 
 def _no_number(text: str, context: Context) -> Verdict:
-    if _arithmetic(text.strip(_WRAPPING), context.scope) is not None:
+    if _arithmetic(_bare(text), context.scope) is not None:
         return Verdict(Outcome.REVIEW, 0.0, "this is a formula; put the numbers in", note="not-a-number")
     return Verdict(Outcome.REVIEW, 0.0, "no single number can be read here", note="unreadable")

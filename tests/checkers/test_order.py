@@ -21,7 +21,7 @@ SETTINGS = Settings(
         pytest.param("w₁ ← w₂ ← w₃", Outcome.CORRECT, "equal", id="arrows that point back"),
         pytest.param("First df/dw3, then df/dw2 and then df/dw1.", Outcome.CORRECT, "equal", id="words"),
         pytest.param(
-            r"$\frac{\partial f}{\partial w_3} \to \frac{\partial f}{\partial w_2} \to \frac{\partial f}{\partial w_1}$",
+            r"\frac{\partial f}{\partial w_3} \to \frac{\partial f}{\partial w_2} \to \frac{\partial f}{\partial w_1}",
             Outcome.CORRECT,
             "equal",
             id="LaTeX",
