@@ -6,6 +6,7 @@ be meant is kept in `candidates`; `how` says why it was taken.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -95,13 +96,19 @@ def _elsewhere(missing: Sequence[Item], cut: Sequence[Region], labels: Sheet) ->
     for region in cut:
         below = _below(region.path, missing, labels, labelled)
         below = [item for item in below if not takes_whole(item) and not is_code(item)]
-        hits = claimed(below, statements(region.lines), Match.CASE) if below else {}
+        claims = [claim for claim in statements(region.lines) if not labelled or _tells(claim.left)]
+        hits = claimed(below, claims, Match.CASE) if below else {}
         for item in below:
             if item.id in hits:
                 found[item.id] = respond(item, hits[item.id], region.how or "no label")
     if labelled:
         found |= _by_derivative([item for item in missing if item.id not in found], cut)
     return found
+
+
+def _tells(left: str) -> bool:
+    """Outside of its own label a single letter says too little: `w = (w_1, w_2, w_3)` names no answer."""
+    return len(re.sub(r"[\W_]", "", left)) != 1
 
 
 def _below(path: Path, missing: Sequence[Item], labels: Sheet, labelled: bool) -> list[Item]:

@@ -1,4 +1,4 @@
-"""Which claims of a region answer which of its items? By order, by name, by words near them, or as the only one left."""
+"""Which claims of a region answer which of its items? By order, by name, by words near them, or as all that is left."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from hwcheck.bank.model import Item
 from hwcheck.grading.document import BlockKind, Response
-from hwcheck.grading.locate_fit import fits, in_form, is_code, mentions, names, nearness, standing, takes_whole, words
+from hwcheck.grading.locate_fit import fits, in_form, is_code, mentions, named, nearness, standing, takes_whole, words
 from hwcheck.grading.locate_lines import Line
-from hwcheck.grading.locate_names import Match, agree, fold
+from hwcheck.grading.locate_names import Match, fold
 from hwcheck.grading.locate_regions import Region
 from hwcheck.grading.locate_statements import Statement, statements
 
@@ -50,17 +50,17 @@ def claimed(items: Sequence[Item], claims: Sequence[Statement], least: Match = M
 
 def by_name(items: Sequence[Item], claims: Sequence[Statement], least: Match) -> dict[str, Found]:
     """Claims whose left-hand side names an item; one that names several goes to the one whose words or form it has."""
-    named: dict[str, tuple[Statement, ...]] = {}
+    called: dict[str, tuple[Statement, ...]] = {}
     for item in items:
-        strengths = [(agree(claim.left, names(item)), claim) for claim in claims if fits(item, claim)]
+        strengths = [(named(item, claim.left), claim) for claim in claims if fits(item, claim)]
         best = max((strength for strength, _ in strengths), default=Match.NONE)
         if best >= least and best is not Match.NONE:
-            named[item.id] = tuple(claim for strength, claim in strengths if strength is best)
+            called[item.id] = tuple(claim for strength, claim in strengths if strength is best)
     found: dict[str, Found] = {}
     for item in items:
-        if item.id in named:
-            rivals = [other for other in items if named.get(other.id) and set(named[other.id]) & set(named[item.id])]
-            kept = _told_apart(item, rivals, named[item.id])
+        if item.id in called:
+            rivals = [other for other in items if called.get(other.id) and set(called[other.id]) & set(called[item.id])]
+            kept = _told_apart(item, rivals, called[item.id])
             if kept:
                 found[item.id] = Found(standing(item, kept), f"'{_short(kept[-1].left)} = ...'")
     return found
@@ -154,7 +154,8 @@ def _among(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
     hits = claimed(valued, claims)
     taken = {id(claim) for hit in hits.values() for claim in hit.claims}
     left = [item for item in valued if item.id not in hits]
-    hits |= _leftover(left, valued, [claim for claim in claims if id(claim) not in taken])
+    told = _told([item for item in items if takes_whole(item)], claims)
+    hits |= _leftover(left, valued, [claim for claim in claims if id(claim) not in taken and claim not in told])
     found = {item.id: respond(item, hits[item.id], region.how) for item in valued if item.id in hits}
     used = {claim.text for hit in hits.values() for claim in hit.claims}
     for item in items:
@@ -173,7 +174,7 @@ def _leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Sta
     fitting = [claim for claim in claims if fits(left[0], claim) and not claim.left.strip().isdigit()]
     if len(valued) == 1 and fitting:
         return {left[0].id: Found(standing(left[0], fitting)[-1:], "the last formula")}
-    if len(left) == len(fitting) and not any(agree(claim.left, names(item)) for item in valued for claim in fitting):
+    if len(left) == len(fitting) and not any(named(item, claim.left) for item in valued for claim in fitting):
         return {item.id: Found((claim,), "in order") for item, claim in zip(left, fitting, strict=True)}
     return {}
 
@@ -209,13 +210,25 @@ def _said(item: Item, claims: Sequence[Statement], region: Region) -> Response |
     """What is said beside the formulas of others; sentences with the item's words, where there are some."""
     if item.part.kind == "metric":
         return None
-    spoken = {claim.line for claim in claims if any(mentions(fold(claim.text), word) for word in words(item))}
-    kept = [claim for claim in claims if claim.line in spoken] or [claim for claim in claims if len(claim.text) > 1]
+    spoken = _told([item], claims)
+    kept = spoken or [claim for claim in claims if len(claim.text) > 1]
     text = "\n".join(claim.text for claim in kept)
     if not kept or _NOTHING.fullmatch(text):
         return None
     near = ", by its words" if spoken else ""
     return Response(item.id, text, kept[0].document, kept[0].line, region.how + near, (text,))
+
+
+def _told(items: Sequence[Item], claims: Sequence[Statement]) -> list[Statement]:
+    """What is said from the first of an item's words on, up to the end of that line: `We should retain ...`."""
+    told: list[Statement] = []
+    line = -1
+    for claim in claims:
+        if any(mentions(fold(claim.text), word) for item in items for word in words(item)):
+            line = claim.line
+        if claim.line == line:
+            told.append(claim)
+    return told
 
 
 def _listing(item: Item, lines: Sequence[Line], how: str) -> Response | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hwcheck.bank.model import Item
-from hwcheck.grading.locate_names import fold
+from hwcheck.grading.locate_names import Match, agree, fold
 from hwcheck.grading.locate_statements import Statement, members
 
 _WHOLE = frozenset({"text", "design", "set", "order", "choice", "graph"})
@@ -18,7 +18,11 @@ _LAST_NUMBER = re.compile(r"[-+−]?[\s({]*[\d.]+[\d.,/\s)}]*(?:\\?%)?(?:\\(?:te
 _FRACTION = re.compile(r"[-+−]?\s*\\[dt]?frac\s*\{?\s*-?\d+\s*\}?\s*\{?\s*\d+\s*\}?")
 _EXPONENTIAL = re.compile(r"exp|(?<![A-Za-z])e\s*(?:\^|\*\*)|eˣ|e⁻")
 _SIGMOID = re.compile(r"sigm|σ|(?<![A-Za-z])s\s*\(|(?<![\d.])6\s*(?:_|\^|\()")
-_WORD = re.compile(r"(?<![\\A-Za-z_])[A-Za-z]{3,}(?![A-Za-z_(])")
+_COMMAND = re.compile(r"\\(?:begin|end|text|mathrm|mathbf|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
+_WORD = re.compile(r"(?<![A-Za-z_.])[A-Za-z]{3,}(?![A-Za-z_(\[.])")
+_MATHEMATICAL = frozenset(
+    "exp log sum max min relu tanh sin cos sigma sigmoid softmax diag alpha beta gamma delta mu lambda eta sqrt".split()
+)
 _OPERATION = re.compile(r"[=*/^()+\\_·²]|\d")
 
 
@@ -33,10 +37,11 @@ def takes_whole(item: Item) -> bool:
     return item.part.kind in _WHOLE and not is_code(item)
 
 
-def names(item: Item) -> tuple[str, ...]:
-    """What an answer to this item may be called; the `conv1` of `2c.conv1` is one of them."""
-    own = item.id.rpartition(".")[2]
-    return item.part.names if own == item.id or own.isdigit() else (*item.part.names, own)
+def named(item: Item, left: str) -> Match:
+    """How well a left-hand side names this item; the `conv1` of `2c.conv1` is a name only by itself."""
+    if left and fold(left) == fold(item.id.rpartition(".")[2]):
+        return Match.SAME
+    return agree(left, item.part.names)
 
 
 def fits(item: Item, claim: Statement) -> bool:
@@ -49,9 +54,14 @@ def fits(item: Item, claim: Statement) -> bool:
         case "number" | "count" | "metric":
             return bool(_DIGIT.search(claim.text))
         case "expression":
-            return bool(_OPERATION.search(claim.text)) and len(_WORD.findall(claim.right)) <= 3
+            return bool(_OPERATION.search(claim.text)) and _prose_words(claim.right) <= 3
         case _:
             return True
+
+
+def _prose_words(text: str) -> int:
+    found = _WORD.findall(_COMMAND.sub(" ", text))
+    return sum(word.casefold() not in _MATHEMATICAL for word in found)
 
 
 def standing(item: Item, claims: Sequence[Statement]) -> tuple[Statement, ...]:

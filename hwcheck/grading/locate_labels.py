@@ -1,4 +1,4 @@
-"""Which label does a line start with, and where on the sheet is that? `(b)`, `1(b)`, `Q1.b`, `T1`, `Problem 1 part b`."""
+"""Which label does a line start with, and where on the sheet is that? `(b)`, `1(b)`, `Q1.b`, `T1`, `Part b`."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def resolve(tokens: Path, sheet: Sheet, current: Path) -> Path | None:
         return _several(tokens, sheet, current)
     token = tokens[0]
     here = sheet.place(current)
-    options = {current[:depth] + (token,) for depth in range(len(current) + 1)}
+    options = {(*current[:depth], token) for depth in range(len(current) + 1)}
     options |= {(*top, token) for top in _next_tops(sheet, current) if (*top, token) in sheet.children(top)[:1]}
     known = [path for path in options if path in sheet.paths]
     if not current and not known:

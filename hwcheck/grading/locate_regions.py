@@ -67,20 +67,19 @@ class _Divider:
         return self.regions[-1]
 
     def add(self, line: Line) -> None:
-        if line.kind in (BlockKind.CODE, BlockKind.OUTPUT, BlockKind.TABLE, BlockKind.IMAGE) or (not self._key(line) and not self._label(line)):
+        unlabelled = line.kind in (BlockKind.CODE, BlockKind.OUTPUT, BlockKind.TABLE, BlockKind.IMAGE)
+        if unlabelled or not (self._key(line) or self._label(line)):
             self._plain(line)
 
     def _plain(self, line: Line) -> None:
-        if line.kind is not BlockKind.CODE and not line.pieces[0].maths:
-            match = _MARKER.match(line.pieces[0].text)
-            if match and match.end():
-                if self.region.answered and not self.region.lines:
-                    pass
-                elif not self.region.answered:
-                    self.region.answer(line.without(match.end()))
-                    self.order = 0
-                    return
-                line = line.without(match.end())
+        first = line.pieces[0]
+        match = None if first.maths or line.kind is BlockKind.CODE else _MARKER.match(first.text)
+        if match:
+            line = line.without(match.end())
+            if not self.region.answered:
+                self.region.answer(line)
+                self.order = 0
+                return
         if line.pieces:
             self.region.put(line, self.order)
 

@@ -1,4 +1,4 @@
-r"""What is claimed on some lines? Equations and chains with their left-hand side, and values with the words around them.
+r"""What is claimed on some lines? Equations and chains with their left-hand side, values with the words around them.
 
 A chain that goes on below (`= ...` on the next line, in the next formula, in the next row of an `aligned`) is one
 statement; several equations on one line are several.
@@ -202,20 +202,22 @@ def _rows(text: str) -> Iterator[str]:
     if "\\\\" not in text:
         yield text
         return
-    yield from _cut(text, lambda sign: sign.startswith("\\\\"))
+    for row, _ in _cut(text, lambda sign: sign.startswith("\\\\")):
+        yield row
 
 
 def _parts(text: str) -> Iterator[str]:
     """Cut at `\\quad`, commas and semicolons where both sides are equations of their own."""
-    held = ""
-    for part in _cut(text, lambda sign: sign.startswith("\\q") or sign in ",;"):
+    held = glue = ""
+    for part, sign in _cut(text, lambda sign: sign.startswith("\\q") or sign in ",;"):
         own = bool(_RELATION.search(part) or _label_value(part)) and not _ONGOING.match(part)
-        if held and own and (_RELATION.search(held) or _label_value(held) or _is_mark(held)):
+        if held.strip() and own and (_RELATION.search(held) or _label_value(held) or _is_mark(held)):
             yield held
             held = part
         else:
-            held = f"{held}, {part}" if held and "," in text and "quad" not in text else f"{held} {part}".strip()
-    if held:
+            held = f"{held}{glue}{part}"
+        glue = sign
+    if held.strip():
         yield held
 
 
@@ -228,21 +230,21 @@ def _is_mark(text: str) -> bool:
     return len(text) < 80 and not re.search(r"\d\s*[×*+]|\\times", text)
 
 
-def _cut(text: str, at: Callable[[str], bool]) -> Iterator[str]:
-    """Cut at the signs outside of all brackets and environments."""
+def _cut(text: str, at: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """Cut at the signs outside of all brackets and environments; each part comes with the sign behind it."""
     depth = start = 0
     for match in _NEST.finditer(text):
         sign = match[0]
         if sign == "\\begin{":
             depth += 2  # for the environment and for its name's brace, which closes at once
-        elif sign in ("{", "(", "["):
+        elif sign in ("{", "(", "[", "\\{"):
             depth += 1
-        elif sign in ("}", ")", "]"):
+        elif sign in ("}", ")", "]", "\\}"):
             depth = max(0, depth - 1)  # at the end of an environment this is its name's brace
         elif depth == 0 and at(sign):
-            yield text[start : match.start()]
+            yield text[start : match.start()], sign
             start = match.end()
-    yield text[start:]
+    yield text[start:], ""
 
 
 def _tidy(text: str) -> str:
@@ -251,7 +253,7 @@ def _tidy(text: str) -> str:
         text = re.sub(r"(?<!\\)&", " ", text)
     text = text.replace("**", "^^") if re.search(r"\w\*\*\S", text) else text.replace("**", " ")
     text = text.replace("^^", "**")
-    text = re.sub(r"^(?:\s|\\quad|\\therefore|\\because|\\(?:R|r|Longr)ightarrow|⇒|→|=>|∴|[-•>`](?=\s))+", "", text)
+    text = re.sub(r"^(?:\s|\\quad|\\therefore|\\because|\\(?:R|r|Longr)ightarrow|⇒|→|=>|∴|[-•>`.](?=\s))+", "", text)
     text = re.sub(
         r"^(?:so|hence|thus|therefore|then|let|and|we get|we have|answer:)\s+(?=[^=]*=)", "", text, flags=re.I
     )
