@@ -94,8 +94,8 @@ def partly(design: Design, choice: Mapping[str, Value], says: str, stated: State
     kept = max((len(keys) for keys in nearest), default=0)
     evidence = Evidence(Ground.COMPUTED, detail=says)
     if len(nearest) == 1 and kept:
-        sentences = [sentence(unknown, unknown.key in nearest[0]) for unknown in design.unknowns]
-        says = "; ".join((says, *sentences))
+        misfits = [named(unknown) for unknown in design.unknowns if unknown.key not in nearest[0]]
+        says = "; ".join((says, *(f"the {name} does not fit the rest" for name in misfits)))
     credit = round(kept / len(design.unknowns), 4)
     outcome = Outcome.PARTIAL if kept else Outcome.INCORRECT
     return Verdict(outcome, credit, says, "different", evidence, remarks=stated.remarks)
@@ -131,10 +131,6 @@ def widen(unknown: Unknown, value: Value | None) -> Unknown:
 
 def named(unknown: Unknown) -> str:
     return NAMES.get(unknown.word, unknown.word)
-
-
-def sentence(unknown: Unknown, right: bool) -> str:
-    return f"the {named(unknown)} can stay" if right else f"the {named(unknown)} does not fit the rest"
 
 
 def solution(settings: Settings, context: Context) -> str:

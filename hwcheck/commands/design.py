@@ -112,7 +112,7 @@ def report(design: Design, options: dict[str, Any], name: str = "") -> int:
         return 0
     if name:
         click.echo(name)
-    sought = ", ".join(f"{unknown.key} in {extent(unknown.values)}" for unknown in design.unknowns)
+    sought = written(tuple((unknown.key, extent(unknown.values)) for unknown in design.unknowns), design)
     click.echo(f"{len(found)} of the settings tried work ({sought})" + (", simplest first:" if found else ""))
     shown = by_simplicity if options["show_all"] else by_simplicity[:SHOWN]
     for choice in shown:

@@ -154,17 +154,18 @@ class BasicBlock(Block):
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck(Block):
-    """1x1, 3x3 and 1x1 convolutions beside a shortcut; `out_channels` is four times `mid_channels` unless given."""
+    """1x1, 3x3 and 1x1 convolutions beside a shortcut; `out_channels` is `expansion` times `mid_channels`."""
 
     mid_channels: Count
     in_channels: Count | None = None
     out_channels: Count | None = None
     stride: Sizes = (1,)
     groups: Count = 1
+    expansion: Count = 4
 
     def plain(self, inputs: Shape) -> Residual:
         channels = entering(inputs, self.in_channels)
-        mid, out = self.mid_channels, self.out_channels or 4 * self.mid_channels
+        mid, out = self.mid_channels, self.out_channels or self.expansion * self.mid_channels
         narrow = conv_norm(Conv(2, mid, (1,)))
         look = conv_norm(Conv(2, mid, (3,), stride=self.stride, padding=(1,), groups=self.groups))
         widen = conv_norm(Conv(2, out, (1,)))

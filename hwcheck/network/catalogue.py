@@ -64,17 +64,10 @@ TYPES: Mapping[str, Entry] = MappingProxyType(
             **by_rank("convolution.Conv", "conv", "convolution", "lazy_conv"),
             **by_rank("convolution.ConvTranspose", "conv_transpose", "convt", "deconv", "transposed_conv"),
             **by_rank("pooling.Pool", "maxpool", "avgpool", "average_pool", "lppool", "pool"),
-            **by_rank("pooling.AdaptivePool", "adaptive_avgpool", "adaptive_maxpool", "fractional_maxpool"),
+            **by_rank("pooling.AdaptivePool", "adaptive_avgpool", "adaptive_maxpool"),
             **by_rank("pooling.Unpool", "max_unpool"),
-            **one(
-                "pooling.GlobalPool",
-                *(
-                    f"{stem}{r}"
-                    for stem in ("global_avgpool", "global_maxpool", "global_average_pool")
-                    for r in ("", "1d", "2d", "3d")
-                ),
-                "gap",
-            ),
+            **any_rank("pooling.GlobalPool", "global_avgpool", "global_maxpool", "global_average_pool"),
+            **one("pooling.GlobalPool", "gap", rank=0),
             **one("pooling.Unfold", "unfold", "im2col"),
             **any_rank("norm.BatchNorm", "batchnorm", "bn", "sync_batchnorm"),
             **any_rank("norm.InstanceNorm", "instancenorm"),

@@ -86,9 +86,12 @@ class AdaptivePool(Layer):
 class GlobalPool(Layer):
     """The mean or maximum of every channel; the axes stay with size 1, as `AdaptiveAvgPool2d(1)` leaves them."""
 
+    rank: int = 0
     keepdim: bool = True
 
     def output_shape(self, inputs: Shape) -> Shape:
+        if self.rank:
+            need_rank(inputs, (self.rank + 1,))
         need(len(inputs) > 1, f"the input {times(inputs)} has no axes besides its channels", "leave this layer out")
         return (inputs[0], *(1 for _ in inputs[1:])) if self.keepdim else inputs[:1]
 

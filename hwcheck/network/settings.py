@@ -17,7 +17,7 @@ MAX_AXES = 8
 
 # A short name stands for the first of these fields that the layer has.
 SHORT = {
-    "in": "in_channels in_features input_size",
+    "in": "in_channels in_features input_size num_embeddings in1_features",
     "in_channels": "in_features",
     "in_features": "in_channels",
     "out": "out_channels out_features embedding_dim output_size",
@@ -39,11 +39,10 @@ SHORT = {
     "s": "stride",
     "pad": "padding",
     "pads": "padding",
-    "p": "padding",
     "dilation_rate": "dilation",
     "d": "dilation",
     "ceil": "ceil_mode",
-    "features": "num_features num_channels in_features normalized_shape hidden_size embed_dim",
+    "features": "num_features num_channels in_features normalized_shape hidden_size embed_dim num_parameters",
     "channels": "num_features num_channels in_channels num_parameters",
     "num": "num_parameters num_embeddings num_features num_heads",
     "num_parameters": "num_features",
@@ -56,7 +55,7 @@ SHORT = {
     "affine": "elementwise_affine",
     "sizes": "unflattened_size shape",
     "size": "output_size kernel_size shape unflattened_size num_embeddings",
-    "output": "output_size out_channels out_features",
+    "output": "output_size out_channels out_features shape unflattened_size",
     "start": "start_dim",
     "end": "end_dim",
     "axis": "dim",
@@ -104,10 +103,10 @@ SHORT = {
 # They bear on values, training or storage, never on a shape or a count.
 SILENT = frozenset(
     """
-    eps momentum track_running_stats padding_mode device dtype inplace negative_slope alpha lambd beta threshold
-    approximate dropout p rate prob return_indices count_include_pad divisor_override batch_first activation
-    norm_first padding_idx max_norm norm_type scale_grad_by_freq sparse mode align_corners value min_val max_val
-    nonlinearity name note init comment type dim lower upper scale size k id label inverse add_zero_attn training
+    eps momentum track_running_stats padding_mode device dtype inplace return_indices count_include_pad
+    divisor_override batch_first activation norm_first padding_idx max_norm norm_type p scale_grad_by_freq sparse
+    mode align_corners value nonlinearity name note init comment id label dropout add_zero_attn downsample
+    layer_norm_eps seq seq_len recompute_scale_factor
     """.split()
 )
 
@@ -129,7 +128,7 @@ def build(kind: type[Layer], given: Mapping[str, object], fixed: Mapping[str, ob
     values = dict(fixed)
     for name, value in given.items():
         field = field_of(name, known, values)
-        if field is None and name.lower() in SILENT:
+        if field is None and (name.lower() in SILENT or not known):
             continue
         if field is None:
             open_names = sorted(set(known) - set(fixed))
