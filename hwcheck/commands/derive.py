@@ -84,7 +84,7 @@ def _named(derivation: Derivation, request: Request) -> bool:
 
 
 def _formula(text: str, request: Request) -> bool:
-    from hwcheck.derivation.formulas import formulas, in_entries, kinds, point
+    from hwcheck.derivation.formulas import formulas, in_entries, kinds, point, put_in
     from hwcheck.notation.read import declare
 
     at = point(request.at)
@@ -93,7 +93,7 @@ def _formula(text: str, request: Request) -> bool:
     named = formulas(text, scope)
     if request.answer is not None:
         return _check(named, request, scope, declared)
-    return _show(in_entries(named, at) if kinds(at) else named, request, scope)
+    return _show(in_entries(named, at) if kinds(at) else put_in(named), request, scope)
 
 
 def _symbols(text: str) -> dict[str, str]:
@@ -106,12 +106,12 @@ def _show(formulas: tuple[Named, ...], request: Request, scope: Scope) -> bool:
     """The graph and the backward pass, and with a point the values; false if the differences disagree."""
     from hwcheck.derivation import page, record
     from hwcheck.derivation.backward import backward
-    from hwcheck.derivation.formulas import point, point_in_entries, with_output, wrt_names
+    from hwcheck.derivation.formulas import function_name, point, point_in_entries, wrt_names
     from hwcheck.derivation.graph import build
     from hwcheck.derivation.values import central_differences, passes
 
-    graph = build([(one.name, one.tree) for one in with_output(formulas)])
-    plan = backward(graph, wrt_names(request.wrt, scope, graph.inputs))
+    graph = build([(one.name, one.tree) for one in formulas])
+    plan = backward(graph, wrt_names(request.wrt, scope, graph.inputs), function_name(formulas))
     sections, object_, sound = page.of_backward(plan), record.of_backward(plan), True
     if request.at:
         at = point_in_entries(point(request.at, graph.inputs))

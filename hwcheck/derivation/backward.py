@@ -18,10 +18,12 @@ MAX_LENGTH = 300  # nodes of a gradient that is still worth printing
 class Backward:
     """The backward pass to `wrt`. `order` are the nodes as they are visited, `keep` the values that it uses.
 
-    `gradients` are formulas over what is kept; empty where they would be too long to read.
+    `function` is what the output is called. `gradients` are formulas over what is kept; empty where they would be too
+    long to read.
     """
 
     graph: Graph
+    function: str
     wrt: tuple[str, ...]
     order: tuple[str, ...]
     local: tuple[Local, ...]
@@ -33,7 +35,7 @@ class Backward:
         return tuple(one for one in self.local if one.operand == name)
 
 
-def backward(graph: Graph, wrt: Sequence[str]) -> Backward:
+def backward(graph: Graph, wrt: Sequence[str], function: str = "") -> Backward:
     """Plan the backward pass of a graph of scalars or of vectors used entry by entry."""
     local = local_derivatives(graph, wrt)
     order = tuple(node.name for node in graph.backward(wrt))
@@ -41,7 +43,7 @@ def backward(graph: Graph, wrt: Sequence[str]) -> Backward:
     used = frozenset[str]().union(*(free_names(one.formula) for one in local))
     keep = tuple(name for name in places if name in used)
     whole = () if any(one.entry for one in local) else _gradients(graph, wrt, local)
-    return Backward(graph, tuple(wrt), order, local, keep, whole)
+    return Backward(graph, function or graph.output, tuple(wrt), order, local, keep, whole)
 
 
 def _gradients(graph: Graph, wrt: Sequence[str], local: Sequence[Local]) -> tuple[tuple[str, Tree], ...]:

@@ -50,6 +50,11 @@ def length(tree: Tree, shapes: Mapping[str, Shape]) -> int:
     return _Writer(shapes, {}).length(tree)
 
 
+def index_range(tree: Tree, index: str, shapes: Mapping[str, Shape]) -> int:
+    """How far an index runs: over the size of what it indexes."""
+    return _Writer(shapes, {}).range_of(index, tree)
+
+
 @dataclass(slots=True)
 class _Writer:
     shapes: Mapping[str, Shape]

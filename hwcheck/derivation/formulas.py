@@ -10,16 +10,17 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from hwcheck.derivation.entries import Shape, entry_name, length, written_out
+from hwcheck.derivation.entries import Shape, entry_name, index_range, length, written_out
 from hwcheck.derivation.graph import free_names_in_order
-from hwcheck.domain import Definition, Scope
+from hwcheck.domain import Definition, Kind, Scope
 from hwcheck.equivalence.differentiate import differentiate
 from hwcheck.equivalence.rewrite import expand
 from hwcheck.errors import HwcheckError, Unreadable, did_you_mean
-from hwcheck.tree import Symbol, Tree, free_names
+from hwcheck.notation.printing import plain
+from hwcheck.tree import Apply, Symbol, Tree, free_names, walk
 
 Point = Mapping[str, Any]
 
@@ -32,10 +33,11 @@ _OPEN, _CLOSE = "([{", ")]}"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One formula of a list; the last one of a list without a name has none."""
+    """One formula of a list, with its name or ''. `indices`: it defines every entry, as `y_i = w*x_i + b` does."""
 
     name: str
     tree: Tree
+    indices: tuple[str, ...] = ()
 
 
 def split(text: str, marks: str) -> Iterator[tuple[int, str]]:
@@ -59,31 +61,62 @@ def formulas(text: str, scope: Scope) -> tuple[Named, ...]:
     for start, piece in split(text, ";\n"):
         if not piece.strip():
             continue
-        name, place = _left_side(piece, scope)
-        tree = read_at(piece[place:], scope, text, start + place)
-        if name in used:
-            raise HwcheckError(f"{name!r} is used before it is defined", fix="put its formula first")
-        named.append(Named(name, tree))
-        used |= free_names(tree)
+        left, place = _left_side(piece, scope)
+        one = _named(left, read_at(piece[place:], scope, text, start + place))
+        if one.name in used:
+            raise HwcheckError(f"{one.name!r} is used before it is defined", fix="put its formula first")
+        named.append(one)
+        used |= free_names(one.tree)
+        scope = _with_vector(scope, one)
     if not named:
         raise Unreadable("there is no formula", text=text, note="empty", fix="write one such as w*sigmoid(x)")
     return tuple(named)
 
 
-def _left_side(piece: str, scope: Scope) -> tuple[str, int]:
-    """The name before the equals sign and where the formula begins; `f(x) = ...` names f."""
+def _left_side(piece: str, scope: Scope) -> tuple[Tree | None, int]:
+    """What stands before the equals sign and where the formula begins; `f(x) = ...` names f."""
     match = _EQUALS.search(piece)
     if not match:
-        return "", 0
+        return None, 0
     left = re.sub(r"\([\w\s,]*\)\s*$", "", piece[: match.start()]).strip()
-    return _name(left, scope), match.end()
+    return read_tree(left, replace(scope, strict=False)), match.end()
+
+
+def _named(left: Tree | None, tree: Tree) -> Named:
+    """The formula under its name; an index on the left that the formula uses as an index makes it a vector."""
+    match left:
+        case None:
+            return Named("", tree)
+        case Apply(head="index", args=(Symbol(name=stem), Symbol(name=index))):
+            return Named(stem, tree, (index,))
+        case Symbol(name=name):
+            stem, _, index = name.rpartition("_")
+            return Named(stem, tree, (index,)) if stem and _is_index(index, tree) else Named(name, tree)
+    raise HwcheckError(f"{plain(left)!r} is not a name", fix="write NAME = FORMULA")
+
+
+def _is_index(name: str, tree: Tree) -> bool:
+    entries = (node for node in walk(tree) if isinstance(node, Apply) and node.head == "index")
+    return name in free_names(tree) and any(Symbol(name) in entry.args[1:] for entry in entries)
+
+
+def _with_vector(scope: Scope, one: Named) -> Scope:
+    """The scope in which later formulas are read: a name that stands for a vector is one there."""
+    sizes = {
+        name: tuple(dim if isinstance(dim, int) else 2 for dim in kind.dims)
+        for name, kind in scope.symbols.items()
+        if kind.rank
+    }
+    if not one.name or not (one.indices or length(one.tree, sizes)):
+        return scope
+    return replace(scope, symbols={**scope.symbols, one.name: Kind("vector", (f"size of {one.name}",))})
 
 
 def _name(text: str, scope: Scope) -> str:
-    tree = read_tree(text, scope)
+    tree = read_tree(text, replace(scope, strict=False))
     if isinstance(tree, Symbol):
         return tree.name
-    raise Unreadable("this is not a name", text=text, span=(0, len(text)), fix="write NAME = FORMULA")
+    raise Unreadable("this is not a name", text=text, span=(0, len(text)), fix="write a name such as w_1")
 
 
 def read_tree(text: str, scope: Scope) -> Tree:
@@ -195,6 +228,14 @@ def in_entries(named: Iterable[Named], at: Point) -> tuple[Named, ...]:
     shapes = {name: shape for name, value in at.items() if (shape := shape_of(value))}
     written: list[Named] = []
     for one in named:
+        if one.indices:
+            size = index_range(one.tree, one.indices[0], shapes)
+            shapes[one.name] = (size,)
+            written.extend(
+                Named(entry_name(one.name, (place,)), written_out(one.tree, shapes, {one.indices[0]: place}))
+                for place in range(1, size + 1)
+            )
+            continue
         size = length(one.tree, shapes)
         if not size:
             written.append(Named(one.name, written_out(one.tree, shapes)))
@@ -205,6 +246,13 @@ def in_entries(named: Iterable[Named], at: Point) -> tuple[Named, ...]:
         entries = (written_out(one.tree, shapes, entry=(place,)) for place in range(1, size + 1))
         written.extend(Named(entry_name(one.name, (place,)), tree) for place, tree in enumerate(entries, start=1))
     return tuple(written)
+
+
+def put_in(named: Iterable[Named]) -> tuple[Named, ...]:
+    """The same formulas with those that define a vector put into those that use it."""
+    *earlier, last = named
+    inner = Scope(definitions={one.name: Definition(one.indices, one.tree) for one in earlier if one.indices})
+    return tuple(Named(one.name, expand(one.tree, inner)) for one in [*earlier, last] if not one.indices)
 
 
 def point_in_entries(at: Point) -> dict[str, float]:
@@ -233,12 +281,13 @@ def reference(named: Iterable[Named], name: str) -> tuple[Tree, dict[str, Tree]]
     Raises HwcheckError where the formulas grow too large when they are put into each other.
     """
     *earlier, last = named
-    inner = Scope(definitions={one.name: Definition((), one.tree) for one in earlier})
-    return differentiate(expand(last.tree, inner), name), {one.name: one.tree for one in earlier}
+    inner = Scope(definitions={one.name: Definition(one.indices, one.tree) for one in earlier})
+    texts = {"_".join((one.name, *one.indices)): one.tree for one in earlier}
+    return differentiate(expand(last.tree, inner), name), texts
 
 
-def with_output(named: Iterable[Named]) -> tuple[Named, ...]:
-    """The last formula gets the name f if it has none and f means nothing else."""
-    *earlier, last = named
-    taken = {*used_names([*earlier, last]), *(one.name for one in earlier)}
-    return (*earlier, Named(last.name or ("f" if "f" not in taken else ""), last.tree))
+def function_name(named: Iterable[Named]) -> str:
+    """What the last formula is called: its name, or f if f means nothing else, or ''."""
+    formulas = tuple(named)
+    taken = {*used_names(formulas), *(one.name for one in formulas)}
+    return formulas[-1].name or ("f" if "f" not in taken else "")

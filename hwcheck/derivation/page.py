@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from hwcheck.derivation.backward import Backward
 from hwcheck.derivation.local import Local
@@ -55,7 +56,7 @@ def slope_name(derivation: Derivation) -> str:
 def _step(step: Step, derivation: Derivation) -> list[str]:
     first, *rest = fold("  = " + unicode(step.gives), WIDTH, indent="      ")
     rule = _chain(step.rule, step.chain, unicode(derivation.wrt)) if step.chain else [step.rule]
-    return [first, *rest, *(f"      {line}" for line in rule)]
+    return [first, *rest, *(f"      {line}" for long in rule for line in wrap(long, WIDTH - 6))]
 
 
 def _chain(rule: str, chain: Chain, wrt: str) -> list[str]:
@@ -84,15 +85,24 @@ def _forms(steps: Iterable[Step]) -> list[str]:
 
 
 def _keep(derivation: Derivation) -> list[str]:
-    return [*fold(f"{', '.join(map(unicode, derivation.keep))}: {derivation.because}", WIDTH, indent="  ")]
+    kept = ", ".join(map(unicode, derivation.keep))
+    return wrap(f"{kept}: {derivation.because}", WIDTH, subsequent_indent="  ")
 
 
 def _difference_table(differences: Sequence[Difference], corner: str) -> tuple[str, ...]:
     """A row for each derivative, with the central differences at both step sizes beside it."""
     if not differences:
         return ()
-    heads = (corner, "derivative", *(f"difference, h = {step:g}" for step in STEPS))
-    rows = [(row.name, _number(row.gradient), *map(_number, row.central)) for row in differences]
+    heads = (corner, " derivative", " difference", *(f" off by, h = {step:g}" for step in STEPS))
+    rows = [
+        (
+            row.name,
+            _number(row.gradient),
+            _number(row.central[-1]),
+            *("-" if e is None else f"{e:.0e}" for e in row.errors),
+        )
+        for row in differences
+    ]
     worst = max(row.error for row in differences)
     agrees = all(row.agrees for row in differences)
     said = f"✓ agree to {worst:.0e}" if agrees else f"✗ disagree by {worst:.1e} (at a kink or a pole?)"
@@ -100,19 +110,17 @@ def _difference_table(differences: Sequence[Difference], corner: str) -> tuple[s
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Columns two blanks apart; all but the first are set to the right."""
-    widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
-    return tuple(
-        "  ".join(
-            _pad(cell, width, right=place > 0) for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in (heads, *rows)
-    )
+    """Columns two blanks apart. Those whose head starts with a blank hold numbers and are set to the right."""
+    columns = map(_column, zip(heads, *rows, strict=True))
+    return tuple("  ".join(cells).rstrip() for cells in zip(*columns, strict=True))
 
 
-def _pad(cell: str, width: int, *, right: bool) -> str:
-    blanks = " " * (width - _width(cell))
-    return blanks + cell if right else cell + blanks
+def _column(cells: Sequence[str]) -> list[str]:
+    texts = [cell.strip() for cell in cells]
+    widest = max(map(_width, texts))
+    blanks = [" " * (widest - _width(text)) for text in texts]
+    right = cells[0].startswith(" ")
+    return [pad + text if right else text + pad for text, pad in zip(texts, blanks, strict=True)]
 
 
 def _width(text: str) -> int:
@@ -128,11 +136,14 @@ def of_backward(plan: Backward) -> tuple[Section, ...]:
     graph = plan.graph
     nodes = [line for node in graph.nodes for line in fold(f"{_name(node.name)} = {unicode(node.rule)}", WIDTH)]
     inputs = ", ".join(map(_name, graph.inputs)) or "none"
-    last = f"output: {_name(graph.output)}"
+    last = _name(graph.output) if plan.function == graph.output else f"{_name(plan.function)} = {_name(graph.output)}"
     local = [line for one in plan.local for line in fold(f"{_slope(one)} = {unicode(one.formula)}", WIDTH)]
     sections = [
-        Section("Computation graph, forward", (f"inputs: {inputs}", *nodes, last)),
-        Section("Local derivatives", tuple(local) or ("none: the output does not depend on these names",)),
+        Section("Computation graph, forward", (f"inputs: {inputs}", *nodes, f"output: {last}")),
+        Section(
+            "Local derivatives, of one operation each",
+            tuple(local) or ("none: the output does not depend on these names",),
+        ),
         Section("Backward pass", tuple(_backward_lines(plan))),
         Section("Gradients", tuple(_gradient_lines(plan))),
         Section("Keep from the forward pass", tuple(_keep_lines(plan))),
@@ -150,21 +161,22 @@ def _slope(one: Local) -> str:
 
 def _backward_lines(plan: Backward) -> list[str]:
     """`order: v3, v2, v1`, then the derivative of the output by each name from those of its users."""
-    output = plan.graph.output
-    lines = [f"order: {', '.join(map(_name, plan.order))}", f"{_adjoint(output, output)} = 1"] if plan.order else []
+    if not plan.order:
+        return []
+    lines = [f"order: {', '.join(map(_name, plan.order))}", f"{_whole(plan, plan.graph.output)} = 1"]
     for name in dict.fromkeys(one.operand for one in plan.local):
-        terms = " + ".join(f"{_adjoint(output, one.node)} · {_slope(one)}" for one in plan.into(name))
-        lines.append(f"{_adjoint(output, name)} = {terms}")
+        terms = " + ".join(f"{_whole(plan, one.node)} · {_slope(one)}" for one in plan.into(name))
+        lines.append(f"{_whole(plan, name)} = {terms}")
     return [line for long in lines for line in fold(long, WIDTH)]
 
 
-def _adjoint(output: str, name: str) -> str:
-    return f"∂{_name(output)}/∂{_name(name)}"
+def _whole(plan: Backward, name: str) -> str:
+    """The derivative of the output along every way, where `_slope` is that of one operation."""
+    return f"∂{_name(plan.function)}/∂{_name(name)}"
 
 
 def _gradient_lines(plan: Backward) -> list[str]:
-    output = plan.graph.output
-    long = [f"{_adjoint(output, name)} = {unicode(tree)}" for name, tree in plan.gradients]
+    long = [f"{_whole(plan, name)} = {unicode(tree)}" for name, tree in plan.gradients]
     return [line for text in long for line in fold(text, WIDTH)]
 
 
@@ -186,7 +198,7 @@ def of_point(plan: Backward, result: Pass, differences: Sequence[Difference]) ->
         (_name(name), _number(result.values[name]), _gradient(result, name), _short(rules.get(name, "input")))
         for name in (*graph.inputs, *rules)
     ]
-    heads = ("node", "value", f"∂{_name(graph.output)}/∂node", "operation")
+    heads = ("node", " value", f" ∂{_name(plan.function)}/∂node", "operation")
     kinks = [f"{_name(kink.node)}: {kink.says}" for kink in result.kinks]
     named = [Difference(_name(row.name), row.gradient, row.central) for row in differences]
     sections = [

@@ -45,6 +45,7 @@ def of_backward(plan: Backward) -> Record:
     return {
         "inputs": list(plan.graph.inputs),
         "output": plan.graph.output,
+        "function": plan.function,
         "nodes": [
             {"name": node.name, "operation": plain(node.rule), "inputs": list(node.inputs)} for node in plan.graph.nodes
         ],

@@ -58,6 +58,11 @@ class Difference:
         return min((abs(self.gradient - one) / scale for one in self.central if one is not None), default=0.0)
 
     @property
+    def errors(self) -> tuple[float | None, ...]:
+        """How far each difference is from the gradient."""
+        return tuple(None if one is None else abs(one - self.gradient) for one in self.central)
+
+    @property
     def agrees(self) -> bool:
         return self.error < 1e-5
 

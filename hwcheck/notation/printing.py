@@ -61,7 +61,7 @@ def _print(tree: Tree, style: Style) -> Piece:
 
 def _number(number: Number, style: Style) -> Piece:
     if number.value < 0:
-        return _apply(style.rules["neg"], (Number(-number.value),), style)
+        return _apply(style.rules["neg"], (Number(-number.value, number.text.lstrip("-−")),), style)
     if _DECIMAL.fullmatch(number.text) and Fraction(number.text) == number.value:
         return Piece(number.text, Level.ATOM)
     value = Fraction(number.value)
@@ -129,8 +129,8 @@ def _infix(rule: Infix, args: tuple[Tree, ...], style: Style) -> Piece:
     final = len(args) - 1
     for place, arg in enumerate(args):
         joint = rule.joint
-        if place and isinstance(arg, Apply) and arg.head in rule.signs and len(arg.args) == 1:
-            joint, arg = rule.signs[arg.head], arg.args[0]
+        if place and (signed := _signed(arg)) and signed[0] in rule.signs:
+            joint, arg = rule.signs[signed[0]], signed[1]
         piece = _print(arg, style)
         closed = place < final and rule.level > Level.SUM
         text = _within(piece, rule.last if place else rule.first, style, closed=closed)
@@ -139,6 +139,17 @@ def _infix(rule: Infix, args: tuple[Tree, ...], style: Style) -> Piece:
         written += joint * bool(place) + text
         runs_on = text == piece.text and piece.open
     return Piece(written, rule.level, runs_on)
+
+
+def _signed(tree: Tree) -> tuple[str, Tree] | None:
+    """The operation that a joint may absorb, and what is left: `neg` of 3 for -3."""
+    match tree:
+        case Number(value=value) if value < 0:
+            return "neg", Number(-value, tree.text.lstrip("-−"))
+        case Apply(head=head, args=(inner,)):
+            return head, inner
+        case _:
+            return None
 
 
 def _slots(rule: Slots, args: tuple[Tree, ...], style: Style) -> Piece:

@@ -6,7 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from hwcheck.notation.printing import fold, latex, plain, unicode
+from hwcheck.domain import Scope
+from hwcheck.notation.printing import flat, fold, latex, plain, unicode
+from hwcheck.notation.read import read
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree
 
 A, B, C, X, Y, J = map(Symbol, "abcxyj")
@@ -32,7 +34,8 @@ FORMULAS = [
     pytest.param(
         apply("add", A, apply("neg", apply("add", B, C))), "a - (b + c)", "a − (b + c)", "a - (b + c)", id="minus a sum"
     ),
-    pytest.param(apply("add", A, -3), "a + (-3)", "a + (−3)", "a + (-3)", id="a negative number"),
+    pytest.param(apply("add", A, -3), "a - 3", "a − 3", "a - 3", id="a negative number as term"),
+    pytest.param(apply("mul", A, -3), "a*(-3)", "a (−3)", "a (-3)", id="a negative number as factor"),
     pytest.param(apply("div", A, apply("mul", B, C)), "a/(b*c)", "a/(b c)", r"\frac{a}{b c}", id="below the line"),
     pytest.param(apply("mul", apply("div", A, B), C), "a/b*c", "(a/b) c", r"\frac{a}{b} c", id="beside the line"),
     pytest.param(apply("pow", X, 2), "x^2", "x²", "x^{2}", id="a square"),
@@ -116,6 +119,32 @@ def test_a_formula_is_written_three_ways(tree: Tree, in_plain: str, in_unicode: 
 )
 def test_numbers(number: Number, written: str) -> None:
     assert plain(number) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *"a-b-c a-(b-c) -a*b (-a)*b (-a)^2 -a^2 a/b/c a/(b*c) a/b*c a*(b/c) a^b^c (a^b)^c 1/2*x 2^-1".split(),
+        *"x-3 1--3 x*-2 w_3*sigmoid(w_2*tanh(w_1*x)) max(0,1-y*f) |x-y| x! sigma'(x) sigma''(x)/2 f(x,y)".split(),
+        *"log(x)^2 x@y cases(x,x>0;0,otherwise) ind(x>0)*ind(y<=1) sum(y_j*log(p_j),j) sum(x_i,i,1,n)/n".split(),
+        *"e^x pi*x max(h_k,k) prod(x_i,i)*2 0.25*x 1e-3*x sum(sum(x_i*y_j,i),j) delta(i,j)-p_j norm(x)^2 root(x,3) floor(x/2)".split(),
+        r"\sum_{j \neq i} x_j y_j",
+        r"\frac{\partial f}{\partial x}",
+        r"\hat{x}_i \cdot 2",
+    ],
+)
+def test_what_is_printed_reads_as_the_same_tree(text: str) -> None:
+    scope = Scope()
+    tree = read(text, scope).tree
+    assert flat(read(plain(tree), scope).tree) == flat(tree)
+
+
+@pytest.mark.parametrize("text", ["a/b*c", "-(x + 1)^2", "w_1*x", "sum(y_j*log(p_j),j)", "a^(b+c)", "sqrt(x)/(2*y)"])
+def test_latex_means_the_same(text: str) -> None:
+    """Another notation of the same formula: read again, the value is the same."""
+    tree = read(text, Scope()).tree
+    again = read(latex(tree), Scope()).tree
+    assert plain(again).replace("·", "*") == plain(tree)
 
 
 def test_folding_breaks_at_the_outermost_operators() -> None:
