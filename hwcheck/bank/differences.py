@@ -16,7 +16,6 @@ from hwcheck.bank.names import reference_tree
 from hwcheck.bank.references import reference_function
 from hwcheck.domain import Kind, Scope
 from hwcheck.errors import DeclarationError, did_you_mean
-from hwcheck.tree import Tree, free_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +36,8 @@ def disagreements(part: Part, bank: Path, where: str) -> Iterator[str]:
     """A sentence for the first point where the reference and the code differ, if there is one."""
     import numpy as np
 
+    from hwcheck.equivalence.evaluate import value
+
     if part.differences is None:
         return
     tree = reference_tree(part)
@@ -52,7 +53,8 @@ def disagreements(part: Part, bank: Path, where: str) -> Iterator[str]:
         if wanted is None:
             continue
         compared += 1
-        given = _reference_value(tree, part.scope, point, np.shape(wanted))
+        # Written with a free index (`p_i - y_i`), a formula has the values for all of the index at once.
+        given = value(tree, part.scope, {name: at for name, at in point.items() if not _is_index(part.scope, name)})
         if not _close(given, wanted):
             told = ", ".join(f"{name} = {np.round(at, 4).tolist()}" for name, at in arguments.items())
             yield f"at {told} the reference is {_short(given)}, the code gives {_short(wanted)}"
@@ -88,23 +90,6 @@ def _central(
         moved[entry] += sign * step
         values.append(function(**{**arguments, wrt: moved}))
     return (values[0] - values[1]) / (2 * step)
-
-
-def _reference_value(tree: Tree, scope: Scope, point: Point, shape: tuple[int, ...]) -> Any:
-    """The formula at the point. Written with free indices (`p_i - y_i`), it is evaluated at each of their values."""
-    import numpy as np
-
-    from hwcheck.equivalence.evaluate import value
-
-    free = sorted(name for name in free_names(tree) if name in scope.symbols and scope.symbols[name].name == "index")
-    if not free or len(free) != len(shape):
-        return value(tree, scope, point)
-    entries = [value(tree, scope, point | _at(free, entry)) for entry in np.ndindex(*shape)]
-    return np.reshape(entries, shape)
-
-
-def _at(indices: list[str], entry: tuple[int, ...]) -> Point:
-    return {name: position + 1 for name, position in zip(indices, entry, strict=True)}
 
 
 def _arguments(function: Callable[..., Any], point: Point, spec: Differences, where: str) -> dict[str, Any]:
@@ -149,12 +134,17 @@ def _draw(kind: Kind, sizes: Mapping[str, int], rng: np.random.Generator) -> Any
             return rng.uniform(-2, 2, size=shape) if shape else rng.uniform(-2, 2)
 
 
+def _is_index(scope: Scope, name: str) -> bool:
+    return scope.symbols[name].name == "index"
+
+
 def _close(given: Any, wanted: Any) -> bool:
     import numpy as np
 
-    if np.shape(given) != np.shape(wanted) and np.shape(given) != ():
+    if np.size(given) not in (1, np.size(wanted)):
         return False
-    return bool(np.allclose(given, wanted, rtol=TOLERANCE, atol=TOLERANCE))
+    same_axes = np.reshape(given, np.shape(wanted)) if np.size(given) == np.size(wanted) else np.ravel(given)
+    return bool(np.allclose(same_axes, wanted, rtol=TOLERANCE, atol=TOLERANCE))
 
 
 def _short(value: Any) -> str:

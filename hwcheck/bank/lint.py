@@ -176,6 +176,9 @@ def rejects_are_told_apart(part: Part, file: str, bank: Path) -> Iterator[Findin
 
 
 def _witnessed(verdict: Verdict) -> bool:
+    """A point where the two differ, or shapes that do."""
+    if verdict.note in ("shape", "transpose"):
+        return True
     return verdict.evidence is not None and verdict.evidence.ground is Ground.WITNESS
 
 

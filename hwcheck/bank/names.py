@@ -15,13 +15,14 @@ FORMULA_KINDS = frozenset(("expression",))
 
 
 def reference_tree(part: Part) -> Tree | None:
-    """The reference of a part that asks for a formula, read. Raises Unreadable."""
+    """The reference of a part that asks for a formula, read, with derivatives taken. Raises Unreadable."""
     text: Any = getattr(part.settings, "reference", None)
     if part.kind not in FORMULA_KINDS or not isinstance(text, str):
         return None
+    from hwcheck.equivalence.resolve import resolve
     from hwcheck.notation.read import read
 
-    return read(respell(text, part.notations), part.scope).tree
+    return resolve(read(respell(text, part.notations), part.scope).tree, part.scope)
 
 
 def unknown_names(part: Part) -> Iterator[tuple[str, str]]:
@@ -38,7 +39,7 @@ def unknown_names(part: Part) -> Iterator[tuple[str, str]]:
 
 def unused_names(problem: Problem) -> tuple[str, ...]:
     """Declared symbols that stand in no definition, no reference and no accepted answer."""
-    used: set[str] = set()
+    used = {part.differences.wrt for part in problem.parts if part.differences is not None}
     for tree in _trees(problem):
         used |= free_names(tree)
         used |= {node.head for node in walk(tree) if isinstance(node, Apply)}
