@@ -17,6 +17,7 @@ class BlockKind(StrEnum):
     CODE = "code"
     OUTPUT = "output"
     IMAGE = "image"
+    QUOTE = "quote"  # the question, as answer sheets and replies repeat it: never an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Document:
 class Response:
     """One answer as written. `how` says why it was taken for this part: `label (b)`, `key 1b.exp`, `df/dw_3 = ...`.
 
-    `candidates` hold every text that could be meant, in the order of the document; the last one counts.
+    `candidates` hold every text that could be meant, in the order of the document; the last one counts. `struck`: all
+    there is has been struck out, so only a person can say whether it counts.
     """
 
     part: str
@@ -58,3 +60,4 @@ class Response:
     line: int = 0
     how: str = ""
     candidates: tuple[str, ...] = ()
+    struck: bool = False

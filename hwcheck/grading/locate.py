@@ -21,7 +21,7 @@ from hwcheck.grading.locate_names import Match
 from hwcheck.grading.locate_regions import Region, key_of, regions
 from hwcheck.grading.locate_statements import statements
 
-KEY, LABEL, NAME = 3, 2, 1  # how sure a place is
+KEY, LABEL, NAME, STRUCK = 3, 2, 1, 0  # how sure a place is
 
 
 def locate(documents: Sequence[Document], assignment: Assignment) -> Mapping[str, Response]:
@@ -73,6 +73,25 @@ def _in_document(document: Document, assignment: Assignment, labels: Sheet) -> d
     missing = [item for item in assignment.items if item.id not in found]
     for item_id, response in _elsewhere(missing, cut, labels).items():
         found[item_id] = (NAME, response)
+    missing = [item for item in missing if item.id not in found]
+    for item_id, response in _struck(missing, document, labels, keys).items():
+        found[item_id] = (STRUCK, response)
+    return found
+
+
+def _struck(
+    missing: Sequence[Item], document: Document, labels: Sheet, keys: Mapping[str, Item]
+) -> dict[str, Response]:
+    """Answers that were struck out and have nothing in their place, if their left-hand side names them clearly."""
+    found: dict[str, Response] = {}
+    if not missing or not any(block.struck for block in document.blocks):
+        return found
+    for region in regions(lines(document, struck=True), labels, keys):
+        own = [item for item in missing if item in labels.items.get(region.path, ())]
+        if own:
+            for item_id, hit in by_name(own, statements(region.lines), Match.CASE).items():
+                item = next(item for item in own if item.id == item_id)
+                found[item_id] = replace(respond(item, hit, f"{region.how}, struck out"), struck=True)
     return found
 
 

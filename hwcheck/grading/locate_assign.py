@@ -80,7 +80,8 @@ def by_words(items: Sequence[Item], claims: Sequence[Statement]) -> dict[str, Fo
         if kept:
             spoken = f"{kept[-1].near} {kept[-1].caption} {kept[-1].case}"
             near = max((word for word in words(item) if mentions(spoken, word)), key=lambda word: (len(word), word))
-            beside = [claim for claim in kept if mentions(claim.near, near)] or kept
+            most = max(nearness(item, claim) for claim in kept)
+            beside = [claim for claim in kept if nearness(item, claim) == most]
             found[item.id] = Found(standing(item, beside), f"near '{near}'")
     return found
 

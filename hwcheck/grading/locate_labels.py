@@ -113,8 +113,8 @@ def _first(paths: Sequence[Path], path: Path) -> tuple[int, int]:
     return min(under), len(path)
 
 
-def resolve(tokens: Path, sheet: Sheet, current: Path) -> Path | None:
-    """Where on the sheet a label leads from where we are, or nowhere."""
+def resolve(tokens: Path, sheet: Sheet, current: Path, *, back: bool = True) -> Path | None:
+    """Where on the sheet a label leads from where we are, or nowhere; `back`: to a part before this one, too."""
     if not tokens:
         return None
     if len(tokens) > 1:
@@ -127,10 +127,22 @@ def resolve(tokens: Path, sheet: Sheet, current: Path) -> Path | None:
     if not current and not known:
         known = [path for path in sheet.paths if path[-1] == token][:1]
     ahead = [path for path in known if sheet.place(path) > here]
-    if not ahead and len(current) > 1:
+    if not ahead and back and len(current) > 1:
         # going back within the same question: a second attempt at a part
         ahead = [path for path in known if path[:-1] == current[:-1] and path != current]
     return min(ahead, key=sheet.place) if ahead else None
+
+
+def translated(token: str, sheet: Sheet, current: Path) -> Path | None:
+    """`a.`, `b.` for parts that the sheet numbers 1, 2: the next part of this question, counted in another alphabet."""
+    for parent in (current, current[:-1]):
+        parts = sheet.children(parent) if parent else ()
+        if not parts or parts[0][-1].isdigit() == token.isdigit():
+            continue
+        done = parts.index(current) + 1 if current in parts else 0
+        if ordinal(token) == done + 1 <= len(parts):
+            return parts[done]
+    return None
 
 
 def _several(tokens: Path, sheet: Sheet, current: Path) -> Path | None:

@@ -42,9 +42,9 @@ class Line:
         return replace(self, pieces=((rest,) if rest.text else ()) + self.pieces[1:])
 
 
-def lines(document: Document) -> tuple[Line, ...]:
-    """The lines of a document in order; what is struck out and what every page repeats is left out."""
-    found = list(_joined(_grouped(document)))
+def lines(document: Document, *, struck: bool = False) -> tuple[Line, ...]:
+    """The lines of a document in order, without what every page repeats, and without what is `struck` out."""
+    found = list(_joined(_grouped(document, struck)))
     short = Counter(line.text for line in found if _is_header(line))
     return tuple(line for line in found if not (_is_header(line) and short[line.text] >= _RUNNING_HEADER))
 
@@ -55,10 +55,10 @@ def _is_header(line: Line) -> bool:
     return line.kind is BlockKind.PROSE and 2 <= len(words) <= 5 and not re.search(r"[=:$?.\\]", line.text)
 
 
-def _grouped(document: Document) -> Iterator[Line]:
+def _grouped(document: Document, struck: bool) -> Iterator[Line]:
     group: list[Block] = []
     for block in document.blocks:
-        if block.struck or not block.text.strip():
+        if (block.struck and not struck) or block.kind is BlockKind.QUOTE or not block.text.strip():
             continue
         if group and not _together(group[-1], block):
             yield from _lines(group, document.name)

@@ -9,8 +9,10 @@ from itertools import islice
 
 from hwcheck.bank.model import Item
 from hwcheck.grading.document import BlockKind
-from hwcheck.grading.locate_labels import Label, Path, Sheet, leading, ordinal, resolve
+from hwcheck.grading.locate_fit import mentions, words
+from hwcheck.grading.locate_labels import Label, Path, Sheet, leading, ordinal, resolve, translated
 from hwcheck.grading.locate_lines import Line
+from hwcheck.grading.locate_names import fold
 
 _MARKER = re.compile(
     r"[\W_]*(?:(?:your|my|our|the|student)\s+)?(?:answers?|ans|solution|response)\b[\W_]*?(?::|：|$)[\s*_]*",
@@ -57,6 +59,7 @@ class _Divider:
     current: Path = ()
     opened: Line | None = None
     order: int = 0
+    foreign: int = 0
     tokens: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -105,7 +108,11 @@ class _Divider:
         first = line.pieces[0]
         label = _formula_label(first.text) if first.maths else leading(first.text)
         if not label or not self._may_be(label, line):
-            return False
+            return self._by_title(line) if line.kind is BlockKind.HEADING else False
+        if self.region.item is not None and not (line.kind is BlockKind.HEADING or label.worded or label.points):
+            return False  # below a key, `(a)` and `1.` are the student's own
+        if self._continues_foreign(label, line):
+            return True
         path = self._lead(label, line)
         if path is not None and path != self.current:
             self._open(Region(path, None, f"label {_shown(path, self.sheet)}", printed=label.points), line)
@@ -117,7 +124,7 @@ class _Divider:
             if rest.pieces and line.kind is not BlockKind.HEADING:
                 self._plain(rest)
             return True
-        return self._own_order(label, line) or self._foreign(label, line)
+        return self._foreign(label, line) or self._own_order(label, line)
 
     def _may_be(self, label: Label, line: Line) -> bool:
         """A bare `1` or `T1` is a label in a heading, alone on its line, or as the sheet itself writes it."""
@@ -130,7 +137,10 @@ class _Divider:
     def _lead(self, label: Label, line: Line) -> Path | None:
         if self._deeper(line) and len(label.tokens) == 1:
             return None
-        path = resolve(label.tokens, self.sheet, self.current)
+        listed = line.kind is BlockKind.ITEM and not label.paren
+        path = resolve(label.tokens, self.sheet, self.current, back=not listed)
+        if path is None and len(label.tokens) == 1 and not label.bare and not self.sheet.items.get(self.current[:-1]):
+            path = translated(label.tokens[0], self.sheet, self.current)
         if path is None and (label.worded or line.kind is BlockKind.HEADING):
             tops = [
                 top for top in self.sheet.children(()) if top[0].lstrip("abcdefghijklmnopqrstuvwxyz") == label.tokens[0]
@@ -196,16 +206,44 @@ class _Divider:
         same = opened.level == line.level and len(label.tokens) == len(self.tokens)
         if not same or not (label.tokens[0].isdigit() and self.tokens[0].isdigit()):
             return False
-        self.regions.append(Region((), title=line.text[:200]))
-        self.region.put(line, 0)
-        self.order = 0
+        self._start_foreign(label, line)
+        return True
+
+    def _continues_foreign(self, label: Label, line: Line) -> bool:
+        """The next number in a list that is not the sheet's, unless its title is."""
+        token = label.tokens[0]
+        follows = len(label.tokens) == 1 and token.isdigit() and int(token) == self.foreign + 1
+        if not self.foreign or not follows or line.kind is not BlockKind.ITEM:
+            return False
+        self._start_foreign(label, line)
+        return True
+
+    def _start_foreign(self, label: Label, line: Line) -> None:
+        number = int(label.tokens[0])
+        if not self._by_title(line):
+            self.regions.append(Region((), title=line.text[:200]))
+            self.region.put(line, 0)
+        self.foreign, self.order = number, 0
+
+    def _by_title(self, line: Line) -> bool:
+        """A title with the words of a question that has not come up yet: `Short answers` for question 7."""
+        title = fold(line.text)
+        tops = [
+            top
+            for top in self.sheet.children(())
+            if self.sheet.place(top) > self.sheet.place(self.current[:1])
+            and any(mentions(title, word) for item in self.sheet.below(top) for word in words(item) if " " in word)
+        ]
+        if len(tops) != 1:
+            return False
+        self._open(Region(tops[0], None, f"title {line.text[:60]!r}"), line)
         return True
 
     def _open(self, region: Region, line: Line) -> None:
         self.regions.append(region)
         self.current = region.path
         self.opened = line
-        self.order = 0
+        self.order = self.foreign = 0
 
 
 def regions(lines: Iterable[Line], sheet: Sheet, keys: Mapping[str, Item]) -> tuple[Region, ...]:

@@ -43,6 +43,7 @@ class _Reader(HTMLParser):
         self.counters: list[int] = []
         self.rows: list[list[str]] = []
         self.in_table = self.in_pre = False
+        self.quotes = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BREAKS:
@@ -63,6 +64,8 @@ class _Reader(HTMLParser):
                 self.rows.append([])
             case "td" | "th":
                 self._cell()
+            case "blockquote":
+                self.quotes += 1
             case "img":
                 self._image(dict(attrs))
             case "sub" | "sup" if not self.skipped:
@@ -83,6 +86,8 @@ class _Reader(HTMLParser):
                 self._table()
         if tag in _BREAKS:
             self.flush()
+        if tag == "blockquote":
+            self.quotes = max(0, self.quotes - 1)
         self._struck_or_skipped(tag, -1)
 
     def handle_data(self, data: str) -> None:
@@ -117,7 +122,7 @@ class _Reader(HTMLParser):
         for maths, piece, offset in runs(text):
             line = self.line + text.count("\n", 0, offset)
             shown = piece if maths else re.sub(r"\s+", " ", piece).strip()
-            found = BlockKind.MATHS if maths else kind
+            found = BlockKind.QUOTE if self.quotes else BlockKind.MATHS if maths else kind
             yield Block(found, shown, line, 1, self.level, self.paragraph, self.struck > 0)
 
     def _struck_or_skipped(self, tag: str, step: int) -> None:

@@ -103,8 +103,14 @@ class _Walk:
     markers: list[str] = field(default_factory=list)
     pending: str = ""
     heading: int = 0
+    quotes: int = 0
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
+        """The blocks of the tokens; inside a quotation all of them are quoted."""
+        for block in self._blocks(tokens):
+            yield replace(block, kind=BlockKind.QUOTE) if self.quotes else block
+
+    def _blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
         position = 0
         while position < len(tokens):
             token = tokens[position]
@@ -123,6 +129,10 @@ class _Walk:
                 case "list_item_close":
                     yield from self._flush(token)
                     self.markers.pop()
+                case "blockquote_open":
+                    self.quotes += 1
+                case "blockquote_close":
+                    self.quotes -= 1
                 case "heading_open":
                     self.heading = int(token.tag[1])
                 case "heading_close":
