@@ -73,9 +73,8 @@ def design_of(spec: Mapping[str, object], ranges: Mapping[str, tuple[int, ...]] 
     marked = {
         f"{index}.{name}": default_values(name, target, ranges or {})
         for index, layer in enumerate(layers)
-        if isinstance(layer, Mapping)
         for name, value in layer.items()
-        if value == UNKNOWN or (isinstance(value, list) and value and set(map(str, value)) == {UNKNOWN})
+        if is_mark(value)
     }
     named = {(key.partition(".")[0], canonical(key.partition(".")[2])) for key in map(str, stated)}
     open_marks = {
@@ -86,7 +85,13 @@ def design_of(spec: Mapping[str, object], ranges: Mapping[str, tuple[int, ...]] 
     unknowns = tuple(unknown_of(str(key), values, layers) for key, values in {**stated, **open_marks}.items())
     if not unknowns:
         raise DeclarationError("nothing is unknown", fix="write ? for what is to be found")
-    return Design(shape_of(spec.get("input"), "input"), layers, unknowns, target)
+    unmarked = tuple({name: value for name, value in layer.items() if not is_mark(value)} for layer in layers)
+    return Design(shape_of(spec.get("input"), "input"), unmarked, unknowns, target)
+
+
+def is_mark(value: object) -> bool:
+    """`?`, or one for each axis; they stand for one number."""
+    return value == UNKNOWN or (isinstance(value, list) and bool(value) and set(map(str, value)) == {UNKNOWN})
 
 
 def default_values(name: str, target: Shape, ranges: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:

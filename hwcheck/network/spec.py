@@ -31,14 +31,16 @@ def layers_of(spec: Mapping[str, object]) -> list[Mapping[str, object]]:
         raise DeclarationError("no layers", fix='write "layers": [{"type": "relu"}, ...]')
     if len(listed) > MAX_LAYERS:
         raise DeclarationError(f"{len(listed)} layers", fix=f"use at most {MAX_LAYERS}")
-    return [{"type": item} if isinstance(item, str) else item for item in listed]
+    layers = [{"type": item} if isinstance(item, str) else item for item in listed]
+    for number, layer in enumerate(layers, 1):
+        if not isinstance(layer, Mapping):
+            raise DeclarationError("no table", where=f"layer {number}", fix='write {"type": "relu"}')
+    return layers
 
 
 def step_of(item: Mapping[str, object], index: int = 0) -> Step:
     """One layer in its place; `share` names an earlier layer, from 0, whose tensors it uses again."""
     where = f"layer {index + 1}"
-    if not isinstance(item, Mapping):
-        raise DeclarationError("no type", where=where, fix='write {"type": "relu"}')
     own = {name: value for name, value in item.items() if name not in SHARING}
     shares = [value for name, value in item.items() if name in SHARING and value is not None]
     share = shares[0] if shares else None
