@@ -32,6 +32,8 @@ def check(part: Part, response: str, *, earlier: Mapping[str, str] = _NO_EARLIER
 
 def solution(part: Part) -> str:
     """The right answer as text, for `--show-solution`."""
+    if part.solution:
+        return part.solution
     decide = import_module(f"hwcheck.checkers.{part.kind}")
     return str(decide.solution(part.settings, Context(scope=part.scope)))
 

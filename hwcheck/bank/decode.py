@@ -51,6 +51,7 @@ class PartTable:
     also: tuple[str, ...] = ()
     notations: dict[str, str] = field(default_factory=dict)
     differences: Differences | None = None
+    solution: str = ""
 
 
 @dataclass(frozen=True, slots=True)

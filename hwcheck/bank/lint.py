@@ -153,10 +153,11 @@ def _repeats(part: Part) -> set[str]:
 
 def accepts_are_right(part: Part, file: str, bank: Path) -> Iterator[Finding]:
     wanted = Outcome.REVIEW if part.kind == "text" else Outcome.CORRECT
-    for answer in part.accepts:
+    answers = [("accepts", answer) for answer in part.accepts]
+    for key, answer in [*answers, *([("solution", part.solution)] if part.solution else [])]:
         verdict = check(part, answer)
         if verdict.outcome is not wanted:
-            yield Finding(Level.ERROR, file, f"{answer!r} is {_told(verdict)}", part.id, "accepts", f"wanted: {wanted}")
+            yield Finding(Level.ERROR, file, f"{answer!r} is {_told(verdict)}", part.id, key, f"wanted: {wanted}")
 
 
 def rejects_are_told_apart(part: Part, file: str, bank: Path) -> Iterator[Finding]:

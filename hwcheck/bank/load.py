@@ -114,6 +114,7 @@ def _part(
         notations=(*problem.notations.items(), *table.notations.items()),
         differences=table.differences,
         text=problem.text.strip(),
+        solution=table.solution.strip(),
     )
 
 

@@ -37,7 +37,8 @@ class Part:
     words near it ("total", "after pooling"); both only help to find it. `also` holds further references that
     are as right as the first (`p_j (1 - p_j)` beside `p_i (1 - p_i)`). `notations` are pairs of a spelling and
     the declared name it stands for (`f_w(x^1)` is `f_1`); they are put in place before an answer is read. `text` is
-    the problem's own, which all its parts share.
+    the problem's own, which all its parts share. `solution` is the right answer as it is to be shown, where the
+    checker's own rendering of the reference reads badly.
     """
 
     problem: str
@@ -55,6 +56,7 @@ class Part:
     notations: tuple[tuple[str, str], ...] = ()
     differences: Differences | None = None
     text: str = ""
+    solution: str = ""
 
 
 @dataclass(frozen=True, slots=True)

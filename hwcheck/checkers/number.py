@@ -12,7 +12,7 @@ from fractions import Fraction
 from hwcheck.checkers.context import Context
 from hwcheck.domain import Scope
 from hwcheck.errors import HwcheckError
-from hwcheck.tree import free_names
+from hwcheck.tree import LOGIC, RELATIONS, Apply, Tree, free_names
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 MAX_TEXT = 4_000
@@ -115,14 +115,20 @@ def _arithmetic(text: str, scope: Scope) -> Fraction | None:
     percent = re.search(r"\\?%\s*$", text)
     try:
         tree = read(text[: percent.start()] if percent else text, scope).tree
-        if free_names(tree) - set(scope.definitions):
+        if free_names(tree) - set(scope.definitions) or _is_claim(tree):
             return None
         from hwcheck.equivalence.evaluate import value
+        from hwcheck.equivalence.resolve import resolve
 
-        found = Fraction(float(value(tree, scope, {}))).limit_denominator(10**12)
+        found = Fraction(float(value(resolve(tree, scope), scope, {}))).limit_denominator(10**12)
     except (HwcheckError, TypeError, ValueError, OverflowError):
         return None
     return found / 100 if percent else found
+
+
+def _is_claim(tree: Tree) -> bool:
+    """`0.4 or 0.5` and `x > 0` are true or false, not numbers."""
+    return isinstance(tree, Apply) and tree.head in LOGIC | RELATIONS
 
 
 def _reference(settings: Settings, context: Context) -> Fraction:

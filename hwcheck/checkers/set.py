@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hwcheck.checkers.context import Context
 from hwcheck.checkers.spelling import Mention, mentions, spelt
@@ -27,7 +27,7 @@ class Settings:
 
 
 def check(settings: Settings, response: str, context: Context) -> Verdict:
-    words = spelt(response)
+    words, remarks = _repaired(spelt(response))
     found = mentions(words, settings.spellings())
     named = frozenset(mention.name for mention in found)
     if any(word in _NEGATIONS for word in words):
@@ -36,11 +36,27 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
         return _review(f"{unknown!r} is nothing that this question lists", "unreadable")
     if not named:
         return _review("none of the quantities in question is named", "unreadable")
-    return _verdict(settings, named)
+    verdict = _verdict(settings, named)
+    if remarks and verdict.outcome is not Outcome.CORRECT:
+        return _review("parts of it can only be guessed", "unreadable")
+    return replace(verdict, remarks=remarks)
 
 
 def solution(settings: Settings, context: Context) -> str:
     return ", ".join(settings.synonyms.get(name, (name,))[0] for name in settings.required)
+
+
+def _repaired(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Scans read a sigma as a six: `6_1(x)`, `62(x)`. Such a reading can earn an answer, never cost it."""
+    repaired: list[str] = []
+    for position, word in enumerate(words):
+        called = words[position + 1 : position + 2] == ("(",) or words[position + 2 : position + 3] == ("(",)
+        if word in ("6", "61", "62", "63") and called:
+            repaired += ("sigma", *word[1:])
+        else:
+            repaired.append(word)
+    changed = tuple(repaired) != words
+    return tuple(repaired), ("read `6` as `sigma`",) if changed else ()
 
 
 def _verdict(settings: Settings, named: frozenset[str]) -> Verdict:
