@@ -5,13 +5,16 @@ For: students
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from hwcheck.errors import HwcheckError
+
 if TYPE_CHECKING:
+    from hwcheck.derivation.backward import Backward
     from hwcheck.derivation.formulas import Named
     from hwcheck.derivation.page import Section
     from hwcheck.derivation.steps import Derivation
@@ -28,6 +31,18 @@ class Request:
     answer: str | None = None
     symbols: str = ""
     as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is to be shown, for people and for programs; `sound`: all checks passed."""
+
+    sections: tuple[Section, ...]
+    record: Mapping[str, Any]
+    sound: bool = True
+
+    def and_then(self, other: Shown) -> Shown:
+        return Shown(self.sections + other.sections, {**self.record, **other.record}, self.sound and other.sound)
 
 
 @click.command(
@@ -57,12 +72,14 @@ def command(ctx: click.Context, /, formula: str, **given: Any) -> None:
     'y = w*x; out = relu(y)': the computation graph, the local derivatives, the order of the backward pass and what
     the forward pass has to keep for it.
     """
-    from hwcheck.derivation.steps import load, named
+    from hwcheck.derivation.steps import load, misspelt, named
 
     request = Request(**given)
     name = named(formula)
-    if name and (request.wrt or request.symbols or request.at):
-        raise click.UsageError(f"--wrt, --at and --symbols go with a formula, and {name!r} is known by name")
+    if name and (request.wrt or request.symbols):
+        raise click.UsageError(f"--wrt and --symbols go with a formula, and {name!r} is known by name")
+    if fix := misspelt(formula):
+        raise HwcheckError(f"no function {formula.strip()!r} is known by name", fix=fix)
     sound = _named(load(name), request) if name else _formula(formula, request)
     if not sound:
         ctx.exit(1)
@@ -70,17 +87,19 @@ def command(ctx: click.Context, /, formula: str, **given: Any) -> None:
 
 def _named(derivation: Derivation, request: Request) -> bool:
     from hwcheck.derivation import page, record
+    from hwcheck.derivation.instances import in_one
     from hwcheck.derivation.numeric import differences
     from hwcheck.derivation.prove import unproved
+    from hwcheck.domain import Scope
 
     if request.answer is not None:
         return _say(_compare(derivation.answer, request.answer, derivation.declared), request)
     missed, checked = unproved(derivation), differences(derivation)
-    if request.as_json:
-        _print_json(record.of_derivation(derivation, missed, checked))
-    else:
-        _print(page.of_derivation(derivation, missed, checked))
-    return not missed and all(row.agrees for row in checked)
+    shown = Shown(page.of_derivation(derivation, missed, checked), record.of_derivation(derivation, missed, checked))
+    if request.at:
+        shown = shown.and_then(_at_point(_plan(in_one(derivation), "", Scope()), request))
+    _print(shown, request)
+    return shown.sound and not missed and all(row.agrees for row in checked)
 
 
 def _formula(text: str, request: Request) -> bool:
@@ -105,25 +124,36 @@ def _symbols(text: str) -> dict[str, str]:
 def _show(formulas: tuple[Named, ...], request: Request, scope: Scope) -> bool:
     """The graph and the backward pass, and with a point the values; false if the differences disagree."""
     from hwcheck.derivation import page, record
+
+    plan = _plan(formulas, request.wrt, scope)
+    shown = Shown(page.of_backward(plan), record.of_backward(plan))
+    if request.at:
+        shown = shown.and_then(_at_point(plan, request))
+    _print(shown, request)
+    return shown.sound
+
+
+def _plan(formulas: tuple[Named, ...], wrt: str, scope: Scope) -> Backward:
     from hwcheck.derivation.backward import backward
-    from hwcheck.derivation.formulas import function_name, point, point_in_entries, wrt_names
+    from hwcheck.derivation.formulas import function_name, wrt_names
     from hwcheck.derivation.graph import build
-    from hwcheck.derivation.values import central_differences, passes
 
     graph = build([(one.name, one.tree) for one in formulas])
-    plan = backward(graph, wrt_names(request.wrt, scope, graph.inputs), function_name(formulas))
-    sections, object_, sound = page.of_backward(plan), record.of_backward(plan), True
-    if request.at:
-        at = point_in_entries(point(request.at, graph.inputs))
-        result, differences = passes(graph, at, plan.wrt), central_differences(graph, at, plan.wrt)
-        sections += page.of_point(plan, result, differences)
-        object_ |= record.of_point(result, differences)
-        sound = bool(result.kinks) or all(row.agrees for row in differences)
-    if request.as_json:
-        _print_json(object_)
-    else:
-        _print(sections)
-    return sound
+    inner = tuple(node.name for node in graph.nodes)
+    return backward(graph, wrt_names(wrt, scope, graph.inputs, inner), function_name(formulas))
+
+
+def _at_point(plan: Backward, request: Request) -> Shown:
+    from hwcheck.derivation import page, record
+    from hwcheck.derivation.formulas import point, point_in_entries
+    from hwcheck.derivation.values import central_differences, passes
+
+    at = point_in_entries(point(request.at, plan.graph.inputs))
+    result = passes(plan.graph, at, plan.wrt)
+    inputs = [name for name in plan.wrt if name in plan.graph.inputs]
+    differences = central_differences(plan.graph, at, inputs)
+    sound = bool(result.kinks) or all(row.agrees for row in differences)
+    return Shown(page.of_point(plan, result, differences), record.of_point(result, differences), sound)
 
 
 def _check(formulas: tuple[Named, ...], request: Request, scope: Scope, declared: dict[str, str]) -> bool:
@@ -169,8 +199,11 @@ def _say(verdict: Verdict, request: Request) -> bool:
     return verdict.outcome is not Outcome.REVIEW
 
 
-def _print(sections: Iterable[Section]) -> None:
-    for number, section in enumerate(sections):
+def _print(shown: Shown, request: Request) -> None:
+    if request.as_json:
+        _print_json(shown.record)
+        return
+    for number, section in enumerate(shown.sections):
         click.secho(("\n" if number else "") + section.title, bold=True)
         for line in section.lines:
             click.echo(f"  {line}".rstrip())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -135,13 +135,13 @@ def read_at(piece: str, scope: Scope, text: str, start: int) -> Tree:
         raise
 
 
-def wrt_names(text: str, scope: Scope, known: Iterable[str]) -> tuple[str, ...]:
-    """`w1, w2` as canonical names, each of which must be known; all that are known for an empty text.
+def wrt_names(text: str, scope: Scope, inputs: Sequence[str], inner: Sequence[str] = ()) -> tuple[str, ...]:
+    """`w1, w2` as canonical names of inputs or inner nodes; all inputs for an empty text.
 
     The name of an array stands for all its entries.
     """
-    available = tuple(known)
-    found: list[str] = [] if text.strip() else list(available)
+    available = (*inputs, *inner)
+    found: list[str] = [] if text.strip() else list(inputs)
     for _, piece in split(text, ","):
         if not piece.strip():
             continue
@@ -149,7 +149,7 @@ def wrt_names(text: str, scope: Scope, known: Iterable[str]) -> tuple[str, ...]:
         entries = [entry for entry in available if entry.rpartition("_")[0] == name] if name in scope.symbols else []
         name = _matching(name, available)
         if not name and not entries:
-            fix = did_you_mean(piece.strip(), available) or "use " + ", ".join(sorted(available))
+            fix = did_you_mean(piece.strip(), available) or "use " + ", ".join(sorted(inputs))
             raise HwcheckError(f"{piece.strip()!r} is not in the formula", where="--wrt", fix=fix)
         found.extend(entries or [name])
     return tuple(dict.fromkeys(found))

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from hwcheck.derivation.entries import entry_name, written_out
+from hwcheck.derivation.formulas import Named
 from hwcheck.derivation.steps import Derivation
 from hwcheck.domain import Scope
 from hwcheck.equivalence.rewrite import ONE, add, expand, neg, substitute
+from hwcheck.errors import HwcheckError
 from hwcheck.tree import Apply, Symbol, Tree, children, with_children
 
 SIZES = (2, 3)
@@ -68,3 +70,14 @@ def instances(derivation: Derivation) -> Iterator[Instance]:
         for values in product(range(1, size + 1), repeat=len(free)):
             for region in derivation.regions:
                 yield Instance(derivation, size, dict(zip(free, values, strict=True)), region)
+
+
+def in_one(derivation: Derivation) -> tuple[Named, ...]:
+    """The function as one scalar formula, for values at a point.
+
+    Raises HwcheckError for a function of vectors.
+    """
+    if any(kind.rank for kind in derivation.scope.symbols.values()):
+        fix = "give the formula itself, such as 'softmax(h)_1', with --at h=[1,2,3]"
+        raise HwcheckError(f"{derivation.name} is a function of vectors", where="--at", fix=fix)
+    return (Named("", Instance(derivation, 0, {}).scalar(derivation.of)),)

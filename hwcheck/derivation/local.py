@@ -114,25 +114,44 @@ def _tidied(head: str, args: tuple[Tree, ...]) -> Tree:
         case "add", _:
             return Apply("add", (*filter(_is_plus, args), *(arg for arg in args if not _is_plus(arg))))
         case (("mul" | "times"), _):
-            signs = sum(not _is_plus(arg) for arg in args)
-            product = _over_one_line(mul(*(arg if _is_plus(arg) else neg(arg) for arg in args)))
-            return neg(product) if signs % 2 else product
-        case "div", (above, below) if _is_plus(above) != _is_plus(below):
-            return neg(div(above if _is_plus(above) else neg(above), below if _is_plus(below) else neg(below)))
+            return _quotient(args, ())
+        case "div", (above, below):
+            return _quotient((above,), (below,))
         case "neg", (inner,):
             return neg(inner)
         case _:
             return Apply(head, args)
 
 
-def _over_one_line(product: Tree) -> Tree:
-    """`y (1/p)` as `y/p`."""
-    factors = product.args if isinstance(product, Apply) and product.head == "mul" else ()
-    for place, factor in enumerate(factors):
-        match factor:
-            case Apply(head="div", args=(above, below)):
-                return div(mul(above, *factors[:place], *factors[place + 1 :]), below)
-    return product
+def _quotient(above: tuple[Tree, ...], below: tuple[Tree, ...]) -> Tree:
+    """One sign, one line, and factors on both sides of it: `-y/(p q)` for `(1/p) (-y)/q`."""
+    tops, bottoms, minus = _factors(above)
+    lower, upper, minus_below = _factors(below)
+    quotient = div(mul(*tops, *upper), mul(*bottoms, *lower))
+    return neg(quotient) if minus != minus_below else quotient
+
+
+def _factors(trees: tuple[Tree, ...]) -> tuple[list[Tree], list[Tree], bool]:
+    """Factors above and below the line of a product, and whether it has a minus sign."""
+    above: list[Tree] = []
+    below: list[Tree] = []
+    minus = False
+    for tree in trees:
+        match tree:
+            case Apply(head="neg", args=(inner,)):
+                parts = _factors((inner,))
+                minus = not minus
+            case Apply(head="mul" | "times", args=args):
+                parts = _factors(args)
+            case Apply(head="div", args=(top, bottom)):
+                upper, lower = _factors((top,)), _factors((bottom,))
+                parts = (upper[0] + lower[1], upper[1] + lower[0], upper[2] != lower[2])
+            case Number(value=value) if value < 0:
+                parts = ([Number(-value)], [], True)
+            case _:
+                parts = ([tree], [], False)
+        above, below, minus = above + parts[0], below + parts[1], minus != parts[2]
+    return above, below, minus
 
 
 def _is_plus(tree: Tree) -> bool:

@@ -10,8 +10,9 @@ from hwcheck.derivation.backward import Backward
 from hwcheck.derivation.local import Local
 from hwcheck.derivation.steps import Chain, Derivation, Step
 from hwcheck.derivation.values import STEPS, Difference, Pass
+from hwcheck.domain import Definition
 from hwcheck.notation.printing import fold, unicode
-from hwcheck.tree import Apply, Symbol, Tree
+from hwcheck.tree import Apply, Symbol
 
 WIDTH = 78  # two columns are the indent of every section
 
@@ -27,9 +28,8 @@ def of_derivation(
 ) -> tuple[Section, ...]:
     """A function that is known by name: its steps, its forms, what to keep, a numeric check."""
     function = fold(f"{unicode(derivation.function)} = {unicode(derivation.of)}", WIDTH)
-    defined = [
-        line for name, one in derivation.scope.definitions.items() for line in _where(name, one.indices, one.body)
-    ]
+    definitions = derivation.scope.definitions.items()
+    defined = [line for name, one in definitions if one.body != derivation.of for line in _where(name, one)]
     steps = [line for step in derivation.steps for line in _step(step, derivation)]
     sections = [
         Section(f"{derivation.name}: {derivation.title}", (*function, *defined)),
@@ -41,16 +41,17 @@ def of_derivation(
     return tuple(sections)
 
 
-def _where(name: str, indices: Sequence[str], body: Tree) -> tuple[str, ...]:
-    left = Apply("index", (Symbol(name), *map(Symbol, indices))) if indices else Symbol(name)
-    return fold(f"where {unicode(left)} = {unicode(body)}", WIDTH)
+def _where(name: str, one: Definition) -> tuple[str, ...]:
+    left = Apply("index", (Symbol(name), *map(Symbol, one.indices))) if one.indices else Symbol(name)
+    return fold(f"where {unicode(left)} = {unicode(one.body)}", WIDTH)
 
 
 def slope_name(derivation: Derivation) -> str:
     """`dσ(x)/dx`, or with ∂ where there are several variables."""
     variables = [kind for kind in derivation.scope.symbols.values() if kind.name != "index"]
     sign = "∂" if len(variables) > 1 or isinstance(derivation.wrt, Apply) else "d"
-    return f"{sign}{unicode(derivation.function)}/{sign}{unicode(derivation.wrt)}"
+    function = unicode(derivation.function)
+    return f"{sign}{' ' * function[:2].isalpha()}{function}/{sign}{unicode(derivation.wrt)}"
 
 
 def _step(step: Step, derivation: Derivation) -> list[str]:
@@ -61,7 +62,7 @@ def _step(step: Step, derivation: Derivation) -> list[str]:
 
 def _chain(rule: str, chain: Chain, wrt: str) -> list[str]:
     name, outer = unicode(Symbol(chain.name)), unicode(chain.outer)
-    shown = outer if "/" not in outer else f"({outer})"
+    shown = f"({outer})" if {" ", "/"} & {*outer} else outer
     return [
         f"{rule}: {name} = {unicode(chain.inner)}, so the function is {outer},",
         f"d{shown}/d{name} = {unicode(chain.outer_slope)} and d{name}/d{wrt} = {unicode(chain.inner_slope)}",
@@ -128,7 +129,7 @@ def _width(text: str) -> int:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.7g}"
+    return "-" if value is None else f"{value + 0.0:.7g}"  # adding 0 makes -0 plain
 
 
 def of_backward(plan: Backward) -> tuple[Section, ...]:
@@ -164,7 +165,7 @@ def _backward_lines(plan: Backward) -> list[str]:
     if not plan.order:
         return []
     lines = [f"order: {', '.join(map(_name, plan.order))}", f"{_whole(plan, plan.graph.output)} = 1"]
-    for name in dict.fromkeys(one.operand for one in plan.local):
+    for name in (*plan.order[1:], *(name for name in plan.wrt if name not in plan.order and plan.into(name))):
         terms = " + ".join(f"{_whole(plan, one.node)} · {_slope(one)}" for one in plan.into(name))
         lines.append(f"{_whole(plan, name)} = {terms}")
     return [line for long in lines for line in fold(long, WIDTH)]
@@ -201,10 +202,10 @@ def of_point(plan: Backward, result: Pass, differences: Sequence[Difference]) ->
     heads = ("node", " value", f" ∂{_name(plan.function)}/∂node", "operation")
     kinks = [f"{_name(kink.node)}: {kink.says}" for kink in result.kinks]
     named = [Difference(_name(row.name), row.gradient, row.central) for row in differences]
-    sections = [
-        Section("At this point", (*table(heads, rows), *kinks)),
-        Section("Numeric check", _difference_table(named, "by")),
-    ]
+    check = _difference_table(named, "by")
+    if result.kinks and not all(row.agrees for row in named):
+        check = ("none: at a kink the derivatives from the two sides differ",)
+    sections = [Section("At this point", (*table(heads, rows), *kinks)), Section("Numeric check", check)]
     return tuple(section for section in sections if section.lines)
 
 

@@ -69,7 +69,7 @@ def of_point(result: Pass, differences: Sequence[Difference]) -> Record:
         "values": _numbers(result.values),
         "gradients_at": _numbers(result.gradients),
         "kinks": [{"node": kink.node, "says": kink.says} for kink in result.kinks],
-        "check": [_difference(row) for row in differences],
+        "check_at": [_difference(row) for row in differences],
     }
 
 

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Any
 
 from hwcheck.domain import Scope
-from hwcheck.errors import DeclarationError
+from hwcheck.errors import DeclarationError, did_you_mean
 from hwcheck.notation.read import declare, read
 from hwcheck.tree import Tree
 
@@ -76,6 +76,13 @@ def named(text: str) -> str:
     if word in known():
         return word
     return next((name for name in known() if word in _table(name).get("aliases", ())), "")
+
+
+def misspelt(text: str) -> str:
+    """`did you mean 'sigmoid'?` for a single word that is nearly a name, or ''."""
+    word = text.strip().lower()
+    looks_like_a_name = len(word) > 3 and word.replace("-", "").isalpha()
+    return did_you_mean(word, known()) if looks_like_a_name and not named(text) else ""
 
 
 @lru_cache(maxsize=32)

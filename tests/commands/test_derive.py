@@ -36,7 +36,7 @@ def test_values_and_gradients_at_a_point(capsys: pytest.CaptureFixture[str]) -> 
     record = json.loads(said(capsys, TWO_LAYERS, "--at", "x=3,w1=10,w2=-8,w3=5", "--wrt", "w2,w3", "--json"))
     assert record["gradients_at"]["w3"] == pytest.approx(0.00033535013)
     assert record["gradients_at"]["w2"] == pytest.approx(0.00167618835)
-    assert all(row["agrees"] for row in record["check"])
+    assert all(row["agrees"] for row in record["check_at"])
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,8 @@ def test_values_and_gradients_at_a_point(capsys: pytest.CaptureFixture[str]) -> 
         pytest.param(["x*sigmoid(x)", "--answer", "s(x)+x*s(x)*(1-s(x))"], 0, "correct", id="a formula's derivative"),
         pytest.param(["-x^2", "--answer", "-2x"], 0, "correct", id="formulas that start with a minus"),
         pytest.param(["-x*exp(-x)", "--wrt", "x"], 0, "∂f/∂x", id="a leading minus"),
+        pytest.param(["tanh", "--at", "x=0.5"], 0, "At this point", id="a known function at a point"),
+        pytest.param(["softmax", "--answer", r"p_i(\delta_{ij} - p_j)"], 0, "correct", id="an answer with indices"),
         pytest.param(["y = relu(w*x); y^2", "--at", "w=1,x=0"], 0, "kink", id="a kink is noted"),
         pytest.param([CROSS_ENTROPY, "--symbols", "y:vector[n],p:vector[n]", "--wrt", "p"], 0, "yᵢ/pᵢ", id="sums"),
     ],
@@ -64,6 +66,8 @@ def test_lines(capsys: pytest.CaptureFixture[str], arguments: list[str], code: i
         pytest.param(["w_12*x", "--wrt", "w_21"], "did you mean 'w_12'?", id="an unknown name"),
         pytest.param(["x*y", "--answer", "y"], "--wrt x", id="an answer by which name"),
         pytest.param(["sigmoid", "--wrt", "x"], "known by name", id="options of formulas on a name"),
+        pytest.param(["sigmod"], "did you mean 'sigmoid'?", id="a name misspelt"),
+        pytest.param(["softmax", "--at", "h=[1,2]"], "function of vectors", id="a vector function at a point"),
         pytest.param(["x*y", "--at", "x=1"], "add y=0.5", id="a value is missing"),
         pytest.param(["floor_(x)"], "floor_", id="an unknown function has no rule"),
     ],
