@@ -94,6 +94,8 @@ def exponent(parser: Parser) -> Tree:
         return groups.bracket(parser)
     if kind == "-":
         parser.pos += 1
+        if parser.tokens[parser.pos][0] == "-":
+            raise parser.fail("there are two signs in a row", fix="leave one out or add brackets")
         inner = exponent(parser)
         return Number(-inner.value, "-" + inner.text) if isinstance(inner, Number) else Apply("neg", (inner,))
     if kind == "word" and len(text) > 1 and parser.latex and text not in parser.names.table:
@@ -128,13 +130,13 @@ def _bracketed(parser: Parser) -> tuple[Tree, ...]:
             raise parser.fail("this function takes no keywords", fix="leave them out")
         return found
     if parser.tokens[parser.pos][0] == "\\{":
-        return _list(parser, "\\}")[0]
+        return arguments(parser)[0]
     return (groups.bracket(parser),)
 
 
 def arguments(parser: Parser) -> tuple[tuple[Tree, ...], Keywords]:
     """The arguments in round brackets, and Python's keywords."""
-    return _list(parser, ")")
+    return _list(parser, groups.CLOSERS[parser.tokens[parser.pos][0]])
 
 
 def _list(parser: Parser, closer: str) -> tuple[tuple[Tree, ...], Keywords]:
@@ -168,16 +170,18 @@ def _axes(parser: Parser) -> Tree | None:
         return Apply("newaxis") if word == "None" else Number(int(word == "True"))
     if kind == "str":
         raise parser.fail("text is no mathematics", note="forbidden", fix="leave it out")
-    ahead = [token[0] for token in parser.tokens[parser.pos : parser.pos + 5]]
-    if ahead[:3] == ["(", "num", ","]:
-        position, numbers = parser.pos + 1, []
-        while parser.tokens[position][0] in ("num", ","):
-            if parser.tokens[position][0] == "num" and parser.tokens[position][1].isdigit():
-                numbers.append(Number(int(parser.tokens[position][1][:4])))
+    if kind == "(" and parser.tokens[parser.pos + 2][0] == ",":
+        position, sizes = parser.pos + 1, list[Tree]()
+        while parser.tokens[position][0] in ("num", "word", ","):
+            kind, word, start, end = parser.tokens[position]
+            if kind == "num" and word.isdigit():
+                sizes.append(Number(int(word[:9]), word, (start, end)))
+            elif kind == "word":
+                sizes.append(Symbol(word, (start, end)))
             position += 1
         if parser.tokens[position][0] == ")":
             parser.pos = position + 1
-            return Apply("tuple", tuple(numbers))
+            return Apply("tuple", tuple(sizes))
     return None
 
 
@@ -231,6 +235,8 @@ def build(
         found = (*found, keywords["axis"])
     if "ord" in keywords:
         found = (*found, keywords["ord"])
+    if head in ("ones", "zeros", "eye") and len(found) == 1 and isinstance(found[0], Apply) and found[0].head == "tuple":
+        found = found[0].args
     low, high = ARITY.get(head, (1, 1))
     if not low <= len(found) <= high or head in ("unsupported", "grad"):
         wanted = str(low) if low == high else f"{low} to {high}"
@@ -341,7 +347,7 @@ def _einsum(parser: Parser, span: Span) -> Tree:
         raise parser.fail("einsum needs its subscripts", fix="write einsum('ij,j->i', A, x)")
     subscripts = "".join(text[1:-1].split())
     parser.pos += 1
-    found, _ = arguments(parser)  # steps over the comma as if it were the bracket
+    found, _ = _list(parser, ")")  # steps over the comma as if it were the bracket
     if len(subscripts.partition("->")[0].split(",")) != len(found):
         raise parser.fail("the subscripts do not fit the arguments", span, fix="give one group of letters for each")
     return Apply("einsum", (Apply("string", (Symbol(subscripts, (start, end)),)), *found), span)

@@ -118,7 +118,7 @@ class Parser:
 
     def touch(self, switch: str, start: int) -> bool:
         """Note that a switch matters from `start` to here, and tell how it stands."""
-        self.touched.setdefault(switch, (start, self.tokens[self.pos][2]))
+        self.touched.setdefault(switch, (start, max(start + 1, self.tokens[self.pos][3])))
         return bool(getattr(self.conventions, switch))
 
     def splice(self, position: int, pieces: Sequence[str], kind: str = "word") -> None:
@@ -137,7 +137,7 @@ class Parser:
         if self.depth > MAX_DEPTH or self.steps > MAX_STEPS:
             raise self.fail("the formula is nested too deeply", note="too-deep", fix="write it in smaller pieces")
         tokens = self.tokens
-        kind = tokens[self.pos][0]
+        kind, _, begin, _ = tokens[self.pos]
         if kind == "-" or (kind == "+" and power == 0):
             self.pos += 1
             if tokens[self.pos][0] in ("-", "+"):
@@ -147,11 +147,11 @@ class Parser:
                 left = negative(left)
         else:
             left = self.operand()
-        left = self._operators(left, power)
+        left = self._operators(left, power, begin)
         self.depth -= 1
         return left
 
-    def _operators(self, left: Tree, power: int) -> Tree:
+    def _operators(self, left: Tree, power: int, begin: int) -> Tree:
         tokens = self.tokens
         open_head = ""
         while True:
@@ -165,14 +165,14 @@ class Parser:
                 binding, head = operator
                 if binding <= power:
                     return left
-                start = tokens[self.pos][2]
+                slash = tokens[self.pos][2]
                 self.pos += 1
                 head = self._convolution(head) if kind == "*" else head
                 right = self.expression(binding)
                 if head == "sub":
                     head, right = "add", negative(right)
                 elif head == "div":
-                    right = self._denominator(right, start)
+                    right = self._denominator(right, slash, begin)
             if head in _FLAT and head == open_head:
                 assert isinstance(left, Apply)
                 left = Apply(head, (*left.args, right))
@@ -191,13 +191,13 @@ class Parser:
             raise self.fail("two numbers stand side by side", fix="write the operator between them")
         return True
 
-    def _denominator(self, right: Tree, start: int) -> Tree:
+    def _denominator(self, right: Tree, slash: int, begin: int) -> Tree:
         """In `a/bc` the slash takes b alone, or, in the other reading, all of bc."""
         kind = self.tokens[self.pos][0]
-        first = next(token for token in self.tokens if token[2] > start)[0]
+        first = next(token for token in self.tokens if token[2] > slash)[0]
         if kind not in OPERANDS or first in ("(", "{", "["):
             return right
-        if self.touch("slash_takes_one", start):
+        if self.touch("slash_takes_one", begin):
             return right
         factors = [right]
         while self.tokens[self.pos][0] in OPERANDS and self.juxtaposed(self.tokens[self.pos][0]):
@@ -253,7 +253,7 @@ class Parser:
     def child(self, tokens: Sequence[Token]) -> Parser:
         """A parser of other tokens in the same surroundings."""
         other = Parser([*tokens], self.names, self.conventions, self.text)
-        end = tokens[-1][3] if tokens else self.tokens[self.pos][2]
+        end = tokens[-1][3] if tokens else self.tokens[self.pos][2] if self.tokens else len(self.text)
         other.tokens.append(("eof", "", end, end))
         for name in ("latex", "depth", "steps", "in_index", "lenient", "bound", "values", "family", "local"):
             setattr(other, name, getattr(self, name))

@@ -6,15 +6,20 @@ from hwcheck.notation.grammar import Parser, begins
 from hwcheck.notation.words import FUNCTIONS
 from hwcheck.tree import Apply, Number, Tree
 
-_CLOSERS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "lfloor": "rfloor", "lceil": "rceil", "langle": "rangle"}
+CLOSERS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "lfloor": "rfloor", "lceil": "rceil", "langle": "rangle"}
 _OTHERWISE = Apply("otherwise")
 
 
 def value(parser: Parser, *, equals: bool = False) -> Tree:
     """An expression, or a comparison (which becomes an indicator), or Python's `a if c else b`."""
     tree = expression_or_comparison(parser, equals=equals)
+    return alternative(parser, Apply("ind", (tree,)) if _is_condition(tree) else tree)
+
+
+def alternative(parser: Parser, tree: Tree) -> Tree:
+    """Python's `a if c else b`, of which a is read."""
     if parser.tokens[parser.pos][0] != "if":
-        return Apply("ind", (tree,)) if _is_condition(tree) else tree
+        return tree
     parser.pos += 1
     test = condition(parser)
     parser.expect("otherwise", "'else'")
@@ -28,7 +33,7 @@ def expression_or_comparison(parser: Parser, *, equals: bool = False) -> Tree:
         return condition(parser, equals=equals)
     tree = parser.expression()
     kind = parser.tokens[parser.pos][0]
-    if kind in ("rel", "and", "or") or (equals and kind == "="):
+    if kind in ("rel", "and", "or") or (equals and kind == "=") or (kind == "&" and _is_indicator(tree)):
         parser.pos = start
         return condition(parser, equals=equals)
     return tree
@@ -45,7 +50,7 @@ def condition(parser: Parser, *, equals: bool = True, commas: bool = False) -> T
 
 def _conjunction(parser: Parser, equals: bool, commas: bool) -> Tree:
     parts = [_comparison(parser, equals)]
-    while (kind := parser.tokens[parser.pos][0]) == "and" or (commas and kind == ","):
+    while (kind := parser.tokens[parser.pos][0]) == "and" or kind == ("," if commas else "&"):
         if kind == "," and parser.tokens[parser.pos + 1][0] in ("line", "end", "eof", "otherwise"):
             break
         parser.pos += 1
@@ -63,11 +68,15 @@ def _comparison(parser: Parser, equals: bool) -> Tree:
         relations.append("eq" if token[0] == "=" else token[1])
         terms.append(parser.expression())
     if not relations:
-        if isinstance(terms[0], Apply) and terms[0].head == "ind":
+        if isinstance(terms[0], Apply) and _is_indicator(terms[0]):
             return terms[0].args[0]
         raise parser.fail("this is no condition", fix="write a comparison such as x > 0")
     pairs = tuple(Apply(head, pair) for head, pair in zip(relations, zip(terms, terms[1:], strict=False), strict=True))
     return pairs[0] if len(pairs) == 1 else Apply("and", pairs)
+
+
+def _is_indicator(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.head == "ind"
 
 
 def _is_condition(tree: Tree) -> bool:
@@ -78,7 +87,7 @@ def _is_condition(tree: Tree) -> bool:
 def bracket(parser: Parser) -> Tree:
     """What stands in brackets; `[1, 2]` is a vector, `[x > 0]` an indicator."""
     opening = parser.tokens[parser.pos]
-    closer = _CLOSERS[opening[0]]
+    closer = CLOSERS[opening[0]]
     bars, norms = parser.bars, parser.norms
     parser.bars = parser.norms = 0
     parser.pos += 1
@@ -86,12 +95,23 @@ def bracket(parser: Parser) -> Tree:
         raise parser.fail(
             "there is nothing between the brackets", (opening[2], opening[3] + 1), fix="fill them or leave them out"
         )
+    outer = parser.in_index
+    parser.in_index = outer or _compares_indices(parser)
     tree = value(parser, equals=opening[0] in ("[", "\\{"))
+    parser.in_index = outer
     if parser.tokens[parser.pos][0] == ",":
         tree = _entries(parser, tree, opening[0])
     parser.expect(closer, f"an operator or {closer!r}")
     parser.bars, parser.norms = bars, norms
     return tree
+
+
+def _compares_indices(parser: Parser) -> bool:
+    """Is this `[i = j]`, in which names are indices?"""
+    first, sign, second = (token[:2] for token in parser.tokens[parser.pos : parser.pos + 3]) if (
+        len(parser.tokens) > parser.pos + 3
+    ) else (("", ""),) * 3
+    return first[0] == second[0] == "word" and (sign[0] == "=" or sign[1] in ("eq", "ne"))
 
 
 def _entries(parser: Parser, first: Tree, opening: str) -> Tree:
@@ -179,7 +199,7 @@ def rounded(parser: Parser) -> Tree:
     kind, head, *_ = parser.tokens[parser.pos]
     parser.pos += 1
     tree = parser.expression()
-    parser.expect(_CLOSERS[kind], "an operator or the closing bracket")
+    parser.expect(CLOSERS[kind], "an operator or the closing bracket")
     return Apply(head, (tree,))
 
 
@@ -194,7 +214,7 @@ def inner(parser: Parser) -> Tree:
     return Apply("inner", (first, second))
 
 
-@begins("ones")
+@begins("ones", "eye")
 def indicator(parser: Parser) -> Tree:
     """`\\mathbb{1}[x > 0]`, `\\mathbb{1}_{x > 0}`, `1_{i = j}`; without a condition, the vector of ones."""
     kind, _, start, end = parser.tokens[parser.pos]
@@ -202,7 +222,7 @@ def indicator(parser: Parser) -> Tree:
     if following in ("(", "[", "{", "\\{"):
         test = _test(parser, parser.pos + 2)
         if test is not None:
-            parser.expect(_CLOSERS[following], "the closing bracket")
+            parser.expect(CLOSERS[following], "the closing bracket")
             return Apply("ind", (test,), (start, end))
     if following == "_" and parser.tokens[parser.pos + 2][0] == "{":
         test = _test(parser, parser.pos + 3)
@@ -211,17 +231,17 @@ def indicator(parser: Parser) -> Tree:
             return Apply("ind", (test,), (start, end))
     if kind == "num":
         raise parser.fail("a number cannot carry an index", fix="write an indicator as 1_{x > 0}")
-    return _sized(parser, "ones")
+    return _sized(parser, kind)
 
 
 def _test(parser: Parser, position: int) -> Tree | None:
     """The condition that begins here, if there is one."""
     depth, scan = 0, position
     while (kind := parser.tokens[scan][0]) != "eof":
-        depth += (kind in _CLOSERS) - (kind in _CLOSERS.values())
+        depth += (kind in CLOSERS) - (kind in CLOSERS.values())
         if depth < 0:
             return None
-        if depth == 0 and kind in ("rel", "="):
+        if kind in ("rel", "="):
             break
         scan += 1
     else:
@@ -234,10 +254,10 @@ def _test(parser: Parser, position: int) -> Tree | None:
     return test
 
 
-@begins("zeros", "eye")
-def constant_array(parser: Parser) -> Tree:
-    """`\\mathbf{0}` and `\\mathbf{I}_n`."""
-    return _sized(parser, parser.tokens[parser.pos][0])
+@begins("zeros")
+def zeros(parser: Parser) -> Tree:
+    """`\\mathbf{0}`."""
+    return _sized(parser, "zeros")
 
 
 def _sized(parser: Parser, head: str) -> Tree:
@@ -383,7 +403,7 @@ def _matrix(parser: Parser) -> Tree:
 
 def test_in_brackets(parser: Parser) -> Tree:
     """The condition in `ind(x > 0)`."""
-    closer = _CLOSERS[parser.tokens[parser.pos][0]]
+    closer = CLOSERS[parser.tokens[parser.pos][0]]
     parser.pos += 1
     test = condition(parser, commas=True)
     parser.expect(closer, "a closing bracket")

@@ -6,10 +6,11 @@ from hwcheck.errors import Unreadable, did_you_mean
 from hwcheck.notation import calls
 from hwcheck.notation.grammar import OPERANDS, Local, Parser, begins
 from hwcheck.notation.names import Entry
-from hwcheck.notation.words import COMMAND_FUNCTIONS, FORBIDDEN, NAMESPACES, NEEDS_BRACKET
+from hwcheck.notation.words import COMMAND_FUNCTIONS, FORBIDDEN, GREEK, NAMESPACES, NEEDS_BRACKET
 from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, children, with_children
 
 _ACCENTS = ("hat", "bar", "tilde", "dot")
+_ENDS = frozenset(("*", "/", "@", "+", "-", ")", "]", ",", "eof", "^", "//", "%", "times"))
 _APPLIES = frozenset(("(", "'", "''", "^", "sup"))
 _LOOK_ALIKES = dict(zip(
     "alpha nu omega chi rho kappa gamma eta epsilon tau upsilon iota a v w x p k y n l O o".split(),
@@ -27,6 +28,9 @@ def name(parser: Parser) -> Tree:
         parser.pos += 2
         return name(parser) if _is_namespace(parser, parser.tokens[parser.pos][1]) else _library_function(parser)
     if following == "_" or following == "sub":
+        if following == "_" and parser.tokens[parser.pos + 2][0] in _ENDS:  # Python's `lambda_`
+            parser.tokens[parser.pos : parser.pos + 2] = [(kind, word, start, end + 1)]
+            return name(parser)
         if word in ("Sigma", "Pi") and word not in parser.names.declared:
             parser.tokens[parser.pos] = ("reduce", "sum" if word == "Sigma" else "prod", start, end)
             return OPERANDS["reduce"](parser)
@@ -114,12 +118,11 @@ def _pieces(parser: Parser, word: str) -> tuple[str, ...] | None:
         return pieces
     if parser.names.scope.strict:
         return None
-    if word.lower() in FORBIDDEN:
+    if word.lower() in FORBIDDEN or word in GREEK:
         return None
     if parser.latex or not parser.touch("word_is_one_name", parser.tokens[parser.pos - 1][2]):
-        letters = [letter for letter in word if not letter.isdigit()]
-        if len(letters) == len(word):
-            return tuple(letters)
+        if word.isalpha() and word not in GREEK:
+            return tuple(word)
     return None
 
 
@@ -162,6 +165,8 @@ def unknown(parser: Parser, word: str, span: Span) -> Tree:
         raise undeclared(parser, word, span)
     if following[0] == "(" and following[2] == span[1] and parser.touch("unknown_is_called", span[0]):
         found, _ = calls.arguments(parser)
+        if not found:
+            raise parser.fail(f"{word!r} is called with nothing", span, fix="give it an argument")
         return Apply(word, found, span)
     if following[0] == "[" and following[2] == span[1] and (index := _literal_index(parser)) is not None:
         return Symbol(f"{word}_{index}", span)
@@ -179,6 +184,10 @@ def _literal_index(parser: Parser) -> str | None:
 
 def _imaginary(parser: Parser, word: str, span: Span) -> Tree | None:
     names = parser.names
+    if word == "I" and parser.tokens[parser.pos][0] in ("(", "[", "\\{"):
+        parser.pos -= 1
+        parser.tokens[parser.pos] = ("eye", "I", *span)
+        return OPERANDS["eye"](parser)
     if word == "I" and names.arrays:
         return Apply("eye", (), span)
     if word == "j" or (names.scope.strict and not names.complex):
@@ -207,6 +216,9 @@ def _forgiven(parser: Parser, word: str, span: Span) -> Tree | None:
         for accent in _ACCENTS:
             stem = word.removesuffix(accent)
             if stem and stem != word and stem in names.declared:
+                if accent == "bar" and names.rank(stem) == 1:
+                    parser.remark(f"read {word!r} as the mean of {stem!r}")
+                    return Apply("mean_axis", (Symbol(stem, span),), span)
                 parser.remark(f"read {word!r} as {stem!r}")
                 return resolved(parser, names.declared[stem], stem, span, following)
     return _repaired(parser, word, span)

@@ -15,7 +15,8 @@ from hwcheck.notation.words import FUNCTIONS
 
 KEYWORDS = {
     "if": "if", "otherwise": "otherwise", "else": "otherwise", "elsewhere": "otherwise", "when": "if", "for": "if",
-    "and": "and", "or": "or", "not": "not", "where": "where", "with": "where", "in": "in", "provided": "if",
+    "and": "and", "or": "or", "not": "not", "where": "where", "with": "where", "in": "in", "mod": "%",
+    "provided": "if",
 }  # fmt: skip
 _OPEN = frozenset(("(", "[", "{", "\\{", "begin", "lfloor", "lceil", "langle"))
 _CLOSE = frozenset((")", "]", "}", "\\}", "end", "rfloor", "rceil", "rangle"))
@@ -27,18 +28,40 @@ _SEPARATORS = frozenset(("=", "chain", "line"))
 
 def lay_out(tokens: list[Token], known: Container[str]) -> list[Token]:
     """The tokens without what only concerns looks. `known` are names that are no keywords here."""
+    if any(token[1] == "array" for token in tokens):
+        tokens = _arrays(tokens)
     if any(token[0] in _LOOKS for token in tokens):
         tokens = _without_lines(_plain(tokens, known))
     if any(token[0] == "word" and token[1] in KEYWORDS for token in tokens):
         tokens = [
-            (KEYWORDS[token[1]], *token[1:]) if _is_keyword(token, before, known) else token
-            for token, before in zip(tokens, [("", "", 0, 0), *tokens], strict=False)
+            (KEYWORDS[token[1]], *token[1:]) if _is_keyword(token, tokens[at - 1], tokens[min(at + 1, len(tokens) - 1)], known) else token
+            for at, token in enumerate(tokens)
         ]
     return tokens
 
 
-def _is_keyword(token: Token, before: Token, known: Container[str]) -> bool:
-    return token[0] == "word" and token[1] in KEYWORDS and token[1] not in known and before[0] != "."
+def _arrays(tokens: list[Token]) -> list[Token]:
+    """An `array` behind a lone brace is `cases`, behind a bracket a matrix, and elsewhere only aligns."""
+    out: list[Token] = []
+    open_kinds: list[str] = []
+    for token in tokens:
+        if token[:2] == ("begin", "array"):
+            before = out[-1][0] if out else ""
+            open_kinds.append("cases" if before == "\\{" else "matrix" if before in ("(", "[", "|") else "")
+            if before == "\\{":
+                out.pop()
+        if token[1] == "array" and token[0] in ("begin", "end") and open_kinds:
+            kind = open_kinds[-1] if token[0] == "begin" else open_kinds.pop()
+            token = (token[0], kind, *token[2:]) if kind else ("align", "array", *token[2:])
+        out.append(token)
+    return out
+
+
+def _is_keyword(token: Token, before: Token, after: Token, known: Container[str]) -> bool:
+    """Is this word a keyword, and no method (`np.where`), function (`mod(a, b)`) or name here?"""
+    if token[0] != "word" or token[1] not in KEYWORDS or token[1] in known:
+        return False
+    return before[0] != "." and not (token[1] == "mod" and after[0] == "(")
 
 
 def _plain(tokens: Sequence[Token], known: Container[str]) -> list[Token]:
@@ -147,7 +170,7 @@ def _text(token: Token, pending: list[Token], out: list[Token], known: Container
     if in_script and content:
         label = "".join(char for char in content if char.isalnum())
         out.append(("atom", label or "x", *token[2:]))
-    elif content in FUNCTIONS or content in known:
+    elif content in known or (content in FUNCTIONS and content not in KEYWORDS):
         out.append(("atom", content, *token[2:]))
     elif first in KEYWORDS:
         kind = "where" if content.startswith("for ") or content.startswith("if and") else KEYWORDS[first]
@@ -161,10 +184,11 @@ def _without_lines(tokens: list[Token]) -> list[Token]:
     """Outside of `cases` and matrices `&` only aligns, and a new line continues or begins a member."""
     out: list[Token] = []
     depth = 0
+    aligned = any(token[0] in ("align", "line") for token in tokens)
     for index, token in enumerate(tokens):
         kind = token[0]
         depth += (kind == "begin") - (kind == "end")
-        if kind == "align" or (kind == "&" and depth == 0 and (out or token)):
+        if kind == "align" or (kind == "&" and depth == 0 and (aligned or _is_equals(out, tokens, index))):
             continue
         if kind == "line" and depth == 0:
             following = next(
@@ -174,6 +198,11 @@ def _without_lines(tokens: list[Token]) -> list[Token]:
                 continue
         out.append(token)
     return out
+
+
+def _is_equals(before: list[Token], tokens: list[Token], index: int) -> bool:
+    """Does an `&` stand at an equals sign, as in an `aligned` whose frame was cut off?"""
+    return tokens[index + 1][0] in ("=", "chain") or (bool(before) and before[-1][0] in ("=", "chain"))
 
 
 def members(tokens: Sequence[Token]) -> tuple[list[list[Token]], list[Token]]:

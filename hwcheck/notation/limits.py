@@ -130,6 +130,8 @@ def _exact(node: Apply, values: list[Fraction | None], text: str) -> Fraction | 
                 raise _undefined("this divides by zero", text, node)
             if known[1].denominator == 1 and abs(known[1]) <= 64:
                 return known[0] ** int(known[1])
+        case "log" | "log10" | "log2" | "csc" | "cot" | "csch" | "coth" | "reciprocal" if known[0] == 0:
+            raise _undefined(f"{node.head!r} has no value at 0", text, node)
         case "factorial":
             if known[0] < 0 and known[0].denominator == 1:
                 raise _undefined("a negative integer has no factorial", text, node)

@@ -73,7 +73,7 @@ class Names:
         for end in range(1, len(word) + 1):
             for start in range(end):
                 before, piece = best[start], word[start:end]
-                if before is None or not (piece in self.declared or piece in more or piece in ("e", "pi")):
+                if before is None or not (piece in self.declared or piece in more or piece in ("e", "pi") or (piece == "I" and self.arrays)):
                     continue
                 current = best[end]
                 if current is None or len(before) + 1 < len(current):

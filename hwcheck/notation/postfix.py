@@ -25,7 +25,8 @@ def power(parser: Parser, tree: Tree) -> Tree:
     words = [token[1] for token in inner]
     if len(inner) == 1 and _is_transpose(parser, inner[0], tree):
         parser.group_tokens()
-        return Apply("transpose", (tree,))
+        ones = isinstance(tree, Number) and tree.value == 1
+        return Apply("transpose", (Apply("ones") if ones else tree,))
     if len(words) == 2 and words[0] == "-" and _is_transpose(parser, inner[1], tree):
         parser.group_tokens()
         return Apply("transpose", (Apply("inv", (tree,)),))
@@ -54,7 +55,7 @@ def _peek_group(parser: Parser) -> list[Token]:
 
 
 def _is_transpose(parser: Parser, token: Token, tree: Tree) -> bool:
-    if token[0] not in ("word", "atom") or token[1] not in _TRANSPOSES:
+    if token[0] not in ("word", "atom", "sup") or token[1] not in _TRANSPOSES:
         return False
     if token[1] in ("T", "t", "tr"):
         kind = parser.names.scope.symbols.get(token[1])
@@ -160,6 +161,8 @@ def entry(parser: Parser, tree: Tree) -> Tree | None:
     """`(A x)_i`, `\\frac{\\partial L}{\\partial Y}_{ij}`."""
     if isinstance(tree, Number):
         raise parser.fail("a number cannot carry an index", fix="write it as a product")
+    if isinstance(tree, Symbol) and tree.name not in parser.names.declared and not parser.lenient:
+        raise parser.fail("there are two subscripts in a row", fix="write one, with commas")
     if parser.tokens[parser.pos][0] == "sub":
         _, text, start, end = parser.tokens[parser.pos]
         sub = [(part[0], part[1], start, end) for part in scan(text)[:-1]]
@@ -219,7 +222,10 @@ def _may_index(parser: Parser, tree: Tree) -> bool:
         if entry is None:
             return tree.name in parser.names.families
         return parser.names.indexable(entry[1]) and "rel" not in kinds
-    return not parser.latex and (":" in kinds or any(token[1] == "None" for token in inside) or kinds == {"num"})
+    if parser.latex:
+        return False
+    runs = kinds == {"word"} and (inside[1][1] in parser.names.indices or inside[1][1] in parser.bound)
+    return runs or ":" in kinds or kinds == {"num"} or any(token[1] == "None" for token in inside)
 
 
 def _item(parser: Parser) -> Tree:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from hwcheck.domain import Scope
 from hwcheck.errors import Unreadable
-from hwcheck.notation import brackets, derivatives, layout, limits, numerals, postfix, prose, repairs
+from hwcheck.notation import brackets, derivatives, groups, layout, limits, numerals, postfix, prose, repairs
 from hwcheck.notation.clauses import explain
 from hwcheck.notation.conventions import DEFAULT, READINGS, REMARKS, REPAIRING, Conventions, turned
 from hwcheck.notation.declare import declare
@@ -114,7 +114,7 @@ def _parse(text: str, names: Names, conventions: Conventions, complete: bool) ->
     if not text.strip():
         raise Unreadable("there is no formula here", text=text, note="empty", fix="write an expression")
     prose.check(text, names)
-    tokens = layout.lay_out(scan(text.rstrip(" \t\n\r.,;")), names.declared)
+    tokens = layout.lay_out(scan(_without_full_stop(text)), names.declared)
     if complete:
         tokens = brackets.completed(tokens) or tokens
     if conventions.scanned_sigma:
@@ -132,6 +132,14 @@ def _parse(text: str, names: Names, conventions: Conventions, complete: bool) ->
     return Reading(steps[-1], text, tuple(steps), tuple(parser.remarks), False, tuple(parser.touched.items()))
 
 
+def _without_full_stop(text: str) -> str:
+    """The text without the punctuation at its end, but with `\\,` whole."""
+    end = len(text)
+    while end and (text[end - 1].isspace() or (text[end - 1] in ".,;" and text[end - 2 : end - 1] != "\\")):
+        end -= 1
+    return text[:end]
+
+
 def _steps(parser: Parser, found: list[list[Token]]) -> list[Tree]:
     """The trees of the members. A left side that is no formula of this problem (`\\frac{dL}{dw} =`) is passed over."""
     steps: list[Tree] = []
@@ -140,13 +148,20 @@ def _steps(parser: Parser, found: list[list[Token]]) -> list[Tree]:
         if not tokens and position == 0 and not last:
             continue
         try:
-            steps.append(parser.child(tokens).whole())
+            steps.append(_member(parser.child(tokens)))
         except Unreadable as error:
             if last or error.note in _FATAL:
                 raise
             if position or error.note not in ("undeclared", "syntax"):
                 parser.remark("a step could not be read and was passed over")
     return steps
+
+
+def _member(parser: Parser) -> Tree:
+    tree = groups.alternative(parser, parser.expression())
+    if parser.tokens[parser.pos][0] != "eof":
+        raise parser.unexpected("an operator")
+    return tree
 
 
 GRAMMAR = (numerals, derivatives, postfix)

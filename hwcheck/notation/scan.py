@@ -21,7 +21,7 @@ Token = tuple[str, str, int, int]  # kind, value, start, end
 _SPACING = (
     "left|right|displaystyle|textstyle|scriptstyle|limits|nolimits|quad|qquad|big|Big|bigg|Bigg|bigl|bigr|Bigl|Bigr|"
     "biggl|biggr|Biggl|Biggr|bigm|Bigm|middle|nonumber|notag|enspace|thinspace|centering|medspace|thickspace|bigskip|"
-    "hfill|hspace\\*?\\{[^{}]*\\}|label\\{[^{}]*\\}|tag\\*?\\{[^{}]*\\}|phantom\\{[^{}]*\\}|allowbreak|relax"
+    "hfill|therefore|because|color\\{[^{}]*\\}|textcolor\\{[^{}]*\\}|hspace\\*?\\{[^{}]*\\}|label\\{[^{}]*\\}|tag\\*?\\{[^{}]*\\}|phantom\\{[^{}]*\\}|allowbreak|relax"
 )
 _TOKEN = re.compile(
     rf"""
@@ -137,6 +137,8 @@ def _other(text: str, kind: str, value: str, start: int, end: int) -> tuple[str,
 def _environment(text: str, kind: str, name: str, span: tuple[int, int]) -> tuple[str, str]:
     if name in words.ENVIRONMENTS:
         return "align", kind
+    if name == "array":
+        return kind, name
     if name in words.MATRICES or name in ("cases", "dcases", "rcases"):
         return kind, "cases" if "cases" in name else "matrix"
     raise Unreadable(f"the environment {name!r} cannot be read", text=text, span=span, fix="write the formula alone")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hwcheck.notation import calls
 from hwcheck.notation.grammar import Parser
+from hwcheck.notation.groups import condition
 from hwcheck.notation.identifiers import plain, repairs, resolved, undeclared, unknown, use_local
 from hwcheck.notation.scan import Token, scan
 from hwcheck.notation.sums import reduction
@@ -80,6 +81,10 @@ def _known(parser: Parser, word: str, sub: list[Token], braced: bool, after: int
     if family is not None:
         return family
     entry = names.declared.get(word)
+    if word == "delta" and any(part[0] in ("=", "rel") for part in sub):
+        inner = parser.child(sub)
+        inner.in_index = True
+        return Apply("ind", (condition(inner),), span)
     if word == "delta" and _is_kronecker(parser, sub):
         return Apply("delta", _indices(parser, sub, braced, 2), span)
     if word in ("I", "eye", "ones") and entry is None and (names.arrays or word != "I"):
@@ -90,7 +95,7 @@ def _known(parser: Parser, word: str, sub: list[Token], braced: bool, after: int
         return use_local(parser, parser.local[word], _indices(parser, sub, braced, len(parser.local[word].indices)))
     if entry is not None and entry[0] in ("symbol", "definition") and names.indexable(entry[1]):
         rank = names.rank(entry[1])
-        return Apply("index", (Symbol(entry[1], span), *_indices(parser, sub, braced, rank)), span)
+        return at(Symbol(entry[1], span), _indices(parser, sub, braced, rank), span)
     if entry is not None and entry[0] == "function":
         return _function_entry(parser, entry[1], sub, braced, span)
     return None
@@ -172,13 +177,30 @@ def indices(parser: Parser, sub: list[Token]) -> tuple[Tree, ...]:
     """Expressions separated by commas, in which unknown letters are indices."""
     inner = parser.child(sub)
     inner.in_index = True
-    found = [inner.expression()]
+    found = [_index(inner)]
     while inner.tokens[inner.pos][0] == ",":
         inner.pos += 1
-        found.append(inner.expression())
+        found.append(_index(inner))
     if inner.tokens[inner.pos][0] != "eof":
         raise inner.unexpected("a comma")
     return tuple(found)
+
+
+def _index(inner: Parser) -> Tree:
+    """One index; `:` is all of them."""
+    if inner.tokens[inner.pos][0] not in (":", "*"):
+        return inner.expression()
+    inner.pos += 1
+    return Apply("slice")
+
+
+def at(tree: Tree, found: tuple[Tree, ...], span: Span) -> Tree:
+    """The entry of an array, or with `A_{:,j}` its column, which Python's bracket can say (it counts from 0)."""
+    if Apply("slice") not in found:
+        return Apply("index", (tree, *found), span)
+    one = Number(-1)
+    items = [item if isinstance(item, Apply | Symbol) else Apply("add", (item, one)) for item in found]
+    return Apply("getitem", (tree, *items), span)
 
 
 def _function_entry(parser: Parser, function: str, sub: list[Token], braced: bool, span: Span) -> Tree | None:

@@ -132,10 +132,12 @@ def _under(parser: Parser, over: _Range) -> None:
         if parser.tokens[parser.pos][0] == "word" and len(text) > 1:
             parser.splice(parser.pos, (text[0], text[1:]))
         inner = parser.child(parser.group_tokens())
-    while inner.tokens[inner.pos][0] != "eof":
-        _part(inner, over)
+    while True:
         while inner.tokens[inner.pos][0] in (",", "line", ";", "{", "}"):
             inner.pos += 1
+        if inner.tokens[inner.pos][0] == "eof":
+            return
+        _part(inner, over)
 
 
 def _part(inner: Parser, over: _Range) -> None:

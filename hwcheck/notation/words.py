@@ -48,7 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ge": ("rel", "ge"), "geq": ("rel", "ge"), "geqslant": ("rel", "ge"), "gt": ("rel", "gt"),
     "ne": ("rel", "ne"), "neq": ("rel", "ne"), "land": ("and", "and"), "wedge": ("and", "and"),
     "lor": ("or", "or"), "vee": ("or", "or"), "lnot": ("not", "not"), "neg": ("not", "not"),
-    "in": ("in", "in"), "forall": ("where", "forall"), "mid": ("where", "mid"),
+    "in": ("in", "in"), "forall": ("where", "forall"), "mid": ("|", "|"),
     "Rightarrow": ("chain", "="), "Longrightarrow": ("chain", "="), "implies": ("chain", "="), "iff": ("chain", "="),
     "Leftrightarrow": ("chain", "="), "approx": ("chain", "="), "equiv": ("chain", "="), "coloneqq": ("chain", "="),
     "triangleq": ("chain", "="), "rightarrow": ("chain", "="), "to": ("chain", "="), "leadsto": ("chain", "="),
@@ -169,12 +169,12 @@ CHARACTERS: dict[str, tuple[str, str]] = {
     "∂": ("partial", "partial"), "∇": ("nabla", "nabla"), "⌊": ("lfloor", "floor"), "⌋": ("rfloor", "floor"),
     "⌈": ("lceil", "ceil"), "⌉": ("rceil", "ceil"), "≤": ("rel", "le"), "≥": ("rel", "ge"), "≠": ("rel", "ne"),
     "⩽": ("rel", "le"), "⩾": ("rel", "ge"), "′": ("'", "'"), "’": ("'", "'"), "″": ("''", "''"), "∞": ("atom", "infty"),
-    "⊤": ("atom", "top"), "∧": ("and", "and"), "∨": ("or", "or"), "¬": ("not", "not"), "‖": ("norm", "norm"),
+    "⊤": ("sup", "T"), "∧": ("and", "and"), "∨": ("or", "or"), "¬": ("not", "not"), "‖": ("norm", "norm"),
     "∥": ("norm", "norm"), "∈": ("in", "in"), "∀": ("where", "forall"), "→": ("chain", "="), "⇒": ("chain", "="),
     "≈": ("chain", "="), "≡": ("chain", "="), "≔": ("chain", "="), "…": ("dots", "..."), "⟨": ("langle", "langle"),
     "⟩": ("rangle", "rangle"), "𝟙": ("ones", "bold"), "𝟏": ("ones", "bold"), "𝕀": ("ones", "bold"),
     "✕": TIMES, "＊": ("*", "mul"),
 }  # fmt: skip
 
-ENVIRONMENTS = frozenset("aligned align align* equation equation* split gathered gather gather* array eqnarray".split())
+ENVIRONMENTS = frozenset("aligned align align* equation equation* split gathered gather gather* eqnarray eqnarray* multline multline* alignat flalign".split())
 MATRICES = frozenset("matrix pmatrix bmatrix vmatrix Vmatrix smallmatrix Bmatrix".split())
