@@ -101,7 +101,8 @@ def _one(ctx: click.Context, said: Mapping[str, Any], as_json: bool) -> None:
         sign, colour = {"equal": ("=", "green"), "different": ("≠", "red")}.get(said["verdict"], ("?", "magenta"))
         grounds = f" ({said['evidence']})" if said["evidence"] else ""
         click.secho(f"{sign} {said['verdict']}", fg=colour, nl=False)
-        click.echo(f"{grounds}: {visible(said['says'])}" if said["says"] else grounds)
+        says = "" if said["says"] == said["evidence"] else visible(said["says"])
+        click.echo(f"{grounds}: {says}" if says else grounds)
         witness = _witness(said["witness"])
         if witness and witness not in said["says"]:
             click.echo(f"  {visible(witness)}")

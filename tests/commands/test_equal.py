@@ -22,7 +22,7 @@ from hwcheck.verdict import Outcome, Verdict
         pytest.param(["x*(x+1)", "x^2 + 1"], 0, "different", id="different is an answer, not a failure"),
         pytest.param(["-x", "-(x)"], 0, "equal", id="formulas that start with a minus"),
         pytest.param(["-h(x)", "-o+h"], 0, "different", id="formulas that look like short options"),
-        pytest.param(["--x", "x"], 0, "equal", id="formulas that look like long options"),
+        pytest.param(["x", "--x*1"], 1, "unreadable", id="what looks like a long option is a formula too"),
         pytest.param(["sqrt(w^2)", "w", "--symbols", "w:positive"], 0, "equal", id="declared positive"),
         pytest.param(["sqrt(w^2)", "w", "--symbols", "w:real"], 0, "different", id="declared real"),
         pytest.param(["x", "x)("], 1, "unreadable", id="an unreadable answer needs a person"),
