@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hwcheck.bank.model import Item
 from hwcheck.grading.document import BlockKind, Response
-from hwcheck.grading.locate_fit import fits, in_form, is_code, mentions, named, nearness, standing, takes_whole, words
+from hwcheck.grading.locate_fit import (
+    fits,
+    formulaic,
+    in_form,
+    is_code,
+    mentions,
+    named,
+    nearness,
+    standing,
+    takes_whole,
+    words,
+)
 from hwcheck.grading.locate_lines import Line
 from hwcheck.grading.locate_names import Match, fold
 from hwcheck.grading.locate_regions import Region
@@ -78,7 +89,7 @@ def by_words(items: Sequence[Item], claims: Sequence[Statement]) -> dict[str, Fo
             and all(mine > nearness(other, claim) for other in items if other is not item and fits(other, claim))
         ]
         if kept:
-            spoken = f"{kept[-1].near} {kept[-1].caption} {kept[-1].case}"
+            spoken = f"{kept[-1].near} {fold(kept[-1].left)} {kept[-1].beside} {kept[-1].caption} {kept[-1].case}"
             near = max((word for word in words(item) if mentions(spoken, word)), key=lambda word: (len(word), word))
             most = max(nearness(item, claim) for claim in kept)
             beside = [claim for claim in kept if nearness(item, claim) == most]
@@ -99,7 +110,10 @@ def _told_apart(item: Item, rivals: Sequence[Item], mine: tuple[Statement, ...])
     if len(rivals) < 2:
         return mine
     common = frozenset(
-        word for rival in rivals for word in words(rival) if all(mentions(f"{c.near} {c.caption}", word) for c in mine)
+        word
+        for rival in rivals
+        for word in words(rival)
+        if all(mentions(f"{c.near} {c.beside} {c.caption}", word) for c in mine)
     )
     leaning = {rival.id: [_lean(rival, claim, common) for claim in mine] for rival in rivals}
     tops = [max(leaning[rival.id][place] for rival in rivals) for place in range(len(mine))]
@@ -150,7 +164,7 @@ def _in_order(items: Sequence[Item], region: Region) -> Mapping[str, Response] |
 
 def _among(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
     """Tell the items of one label apart."""
-    claims = statements(region.lines)
+    claims = _cut_told([item for item in items if takes_whole(item)], statements(region.lines))
     valued = [item for item in items if not takes_whole(item) and not is_code(item)]
     hits = claimed(valued, claims)
     taken = {id(claim) for hit in hits.values() for claim in hit.claims}
@@ -174,7 +188,8 @@ def _leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Sta
         return {}
     fitting = [claim for claim in claims if fits(left[0], claim) and not claim.left.strip().isdigit()]
     if len(valued) == 1 and fitting:
-        return {left[0].id: Found(standing(left[0], fitting)[-1:], "the last formula")}
+        last = standing(left[0], formulaic(fitting) if left[0].part.kind == "expression" else fitting)[-1:]
+        return {left[0].id: Found(last, "the last formula")}
     if len(left) == len(fitting) and not any(named(item, claim.left) for item in valued for claim in fitting):
         return {item.id: Found((claim,), "in order") for item, claim in zip(left, fitting, strict=True)}
     return {}
@@ -195,7 +210,7 @@ def _alone(item: Item, lines: Sequence[Line], how: str) -> Response | None:
     if listing and not claims:
         return listing
     if claims:
-        kept = standing(item, claims)
+        kept = standing(item, formulaic(claims) if item.part.kind == "expression" else claims)
         return respond(item, Found(kept[-1:], "the last formula" if len(kept) > 1 else ""), how)
     return _response(item, text, lines, how)
 
@@ -225,11 +240,27 @@ def _told(items: Sequence[Item], claims: Sequence[Statement]) -> list[Statement]
     told: list[Statement] = []
     line = -1
     for claim in claims:
-        if any(mentions(fold(claim.text), word) for item in items for word in words(item)):
+        if any(mentions(fold(f"{claim.left} {claim.text}"), word) for item in items for word in words(item)):
             line = claim.line
         if claim.line == line:
             told.append(claim)
     return told
+
+
+def _cut_told(items: Sequence[Item], claims: Sequence[Statement]) -> list[Statement]:
+    """`sigma_2(x_2), retain x_2`: cut a claim where the words of an item begin that is answered in words."""
+    cut: list[Statement] = []
+    spoken = [word for item in items for word in item.part.words]
+    for claim in claims:
+        lowered = claim.text.casefold()
+        starts = [at for word in spoken if (at := lowered.find(word.casefold())) > 0 and mentions(lowered, fold(word))]
+        at = max((lowered.rfind(sign, 0, min(starts, default=0)) for sign in ",;."), default=-1)
+        if starts and at > 0 and not claim.plain:
+            first = replace(claim, text=claim.text[:at].strip())
+            cut += [first, replace(claim, text=claim.text[at + 1 :].strip(), left="")]
+        else:
+            cut.append(claim)
+    return cut
 
 
 def _listing(item: Item, lines: Sequence[Line], how: str) -> Response | None:

@@ -59,6 +59,11 @@ def fits(item: Item, claim: Statement) -> bool:
             return True
 
 
+def formulaic(claims: Sequence[Statement]) -> list[Statement]:
+    """The claims without a word of prose, if there are any: `w3 then w2` is a claim, but no formula."""
+    return [claim for claim in claims if not _prose_words(claim.text)] or list(claims)
+
+
 def _prose_words(text: str) -> int:
     found = _WORD.findall(_COMMAND.sub(" ", text))
     return sum(word.casefold() not in _MATHEMATICAL for word in found)
@@ -77,12 +82,12 @@ def standing(item: Item, claims: Sequence[Statement]) -> tuple[Statement, ...]:
 
 
 def nearness(item: Item, claim: Statement, ignored: frozenset[str] = frozenset()) -> int:
-    """How much of the item's words stands beside a claim (twice) or above it."""
+    """How much of the item's words stands in a claim's own clause, which counts most, beside or above it."""
     score = 0
     for word in words(item) - ignored:
-        if mentions(f"{claim.near} {fold(claim.left)}", word):
-            score += 2 * len(word)
-        elif mentions(f"{claim.caption} {claim.case}", word):
+        if mentions(f"{claim.near} {fold(claim.left)}", word) or mentions(claim.case, word):
+            score += 4 * len(word)
+        elif mentions(f"{claim.beside} {claim.caption}", word):
             score += len(word)
     return score
 

@@ -39,6 +39,7 @@ class Label:
     paren: bool = False
     bare: bool = False
     points: bool = False
+    colon: bool = False
 
 
 def leading(text: str) -> Label | None:
@@ -66,7 +67,8 @@ def leading(text: str) -> Label | None:
     points = _POINTS.match(text, end.end())
     last = points.end() if points else end.end()
     bare = not closed and not word and not points
-    return Label(tuple(tokens), last, bool(word), paren, bare, bool(points))
+    colon = ":" in end["mark"] and not paren and not word
+    return Label(tuple(tokens), last, bool(word), paren, bare, bool(points), colon)
 
 
 def _match_end(pattern: re.Pattern[str], text: str, position: int) -> int:

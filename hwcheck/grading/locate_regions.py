@@ -20,6 +20,7 @@ _MARKER = re.compile(
 )
 _KEY = re.compile(r"[\s#*_`>\[\-]*(?P<key>[A-Za-z0-9][\w.()]{0,38})(?P<end>[\]`*_\s]*(?P<mark>[:=)—–-]|$|\s))\s*")
 _FORMULA_LABEL = re.compile(r"\s*(?:\\(?:text|mathrm)\{)?\(([a-z]|[ivx]{2,5}|\d)\)\}?\s*(?=\\|:|$|[A-Z]|\s[a-z∂∇d])")
+_NEXT = re.compile(r"\s*[,;.]?\s*(?:and\s+)?\((?:i{1,3}|iv|[1-6])\)")
 _INNER_LABEL = re.compile(
     r"(?:^|\\q?quad|\\[,;: ])\s*(?:\\text\{)?\((?P<token>[ivx]{1,4}|[1-9])\)\}?(?=\s*\\q?quad|\s*\\[,;: ]|\s)"
 )
@@ -122,9 +123,16 @@ class _Divider:
             if len(label.tokens) > len(path) and ordinal(label.tokens[-1]):
                 self.order = ordinal(label.tokens[-1])
             if rest.pieces and line.kind is not BlockKind.HEADING:
-                self._plain(rest)
+                self._rest(rest)
             return True
         return self._foreign(label, line) or self._own_order(label, line)
+
+    def _rest(self, line: Line) -> None:
+        """What stands behind a label may begin with the student's own order: `(b) (1) ...`."""
+        first = line.pieces[0]
+        label = _formula_label(first.text) if first.maths else leading(first.text)
+        if not (label and self._own_order(label, line)):
+            self._plain(line)
 
     def _may_be(self, label: Label, line: Line) -> bool:
         """A bare `1` or `T1` is a label in a heading, alone on its line, or as the sheet itself writes it."""
@@ -190,7 +198,8 @@ class _Divider:
         if not number or not self.current or number > self.order + 2:
             return False
         items = self.sheet.items.get(self.current, ())
-        if len(items) < 2 or label.bare or number > len(items):
+        named = label.colon and label.tokens[0].isalpha()  # `A: 1024 x 32` names its answer
+        if len(items) < 2 or label.bare or named or number > len(items):
             return False
         self.order = number
         rest = line.without(label.length)
@@ -273,6 +282,9 @@ def _formula_label(text: str) -> Label | None:
 
 def _unfolded(line: Line) -> Iterator[Line]:
     """A formula with `\\quad (i) \\quad` inside is cut there, so that each label starts a line."""
+    if line.kind in (BlockKind.PROSE, BlockKind.ITEM):
+        yield from _at_own_order(line)
+        return
     if line.kind is not BlockKind.MATHS or not _INNER_LABEL.search(line.text):
         yield line
         return
@@ -282,6 +294,13 @@ def _unfolded(line: Line) -> Iterator[Line]:
         part = re.sub(r"^(?:\s|\\q?quad)+", "", text[start:end]).strip()
         if part:
             yield replace(line, pieces=(replace(line.pieces[0], text=part),))
+
+
+def _at_own_order(line: Line) -> Iterator[Line]:
+    """`(1) $...$ (2) $...$` on one line: cut where prose goes on with the next number."""
+    starts = [place for place, piece in enumerate(line.pieces) if place and _NEXT.match(piece.text) and not piece.maths]
+    for start, end in zip([0, *starts], [*starts, len(line.pieces)], strict=True):
+        yield replace(line, pieces=line.pieces[start:end])
 
 
 def _outside(before: str) -> bool:

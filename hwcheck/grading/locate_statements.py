@@ -19,11 +19,23 @@ _ONGOING = re.compile(r"\s*(?:&\s*)?(?:=|\\(?:approx|equiv|propto)(?![a-z])|≈|
 _ENVIRONMENT = re.compile(
     r"\\(?P<side>begin|end)\{(?P<name>(?:aligned|align|alignat|split|gather|gathered|eqnarray|equation|multline)\*?)\}"
 )
-_NEST = re.compile(r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])|[,;](?=\s)|\\.")
+_NEST = re.compile(
+    r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])|[,;](?=\s)|\sand\s|\\."
+)
 _SENTENCE = re.compile(r"(?<=[A-Za-z)\]}$%\d][.!?])\s+(?=[A-Z(])|;\s+")
+_BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=[^\s*])([^\n*]{1,200}(?<=\S))\*\*(?![\w(*])")
+_CONDITION = r"(?P<case>[^=≠!:,]{1,16}(?:=|≠|!=|\\neq?(?![a-z]))[^=≠!:,]{1,16})"
+_CASE_BEHIND = re.compile(rf"(?:\s|,|\\q?quad|\()+(?:\\text\{{\s*)?(?:if|for|when)\b\s*\}}?\s*{_CONDITION}\)?[.;]?\s*$")
+_CASE_BEFORE = re.compile(rf"^\W*(?:and|or)?\s*(?:if|for|when|case)\s+{_CONDITION}\s*[:,]\s*(?P<rest>\S.*)$", re.DOTALL)
+_WORDED_VALUE = re.compile(
+    r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,]*\s*%?"
+    r"|\d[\d.,]*\s*%?\s+[A-Za-z][A-Za-z ]{1,30})\s*\.?"
+)
+_SHAPE_VALUE = re.compile(r"\s*\(?\d+\s*(?:[x×*]|\\times)\s*\d+[\dx×*\s)(\\times]*\.?")
 _CONNECTIVE = re.compile(r"^(?:so|hence|thus|therefore|then|let|and|we get|we have)\s+(?=[^=]{0,200}=)", re.IGNORECASE)
 _CAPTION_WORDS = 14
 _CASE = re.compile(r"(?:[\W\d]|\b(?:and|so|or|then|now|i|ii)\b)*\b(?:if|case|when|for|where)\b\W*(?P<case>.*)")
+_OPENER = re.compile(r"\b(?:if|for|when|case)\s*$", re.IGNORECASE)
 _AFTERWARDS = re.compile(r"\(?(?:after|following)\b")
 _VALUE = re.compile(r"\d")
 _COLON = re.compile(r"^(?P<left>[^=:]{1,80}?)\s*(?::(?![=/])|：|(?<=\w)\s+[–—]\s)\s*(?P<right>\S.*)$", re.DOTALL)
@@ -31,7 +43,8 @@ _COLON = re.compile(r"^(?P<left>[^=:]{1,80}?)\s*(?::(?![=/])|：|(?<=\w)\s+[–�
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One claim. `near` is folded prose of its own line, `caption` what stands above it, `case` an `if` above it.
+    """One claim. Folded words around it: `near` in its own clause, `beside` on its line, `caption` above it; and the
+    condition under which it holds (`case`).
 
     A caption itself is `plain`: it claims nothing, but it is part of what was said.
     """
@@ -41,6 +54,7 @@ class Statement:
     line: int
     kind: BlockKind
     near: str = ""
+    beside: str = ""
     caption: str = ""
     case: str = ""
     document: str = ""
@@ -59,6 +73,7 @@ class _Collector:
     found: list[Statement] = field(default_factory=list)
     caption: str = ""
     case: str = ""
+    blank: Statement = field(default_factory=lambda: Statement("", "", 0, BlockKind.PROSE))
 
     def add(self, line: Line) -> None:
         if line.kind in (BlockKind.CODE, BlockKind.OUTPUT, BlockKind.IMAGE):
@@ -66,8 +81,12 @@ class _Collector:
         if line.kind is BlockKind.TABLE:
             self._row(line)
         elif not self._is_caption(line):
-            for piece in _segments(line):
-                self._claims(piece, line)
+            case = self.case
+            for condition, part in _by_case(line):
+                self.case = condition or case
+                for piece in _segments(part):
+                    self._claims(piece, line)
+            self.case = case
 
     def _is_caption(self, line: Line) -> bool:
         folded = fold(line.text)
@@ -111,21 +130,21 @@ class _Collector:
                 self._put(cell, cells[0], line, fold(" ".join(cells)))
 
     def _claims(self, piece: Piece, line: Line) -> None:
-        near = fold(line.text)
         for text in _equations(piece):
             last = self._last()
             if last >= 0 and _ONGOING.match(text):
                 self.found[last] = replace(self.found[last], text=f"{self.found[last].text} {_tidy(text)}")
                 continue
-            text = _tidy(text)
+            text, case = _with_case(_tidy(text))
             if not text:
                 continue
+            near = fold(text)
             parts = _RELATION.split(text, maxsplit=1)
             colon = _COLON.match(text)
             if colon and (len(parts) == 1 or len(colon["left"]) < len(parts[0])) and not _nested(colon["left"]):
-                self._put(colon["right"], colon["left"], line, near)
+                self._put(colon["right"], colon["left"], line, near, case)
             else:
-                self._put(text, parts[0].strip() if len(parts) > 1 else "", line, near)
+                self._put(text, parts[0].strip() if len(parts) > 1 else "", line, near, case)
 
     def _last(self) -> int:
         """Where the last claim is, passing over captions."""
@@ -134,9 +153,10 @@ class _Collector:
             place -= 1
         return place
 
-    def _put(self, text: str, left: str, line: Line, near: str) -> None:
+    def _put(self, text: str, left: str, line: Line, near: str, case: str = "") -> None:
+        above = replace(self.blank, line=line.number, kind=line.kind, document=line.document, beside=fold(line.text))
         self.found.append(
-            Statement(text.strip(), left, line.number, line.kind, near, self.caption, self.case, line.document)
+            replace(above, text=text.strip(), left=left, near=near, caption=self.caption, case=case or self.case)
         )
 
 
@@ -155,6 +175,46 @@ def members(text: str) -> tuple[str, ...]:
 
 def _nested(text: str) -> bool:
     return text.count("(") != text.count(")") or text.count("{") != text.count("}")
+
+
+def _with_case(text: str) -> tuple[str, str]:
+    """A claim and its condition, as `... if i = j` or `if i = j: ...` say it in one line."""
+    if match := _CASE_BEFORE.match(text):
+        return match["rest"], fold(match["case"])
+    match = _CASE_BEHIND.search(text[-80:])
+    if not match or "cases" in text:
+        return text, ""
+    return text[: len(text) - len(text[-80:]) + match.start()].rstrip(" ,("), fold(match["case"])
+
+
+def _by_case(line: Line) -> Iterator[tuple[str, Line]]:
+    """The parts of a line by their condition: `For $i = j$: $A$, for ...: $B$`, or `$A$ if $i = j$, $B$ if ...`."""
+    groups: list[tuple[str, list[Piece]]] = [("", [])]
+    pieces = list(line.pieces)
+    place = 0
+    while place < len(pieces):
+        piece = pieces[place]
+        following = pieces[place + 1] if place + 1 < len(pieces) else None
+        opener = None if piece.maths or not following else _OPENER.search(piece.text)
+        if opener and following and following.maths and len(following.text) < 40 and "frac" not in following.text:
+            before = piece.text[: opener.start()].strip(" ,.;:")
+            behind = not piece.text[: opener.start()].strip() and bool(groups[-1][1]) and not groups[-1][0]
+            if before:
+                groups[-1][1].append(Piece(before, False))
+            if behind:
+                groups[-1] = (fold(following.text), groups[-1][1])
+                groups.append(("", []))
+            else:
+                groups.append((fold(following.text), []))
+            place += 2
+            continue
+        text = piece.text.lstrip(" :,") if not groups[-1][1] and len(groups) > 1 else piece.text
+        if text:
+            groups[-1][1].append(Piece(text, piece.maths))
+        place += 1
+    for case, held in groups:
+        if held:
+            yield case, replace(line, pieces=tuple(held))
 
 
 def _segments(line: Line) -> Iterator[Piece]:
@@ -209,9 +269,10 @@ def _rows(text: str) -> Iterator[str]:
 def _parts(text: str) -> Iterator[str]:
     """Cut at `\\quad`, commas and semicolons where both sides are equations of their own."""
     held = glue = ""
-    for part, sign in _cut(text, lambda sign: sign.startswith("\\q") or sign in ",;"):
-        own = bool(_RELATION.search(part) or _label_value(part)) and not _ONGOING.match(part)
-        if held.strip() and own and (_RELATION.search(held) or _label_value(held) or _is_mark(held)):
+    for part, sign in _cut(text, lambda sign: sign.startswith("\\q") or sign.strip() in (",", ";", "and")):
+        own = (bool(_RELATION.search(part)) or _is_value(part)) and not _ONGOING.match(part)
+        marked = glue.startswith("\\q") and _is_mark(held)
+        if held.strip() and own and (_RELATION.search(held) or _is_value(held) or marked):
             yield held
             held = part
         else:
@@ -221,8 +282,10 @@ def _parts(text: str) -> Iterator[str]:
         yield held
 
 
-def _label_value(text: str) -> bool:
-    return bool(re.match(r"\s*[A-Za-z][\w ]{0,30}:\s*\S", text))
+def _is_value(text: str) -> bool:
+    """`A: 1024 x 32`, `conv1 520`, `431080 parameters`, `24x24x20`."""
+    labelled = re.match(r"\s*[A-Za-z][\w ]{0,30}:\s*\S", text)
+    return bool(labelled or _WORDED_VALUE.fullmatch(text) or _SHAPE_VALUE.fullmatch(text))
 
 
 def _is_mark(text: str) -> bool:
@@ -251,11 +314,10 @@ def _tidy(text: str) -> str:
     """Without alignment marks outside of matrices, and without the dress of Markdown around it."""
     if "\\begin{" not in text:
         text = re.sub(r"(?<!\\)&", " ", text)
-    text = text.replace("**", "^^") if re.search(r"\w\*\*\S", text) else text.replace("**", " ")
-    text = text.replace("^^", "**")
+    text = _BOLD.sub(r"\1", text)
     text = re.sub(r"^(?:\s|\\quad|\\therefore|\\because|\\(?:R|r|Longr)ightarrow|⇒|→|=>|∴|[-•>`.](?=\s))+", "", text)
     text = re.sub(
         r"^(?:so|hence|thus|therefore|then|let|and|we get|we have|answer:)\s+(?=[^=]*=)", "", text, flags=re.I
     )
     text = re.sub(r"(?:\s|\\quad|\\\\|[,;`])+$", "", text)
-    return re.sub(r"(?<=[\w)}\]%])\.$", "", text.strip())
+    return re.sub(r"(?<=[\w)}\]%])\s*\.$", "", text.strip())
