@@ -83,7 +83,7 @@ MATRIX = frozenset(
     """
     transpose T inv det trace diag eye ones zeros outer inner dot norm frobenius kron einsum vec
     conv_full conv_filt rot180 softmax logsoftmax logsumexp rowsoftmax rowsum colsum rowmax rowmean
-    sum_axis mean_axis max_axis min_axis prod_axis var_axis std_axis reshape broadcast argmax cumsum
+    sum_axis mean_axis max_axis min_axis prod_axis var_axis std_axis reshape broadcast argmax cumsum logaddexp
     """.split()
 )
 """Operations on vectors and matrices.

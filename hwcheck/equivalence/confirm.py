@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DIGITS = 30
 MORE_DIGITS = 70
+MOST_DIGITS = 2500
 
 
 class Look(Enum):
@@ -42,7 +43,7 @@ class Difference:
 
 def look(question: Question, answer: Tree, sample: Sample, vectors: str) -> Look | Difference:
     """Compare at one point. What is far apart at 30 digits is different; what is close, or nearly zero, is looked at
-    with 70: rounding noise shrinks with the precision, a difference does not."""
+    with more: rounding noise shrinks with the precision, a difference does not."""
     import mpmath
 
     rough = _entries(question, answer, sample, vectors, DIGITS)
@@ -50,22 +51,37 @@ def look(question: Question, answer: Tree, sample: Sample, vectors: str) -> Look
         return Look.UNDECIDED
     with mpmath.workdps(DIGITS):
         states = [_state(right, mine) for right, mine in rough]
-    if "doubt" in states:
-        fine = _entries(question, answer, sample, vectors, MORE_DIGITS)
+        digits = max((_digits_needed(*rough[k]) for k, state in enumerate(states) if state == "doubt"), default=0)
+    if digits:
+        fine = _entries(question, answer, sample, vectors, digits)
         if fine is None:
             return Look.UNDECIDED
-        with mpmath.workdps(MORE_DIGITS):
+        with mpmath.workdps(digits):
             states = [
-                _settled(before, after) if state == "doubt" else state
+                _settled(before, after, digits) if state == "doubt" else state
                 for state, before, after in zip(states, rough, fine, strict=True)
             ]
         rough = fine
+    return _outcome(states, rough)
+
+
+def _digits_needed(right: Any, mine: Any) -> int:
+    """Enough digits to tell a gap this small from rounding, if both came from numbers of ordinary size."""
+    import mpmath
+
+    gap = abs(mine - right)
+    below_one = max(0, -int(mpmath.mag(gap) * 0.3)) if gap else 0
+    return min(MOST_DIGITS, max(MORE_DIGITS, below_one + DIGITS))
+
+
+def _outcome(states: list[str], entries: list[tuple[Any, Any]]) -> Look | Difference:
+    import mpmath
+
     if "different" in states:
         with mpmath.workdps(DIGITS):
-            clearest = max(
-                (k for k, state in enumerate(states) if state == "different"), key=lambda k: _relative(*rough[k])
-            )
-        right, mine = rough[clearest]
+            different = [k for k, state in enumerate(states) if state == "different"]
+            clearest = max(different, key=lambda k: _relative(*entries[k]))
+        right, mine = entries[clearest]
         return Difference(clearest, len(states), mine, right)
     if "same" in states:
         return Look.SAME
@@ -108,13 +124,13 @@ def _state(right: Any, mine: Any) -> str:
     return "different" if gap > size * mpmath.mpf(10) ** -6 and size > mpmath.mpf(10) ** -8 else "doubt"
 
 
-def _settled(before: tuple[Any, Any], after: tuple[Any, Any]) -> str:
+def _settled(before: tuple[Any, Any], after: tuple[Any, Any], digits: int) -> str:
     import mpmath
 
     gap, finer = abs(before[1] - before[0]), abs(after[1] - after[0])
     if finer == 0 or finer < gap * mpmath.mpf(10) ** -20:
         return "same"
-    return "different"
+    return "different" if finer > mpmath.mpf(10) ** (10 - digits) else "aside"
 
 
 def _relative(right: Any, mine: Any) -> float:

@@ -445,6 +445,10 @@ def _fold(head: str, array: Array, arithmetic: Arithmetic) -> Array:
 
 def exact_values(draw: Draw, arithmetic: Arithmetic) -> Any:
     """The drawn fractions as numbers of an exact arithmetic."""
+    if draw.numerator.size == 1 and draw.imaginary is None and draw.denominator.ndim == 0:  # one scalar: the usual case
+        out = np.empty(draw.numerator.shape, dtype=object)
+        out.flat[0] = arithmetic.number(Fraction(int(draw.numerator.flat[0]), int(draw.denominator)))
+        return out
     numerator, denominator = np.broadcast_arrays(draw.numerator, draw.denominator)
     fraction = np.frompyfunc(lambda top, bottom: arithmetic.number(Fraction(int(top), int(bottom))), 2, 1)
     real = fraction(numerator, denominator)

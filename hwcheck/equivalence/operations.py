@@ -162,7 +162,7 @@ def _pairwise(name: str) -> Operation:
     def operation(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
         choose = ev.arithmetic.maximum if name == "maximum" else ev.arithmetic.minimum
         if len(args) == 1:
-            return _fold_axis(ev, _tensor(ev, args[0], at), None, choose)
+            return _largest(_tensor(ev, args[0], at), choose)
         out = ev.value(args[0], at)
         for arg in args[1:]:
             out = ev.algebra.combine(choose, out, ev.value(arg, at))
@@ -182,6 +182,18 @@ def _clip(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
 
 
 # -- scalar functions of two arguments ---------------------------------------------------------------------------
+
+
+@_operation("heaviside")
+def _heaviside(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
+    """NumPy's form with a second argument, the value at 0: a kink, where nothing is compared."""
+    return ev._unary(ev.arithmetic.unary["heaviside"], ev.value(args[0], at))
+
+
+@_operation("logaddexp")
+def _logaddexp(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
+    total = Apply("add", tuple(Apply("exp", (arg,)) for arg in args))
+    return ev.value(Apply("log", (total,)), at)
 
 
 @_operation("log")
@@ -381,7 +393,7 @@ def _norm(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
         case Number(value=1):
             return np.sum(absolute.array, axis=axes)
         case Apply(head="inf"):
-            return _fold_axis(ev, absolute, None, ev.arithmetic.maximum)
+            return _largest(absolute, ev.arithmetic.maximum)
         case Number(value=2) | Symbol():
             return ev.arithmetic.unary["sqrt"](np.asarray(np.sum(absolute.array * absolute.array, axis=axes)))
     power = ev.arithmetic.power(np.sum(ev.arithmetic.power(absolute.array, ev.value(order, at)), axis=axes), 1)
@@ -526,35 +538,37 @@ def _logsoftmax(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     return ev.algebra.map(ev.arithmetic.unary["log"], _softmax(ev, args, at))
 
 
-def _fold_axis(ev: Evaluator, value: Tensor, axis: int | None, choose: Callable[[Array, Array], Array]) -> Value:
-    if axis is None:
-        lead = value.array.ndim - value.rank
-        rows = np.moveaxis(value.array.reshape(*value.array.shape[:lead], -1), -1, 0)
-        rank = 0
-    else:
-        rows, rank = np.moveaxis(value.array, axis - value.rank, 0), value.rank - 1
+def _largest(value: Tensor, choose: Callable[[Array, Array], Array]) -> Value:
+    return _fold_axes(value, tuple(range(-value.rank, 0)), choose)
+
+
+def _fold_axes(value: Tensor, axes: tuple[int, ...], choose: Callable[[Array, Array], Array]) -> Value:
+    """The largest or smallest entry along some axes (counted from the end)."""
+    rank = value.rank - len(axes)
+    moved = np.moveaxis(value.array, axes, range(len(axes)))
+    rows = moved.reshape(-1, *moved.shape[len(axes) :])
     out = rows[0]
     for row in rows[1:]:
         out = choose(out, row)
     return Tensor(out, rank, Layout.FREE) if rank else out
 
 
-def _keep_axis(value: Value, axis: int | None, rank: int) -> Value:
+def _keep_axes(value: Value, axes: tuple[int, ...], rank: int) -> Value:
     """NumPy's `keepdims`: the reduced axes stay, with size 1."""
-    if axis is None:
-        return Tensor(lift(value, rank), rank)
     array = value.array if isinstance(value, Tensor) else np.asarray(value)
-    return Tensor(np.expand_dims(array, axis - rank), rank)
+    return Tensor(np.expand_dims(array, tuple(axis - rank for axis in axes)), rank)
 
 
-def _axis_of(ev: Evaluator, args: tuple[Tree, ...], at: Scopes, rank: int) -> int | None:
+def _axes_of(ev: Evaluator, args: tuple[Tree, ...], at: Scopes, rank: int) -> tuple[int, ...]:
+    """The axes that are reduced: those given (one, or a tuple), else all."""
     given = [arg for arg in args[1:] if not (isinstance(arg, Apply) and arg.head == "keepdims")]
-    if not given:
-        return None
-    axis = int(np.max(ev.position(given[0], at)))
-    if not -rank <= axis < rank:
-        raise ShapeError(f"there is no axis {axis}")
-    return axis % rank
+    if not given or (isinstance(given[0], Apply) and given[0].head == "none"):
+        return tuple(range(rank))
+    listed = given[0].args if isinstance(given[0], Apply) and given[0].head in ("tuple", "vector") else given[:1]
+    axes = [int(np.max(ev.position(item, at))) for item in listed]
+    if any(not -rank <= axis < rank for axis in axes):
+        raise ShapeError(f"there is no axis {axes}")
+    return tuple(sorted({axis % rank for axis in axes}))
 
 
 def _along_axis(head: str) -> Operation:
@@ -562,17 +576,20 @@ def _along_axis(head: str) -> Operation:
         value = ev.value(args[0], at)
         if not isinstance(value, Tensor):
             return value
-        axis = _axis_of(ev, args, at, value.rank)
-        out = _reduce_axis(ev, head, value, axis)
+        axes = _axes_of(ev, args, at, value.rank)
+        out = _reduce_axes(ev, head, value, axes)
         keep = any(isinstance(arg, Apply) and arg.head == "keepdims" for arg in args[1:])
-        return _keep_axis(out, axis, value.rank) if keep else out
+        return _keep_axes(out, axes, value.rank) if keep else out
 
     return operation
 
 
-def _reduce_axis(ev: Evaluator, head: str, value: Tensor, axis: int | None) -> Value:
-    axes: tuple[int, ...] = tuple(range(-value.rank, 0)) if axis is None else (axis - value.rank,)
+def _reduce_axes(ev: Evaluator, head: str, value: Tensor, chosen: tuple[int, ...]) -> Value:
+    axes = tuple(axis - value.rank for axis in chosen)
     rank = value.rank - len(axes)
+    if head in ("max", "min"):
+        choose = ev.arithmetic.maximum if head == "max" else ev.arithmetic.minimum
+        return _fold_axes(value, axes, choose)
     count = ev.arithmetic.number(int(np.prod([value.array.shape[k] for k in axes])))
 
     def mean(array: Array) -> Array:
@@ -585,13 +602,10 @@ def _reduce_axis(ev: Evaluator, head: str, value: Tensor, axis: int | None) -> V
             out = np.prod(value.array, axis=axes)
         case "mean":
             out = mean(value.array)
-        case "var" | "std":
+        case _:
             centred = value.array - np.expand_dims(mean(value.array), axes)
             out = mean(centred * centred)
             out = ev.arithmetic.unary["sqrt"](np.asarray(out)) if head == "std" else out
-        case _:
-            choose = ev.arithmetic.maximum if head == "max" else ev.arithmetic.minimum
-            return _fold_axis(ev, value, axis, choose)
     return Tensor(out, rank, Layout.FREE) if rank else out
 
 
@@ -604,7 +618,8 @@ def _rowwise(name: str, axis: int) -> Operation:
 
     def operation(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
         value = _tensor(ev, args[0], at)
-        return _keep_axis(_reduce_axis(ev, name, value, axis % value.rank), axis % value.rank, value.rank)
+        axes = (axis % value.rank,)
+        return _keep_axes(_reduce_axes(ev, name, value, axes), axes, value.rank)
 
     return operation
 

@@ -32,7 +32,7 @@ def pair(reference: Value, answer: Value, algebra: Algebra, depth: int, points: 
     """Bring two values to one shape. `depth` is the number of declared indices."""
     reference, answer = _unsized(reference, answer, algebra)
     overlooked: list[str] = []
-    if isinstance(answer, Tensor) and not isinstance(reference, Tensor) and answer.rank == _axes(reference, depth):
+    if isinstance(answer, Tensor) and _is_whole(answer) and answer.rank == _axes(reference, depth):
         answer, overlooked = _spread(answer, depth), ["whole"]
     fitted = _fit(reference, answer)
     if fitted is None:
@@ -58,6 +58,11 @@ def _unsized(reference: Value, answer: Value, algebra: Algebra) -> tuple[Value, 
     return reference, answer
 
 
+def _is_whole(value: Tensor) -> bool:
+    """Does it depend on no index, so that it can stand for all entries at once?"""
+    return all(size == 1 for size in value.array.shape[: value.array.ndim - value.rank - 1])
+
+
 def _axes(value: Value, depth: int) -> int:
     """How many declared indices a scalar depends on."""
     if isinstance(value, Tensor | Unsized):
@@ -68,8 +73,8 @@ def _axes(value: Value, depth: int) -> int:
 
 def _spread(value: Tensor, depth: int) -> Array:
     """A whole vector as a scalar with an index: its axes become the index axes, the first index innermost."""
-    lead = value.array.ndim - value.rank
-    array = value.array.reshape(value.array.shape[lead - 1 :])  # (P, n, m, ...)
+    shape = value.array.shape[max(0, value.array.ndim - value.rank - 1) :]  # (P, n, m, ...)
+    array = value.array.reshape(shape if len(shape) > value.rank else (1, *shape))
     return np.moveaxis(array, range(1, value.rank + 1), range(value.rank - 1, -1, -1))
 
 
