@@ -9,7 +9,7 @@ from itertools import islice
 from hwcheck.derivation.graph import Graph
 from hwcheck.derivation.local import Local, local_derivatives, tidy
 from hwcheck.equivalence.rewrite import ONE, ZERO, add, mul
-from hwcheck.tree import Tree, free_names, walk
+from hwcheck.tree import Symbol, Tree, free_names, walk
 
 MAX_LENGTH = 300  # nodes of a gradient that is still worth printing
 
@@ -34,6 +34,10 @@ class Backward:
         """The local derivatives by this name: one for each node that uses it."""
         return tuple(one for one in self.local if one.operand == name)
 
+    def target(self, name: str) -> Tree:
+        """What the derivative is taken by: the name, or the entry `h_i` of a vector."""
+        return next((one.entry for one in self.into(name) if one.entry is not None), Symbol(name))
+
 
 def backward(graph: Graph, wrt: Sequence[str], function: str = "") -> Backward:
     """Plan the backward pass of a graph of scalars or of vectors used entry by entry."""
@@ -42,8 +46,14 @@ def backward(graph: Graph, wrt: Sequence[str], function: str = "") -> Backward:
     places = (*graph.inputs, *(node.name for node in graph.nodes))
     used = frozenset[str]().union(*(free_names(one.formula) for one in local))
     keep = tuple(name for name in places if name in used)
-    whole = () if any(one.entry for one in local) else _gradients(graph, wrt, local)
-    return Backward(graph, function or graph.output, tuple(wrt), order, local, keep, whole)
+    gradients = _gradients(graph, wrt, local) if _is_entrywise(graph, local) else ()
+    return Backward(graph, function or graph.output, tuple(wrt), order, local, keep, gradients)
+
+
+def _is_entrywise(graph: Graph, local: Sequence[Local]) -> bool:
+    """Whether each vector is an input and stands under one index, so that its gradient is one formula."""
+    entries = {one.operand: {other.entry for other in local if other.operand == one.operand} for one in local}
+    return all(found == {None} or (len(found) == 1 and name in graph.inputs) for name, found in entries.items())
 
 
 def _gradients(graph: Graph, wrt: Sequence[str], local: Sequence[Local]) -> tuple[tuple[str, Tree], ...]:

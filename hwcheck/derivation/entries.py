@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import product
 
 from hwcheck.equivalence.rewrite import ONE, ZERO, add, div, mul, power, simplify
 from hwcheck.errors import HwcheckError
+from hwcheck.notation.printing import plain
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, walk
 
 MAX_TERMS = 10_000
@@ -45,9 +47,9 @@ def written_out(
     return simplify(writer.entry(tree, entry) if entry else writer.scalar(tree))
 
 
-def length(tree: Tree, shapes: Mapping[str, Shape]) -> int:
-    """How many entries a formula has that is a vector; 0 for a scalar."""
-    return _Writer(shapes, {}).length(tree)
+def shape_of(tree: Tree, shapes: Mapping[str, Shape]) -> Shape:
+    """The sizes of a formula that is a vector or matrix; () for a scalar."""
+    return _Writer(shapes, {}).shape(tree)
 
 
 def index_range(tree: Tree, index: str, shapes: Mapping[str, Shape]) -> int:
@@ -78,12 +80,12 @@ class _Writer:
                 return ONE if len({self.integer(arg) for arg in args}) == 1 else ZERO
             case Apply(head="ind", args=(condition,)) if (holds := self.truth(condition)) is not None:
                 return ONE if holds else ZERO
-            case Apply(head=head, args=(array, *_)) if head in _AXIS_SUMS and self.length(array):
-                entries = [self.entry(array, (place,)) for place in range(1, self.length(array) + 1)]
-                return _combined(_AXIS_SUMS[head], entries)
-            case Apply(head="norm", args=(array,)) if self.length(array):
-                squares = (power(self.entry(array, (k,)), Number(2)) for k in range(1, self.length(array) + 1))
-                return Apply("sqrt", (add(*squares),))
+            case Apply(head=head, args=(array,)) if head in _AXIS_SUMS and self.shape(array):
+                return _combined(_AXIS_SUMS[head], list(self.entries(array)))
+            case Apply(head="norm", args=(array,)) if self.shape(array):
+                return Apply("sqrt", (add(*(power(entry, Number(2)) for entry in self.entries(array))),))
+            case Apply(head="dot" | "inner" | "matmul" | "times", args=(a, b)) if self.shape(a) and self.shape(b):
+                return self.entry(Apply("matmul", (a, b)), ())
             case Apply(args=args):
                 return replace(tree, args=tuple(map(self.scalar, args)))
             case Reduce():
@@ -131,37 +133,83 @@ class _Writer:
             if isinstance(node, Apply) and node.head == "index" and Symbol(index) in node.args[1:]:
                 place = node.args.index(Symbol(index), 1) - 1
                 base = node.args[0]
-                shape = self.shapes.get(base.name, ()) if isinstance(base, Symbol) else (self.length(base),)
-                if place < len(shape) and shape[place]:
+                shape = self.shape(base)
+                if place < len(shape):
                     return shape[place]
         raise HwcheckError(f"nothing says how far the index {index!r} runs", fix="give the values of what it indexes")
 
+    def entries(self, tree: Tree) -> Iterator[Tree]:
+        """Every entry of an array, row by row."""
+        for position in product(*(range(1, size + 1) for size in self.shape(tree))):
+            yield self.entry(tree, position)
+
     def entry(self, tree: Tree, position: Shape) -> Tree:
-        """One entry of a vector or matrix, itself a formula."""
+        """One entry of a vector or matrix, itself a formula. A smaller array is repeated, as NumPy does it."""
+        shape = self.shape(tree)
+        if not shape and not position:
+            return self.scalar(tree) if not isinstance(tree, Apply) or tree.head != "matmul" else self.product(tree, ())
+        if len(position) > len(shape) > 0:
+            position = position[-len(shape) :]
+        if shape and not all(1 <= k <= n for k, n in zip(position, shape, strict=True)):
+            raise HwcheckError(f"an entry {position} is asked of {plain(tree)}, which has the shape {shape}")
         match tree:
-            case Symbol(name=name) if name in self.shapes:
-                shape = self.shapes[name]
-                if len(position) != len(shape) or any(not 1 <= k <= n for k, n in zip(position, shape, strict=True)):
-                    raise HwcheckError(f"{entry_name(name, position)} is not an entry of {name!r}, which is {shape}")
+            case _ if not shape:
+                return self.scalar(tree)
+            case Symbol(name=name):
                 return Symbol(entry_name(name, position))
             case Apply(head="softmax", args=(array,)):
-                powers = [Apply("exp", (self.entry(array, (k,)),)) for k in range(1, self.length(array) + 1)]
+                powers = [Apply("exp", (entry,)) for entry in self.entries(array)]
                 return div(powers[position[0] - 1], add(*powers))
-            case Apply(head=head, args=args) if head in _ENTRYWISE:
-                return replace(tree, args=tuple(self.entry(arg, position) for arg in args))
-            case _:
-                return self.scalar(tree)
+            case Apply(head="T" | "transpose", args=(array,)):
+                return self.entry(array, position[::-1])
+            case Apply(head="matmul" | "times", args=args) if len(args) == 2 and all(map(self.shape, args)):
+                return self.product(tree, position)
+            case Apply(head=head, args=args):
+                return Apply("mul" if head == "times" else head, tuple(self.entry(arg, position) for arg in args))
+        return self.scalar(tree)
 
-    def length(self, tree: Tree) -> int:
-        """How many entries a vector has; 0 for a scalar."""
+    def product(self, tree: Apply, position: Shape) -> Tree:
+        """An entry of a matrix product: the last axis of the one with the last but one of the other."""
+        a, b = tree.args
+        row = position[: len(self.shape(a)) - 1]
+        column = position[len(row) :]
+        inner = range(1, self.shape(a)[-1] + 1)
+        return add(*(mul(self.entry(a, (*row, k)), self.entry(b, (k, *column))) for k in inner))
+
+    def shape(self, tree: Tree) -> Shape:
+        """The sizes of a vector or matrix; () for a scalar.
+
+        Raises HwcheckError where shapes do not fit or the operation is not known here.
+        """
         match tree:
             case Symbol(name=name):
-                shape = self.shapes.get(name, ())
-                return shape[0] if len(shape) == 1 else 0
-            case Apply(head=head, args=args) if head in _ENTRYWISE or head == "softmax":
-                return max(map(self.length, args), default=0)
+                return self.shapes.get(name, ())
+            case Apply(head="softmax", args=(array,)):
+                return self.shape(array)
+            case Apply(head="T" | "transpose", args=(array,)):
+                return self.shape(array)[::-1]
+            case Apply(head="matmul" | "times", args=(a, b)) if self.shape(a) and self.shape(b):
+                return _product_shape(tree, self.shape(a), self.shape(b))
+            case Apply(head=head, args=args) if head in _ENTRYWISE or head == "times":
+                return _joint_shape(tree, [self.shape(arg) for arg in args])
             case _:
-                return 0
+                return ()
+
+
+def _product_shape(tree: Tree, a: Shape, b: Shape) -> Shape:
+    if a[-1] != b[-2:][0] or len(a) > 2 or len(b) > 2:
+        raise HwcheckError(
+            f"the shapes {a} and {b} do not fit in {plain(tree)}", fix="transpose one, or turn them round"
+        )
+    return (*a[:-1], *b[1:])
+
+
+def _joint_shape(tree: Tree, shapes: list[Shape]) -> Shape:
+    """The largest shape; the others must be the end of it (or scalars)."""
+    largest = max(shapes, key=len, default=())
+    if any(shape != largest[len(largest) - len(shape) :] for shape in shapes):
+        raise HwcheckError(f"the shapes {', '.join(map(str, shapes))} do not fit in {plain(tree)}")
+    return largest
 
 
 def _combined(head: str, terms: list[Tree]) -> Tree:

@@ -11,9 +11,10 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
-from hwcheck.derivation.entries import Shape, entry_name, index_range, length, written_out
+from hwcheck.derivation.entries import Shape, entry_name, index_range, shape_of, written_out
 from hwcheck.derivation.graph import free_names_in_order
 from hwcheck.domain import Definition, Kind, Scope
 from hwcheck.equivalence.differentiate import differentiate
@@ -28,6 +29,7 @@ SIGMOID = {"sigma": "u -> 1/(1+exp(-u))"}
 """What `s(x)` or `σ(x)` means in an answer."""
 
 _EQUALS = re.compile(r"(?<![=<>!:])[:]?=(?!=)")
+_RANKS = {1: "vector", 2: "matrix"}
 _OPEN, _CLOSE = "([{", ")]}"
 
 
@@ -107,9 +109,11 @@ def _with_vector(scope: Scope, one: Named) -> Scope:
         for name, kind in scope.symbols.items()
         if kind.rank
     }
-    if not one.name or not (one.indices or length(one.tree, sizes)):
+    rank = 1 if one.indices else len(shape_of(one.tree, sizes))
+    if not one.name or not rank:
         return scope
-    return replace(scope, symbols={**scope.symbols, one.name: Kind("vector", (f"size of {one.name}",))})
+    dims = tuple(f"size {axis} of {one.name}" for axis in range(rank))
+    return replace(scope, symbols={**scope.symbols, one.name: Kind(_RANKS.get(rank, "tensor"), dims)})
 
 
 def _name(text: str, scope: Scope) -> str:
@@ -205,27 +209,26 @@ def _array(piece: str) -> Any:
 def _is_regular(array: Any) -> bool:
     if not isinstance(array, list):
         return isinstance(array, int | float) and not isinstance(array, bool) and math.isfinite(array)
-    return bool(array) and all(map(_is_regular, array)) and len({shape_of(entry) for entry in array}) == 1
+    return bool(array) and all(map(_is_regular, array)) and len({array_shape(entry) for entry in array}) == 1
 
 
-def shape_of(value: Any) -> Shape:
+def array_shape(value: Any) -> Shape:
     """`(2, 3)` for two lists of three numbers, `()` for a number."""
-    return (len(value), *shape_of(value[0])) if isinstance(value, list) else ()
+    return (len(value), *array_shape(value[0])) if isinstance(value, list) else ()
 
 
 def kinds(at: Point) -> dict[str, str]:
     """The kinds of the arrays of a point, as declarations: `vector[3]`, `matrix[2,3]`."""
-    words = {1: "vector", 2: "matrix"}
     return {
-        name: f"{words.get(len(shape), 'tensor')}[{','.join(map(str, shape))}]"
+        name: f"{_RANKS.get(len(shape), 'tensor')}[{','.join(map(str, shape))}]"
         for name, value in at.items()
-        if (shape := shape_of(value))
+        if (shape := array_shape(value))
     }
 
 
 def in_entries(named: Iterable[Named], at: Point) -> tuple[Named, ...]:
     """The same formulas in entries of the arrays of the point; a vector on the left becomes its entries."""
-    shapes = {name: shape for name, value in at.items() if (shape := shape_of(value))}
+    shapes = {name: shape for name, value in at.items() if (shape := array_shape(value))}
     written: list[Named] = []
     for one in named:
         if one.indices:
@@ -236,15 +239,17 @@ def in_entries(named: Iterable[Named], at: Point) -> tuple[Named, ...]:
                 for place in range(1, size + 1)
             )
             continue
-        size = length(one.tree, shapes)
-        if not size:
+        shape = shape_of(one.tree, shapes)
+        if not shape:
             written.append(Named(one.name, written_out(one.tree, shapes)))
             continue
         if not one.name:
-            raise HwcheckError(f"the formula has {size} entries, not one", fix="sum them, or take one of them")
-        shapes[one.name] = (size,)
-        entries = (written_out(one.tree, shapes, entry=(place,)) for place in range(1, size + 1))
-        written.extend(Named(entry_name(one.name, (place,)), tree) for place, tree in enumerate(entries, start=1))
+            raise HwcheckError(
+                f"the formula is an array of shape {shape}, not a number", fix="sum it, or take an entry"
+            )
+        shapes[one.name] = shape
+        for place in product(*(range(1, size + 1) for size in shape)):
+            written.append(Named(entry_name(one.name, place), written_out(one.tree, shapes, entry=place)))
     return tuple(written)
 
 

@@ -97,6 +97,8 @@ class _Builder:
                 return self.given.get(name, tree)
             case Apply(head="neg", args=(Number() as inner,)):
                 return Number(-inner.value)
+            case Apply(head="pow", args=(Apply(head="e"), exponent)):
+                return self.operand(Apply("exp", (exponent,)))
             case Apply(head=head, args=args) if head in _PART_OF_ITS_USER:
                 return Apply(head, tuple(map(self.operand, args)))
             case Reduce() | Apply(head="index" | "softmax" | "norm"):

@@ -173,7 +173,7 @@ def _backward_lines(plan: Backward) -> list[str]:
 
 def _whole(plan: Backward, name: str) -> str:
     """The derivative of the output along every way, where `_slope` is that of one operation."""
-    return f"∂{_name(plan.function)}/∂{_name(name)}"
+    return f"∂{_name(plan.function)}/∂{unicode(plan.target(name))}"
 
 
 def _gradient_lines(plan: Backward) -> list[str]:
@@ -205,7 +205,7 @@ def of_point(plan: Backward, result: Pass, differences: Sequence[Difference]) ->
     check = _difference_table(named, "by")
     if result.kinks and not all(row.agrees for row in named):
         check = ("none: at a kink the derivatives from the two sides differ",)
-    sections = [Section("At this point", (*table(heads, rows), *kinks)), Section("Numeric check", check)]
+    sections = [Section("At this point", (*table(heads, rows), *kinks)), Section("Numeric check at this point", check)]
     return tuple(section for section in sections if section.lines)
 
 

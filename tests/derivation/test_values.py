@@ -71,6 +71,16 @@ def test_a_vector_on_the_left(text: str) -> None:
     assert result.gradients["w"] == 2 * (2 - 3) * 1 + 2 * (4 - 1) * 2
 
 
+def test_a_fully_connected_layer_of_two_rows() -> None:
+    at = point("X=[[1, 2], [3, 4]], W=[[1, 0, 2], [0, 1, 1]], b=[1, 1, 1], G=[[1, 2, 3], [4, 5, 6]]")
+    scope = declare(kinds(at), {}, {}, strict=False)
+    named = in_entries(formulas("Y = X @ W + b; out = sum(G*Y)", scope), at)
+    result = passes(build([(one.name, one.tree) for one in named]), point_in_entries(at), ["W_{1,1}", "X_{2,1}", "b_3"])
+    assert [result.values[name] for name in ("Y_{1,1}", "Y_{2,3}")] == [2, 11]
+    gradients = [result.gradients[name] for name in ("W_{1,1}", "X_{2,1}", "b_3")]
+    assert gradients == [1 * 1 + 3 * 4, 4 * 1 + 6 * 2, 3 + 6]
+
+
 @pytest.mark.parametrize(
     ("text", "at", "complaint"),
     [
