@@ -10,6 +10,7 @@ from hwcheck.checkers.context import Context
 from hwcheck.network.layer import Shape, times
 from hwcheck.network.network import rows
 from hwcheck.network.shorthand import network_from
+from hwcheck.network.stated_count import stated_count
 from hwcheck.network.stated_shape import Shapes, Stated, stated_shapes
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
@@ -68,6 +69,8 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
         return Verdict(Outcome.MISSING, 0.0, "there is no answer", "missing")
     reference = expected(settings)
     shapes = stated_shapes(response)
+    if len(reference) == 1 and (count := stated_count(response)) and count.value == reference[0]:
+        return right(Stated(reference))  # `4*4*50 = 800` is a number of features, not a shape
     if not shapes.stated:
         what = f"{shapes.garbled!r} cannot be read as a shape" if shapes.garbled else "there is no shape in the answer"
         return Verdict(Outcome.REVIEW, 0.0, f"{what}; write it as 28x28x3", "unreadable")
@@ -87,7 +90,13 @@ def fits(settings: Settings, shape: Stated, reference: Shape) -> bool:
     if shape.axes and shape.axes == AXES.get(len(reference)):
         return shape.sizes == reference
     one_channel = len(reference) == 3 and reference[-1] == 1 and shape.sizes == reference[:-1]
-    return one_channel or shape.sizes in accepted(settings, reference)
+    return one_channel or squeezed(shape.sizes, reference) or shape.sizes in accepted(settings, reference)
+
+
+def squeezed(sizes: Shape, reference: Shape) -> bool:
+    """`1x1x512` and `512` are one vector; a matrix with one row stays a matrix."""
+    vector = len(reference) == 1 or (len(sizes) == 1 and len(reference) > 2)
+    return vector and [size for size in sizes if size > 1] == [size for size in reference if size > 1]
 
 
 def right(shape: Stated) -> Verdict:

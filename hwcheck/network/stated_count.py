@@ -23,6 +23,7 @@ _PLACE = re.compile(
 )
 _ENUMERATION = re.compile(r"^\s*(?:\(?[a-z]\)|\(?\d{1,2}[.)](?!\d))\s+")
 _HEADING = re.compile(r"^[^=\d]*[A-Za-z][^=:]*:")
+_COUNTED = re.compile(r"\s*(?:(?:learnable|trainable|free|different)\s+)?(?:param|weights?\b)", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total|altogether|overall|in all|sum|therefore)\b|∴|\\therefore", re.IGNORECASE)
 
 
@@ -91,7 +92,7 @@ def end_of(line: str) -> Line | None:
 
 
 def value_in(member: str) -> Fraction | None:
-    """The number of one member of a chain: its first if it begins with one, else its last; None if it leaves two."""
+    """The number of one member of a chain: the one it begins with, or calls parameters, or ends with; or None."""
     runs = [
         (match.start(), match.end(), value)
         for match in _RUN.finditer(member)
@@ -102,8 +103,12 @@ def value_in(member: str) -> Fraction | None:
             return None
     if not runs:
         return None
-    begins = not member[: runs[0][0]].strip(" :≈~-(")
-    return runs[0][2] if begins else runs[-1][2]
+    if len(runs) == 1 or not member[: runs[0][0]].strip(" :≈~-("):
+        return runs[0][2]
+    counted = [value for _, end, value in runs if _COUNTED.match(member, end)]
+    if counted:
+        return counted[-1]
+    return runs[-1][2] if not re.search(r"\w", member[runs[-1][1] :]) else None
 
 
 def trimmed(run: str) -> str:

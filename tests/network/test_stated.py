@@ -117,6 +117,7 @@ def test_a_label_without_a_value_is_garbled_not_absent() -> None:
         "conv 2 has 25050 parameters",
         "There are 25,050 parameters in this layer.",
         "25050 parameters (5*5*20*50 + 50)",
+        "It has 25050 parameters in 2 layers.",
         "parameters = #weights + #biases = 25000 + 50 = 25050",
     ],
 )
@@ -126,7 +127,9 @@ def test_one_count_in_many_words(text: str) -> None:
     assert count.value == 25050
 
 
-@pytest.mark.parametrize("text", ["", "no idea", "25000 or 25050", "between 25000 and 25050", "9**9**9**9", "1/0"])
+@pytest.mark.parametrize(
+    "text", ["", "no idea", "25000 or 25050", "between 25000 and 25050", "9**9**9**9", "1/0", "2 layers of 3 kinds"]
+)
 def test_no_count(text: str) -> None:
     assert stated_count(text) is None
 
