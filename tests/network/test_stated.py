@@ -128,7 +128,8 @@ def test_one_count_in_many_words(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "no idea", "25000 or 25050", "between 25000 and 25050", "9**9**9**9", "1/0", "2 layers of 3 kinds"]
+    "text",
+    ["", "no idea", "25000 or 25050", "between 25000 and 25050", "9**9**9**9", "1/0", "with 2 layers of 3 kinds"],
 )
 def test_no_count(text: str) -> None:
     assert stated_count(text) is None
