@@ -17,7 +17,9 @@ def markdown(assignment: Assignment) -> str:
 def _markdown_lines(assignment: Assignment) -> Iterator[str]:
     yield from (f"# {assignment.title}", "")
     for item, text in _with_texts(assignment):
-        yield from (f"## {item.id}", "", _quoted(item, text), "", "Your answer:", "", "")
+        language = _language(item)
+        place = (f"```{language}", "", "```", "") if language else ("", "")
+        yield from (f"## {item.id}", "", _quoted(item, text), "", "Your answer:", "", *place)
 
 
 def toml(assignment: Assignment) -> str:
@@ -36,7 +38,7 @@ def ipynb(assignment: Assignment) -> str:
     """A cell with each question and an empty one below it that knows which part it answers."""
     cells = [_cell(f"# {assignment.title}", "title")]
     for item, text in _with_texts(assignment):
-        kind = "code" if item.part.id == "code" else "markdown"
+        kind = "code" if _language(item) else "markdown"
         cells += (_cell(f"## {item.id}\n\n{_quoted(item, text)}\n\nYour answer:", f"question-{_slug(item)}"),)
         cells += (_cell("", f"answer-{_slug(item)}", part=item.id, kind=kind),)
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -56,6 +58,11 @@ def _cell(source: str, name: str, *, part: str = "", kind: str = "markdown") -> 
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
     return cell
+
+
+def _language(item: Item) -> str:
+    """The language of a part that asks for a program, else nothing."""
+    return str(getattr(item.part.settings, "language", ""))
 
 
 def _slug(item: Item) -> str:

@@ -13,7 +13,9 @@ from hwcheck.verdict import Outcome, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Free text has no settings; what a marker looks for stands in the part's `rubric`."""
+    """What a marker looks for stands in the part's `rubric`. A program says its `language`, for the answer sheet."""
+
+    language: str = ""
 
 
 def check(settings: Settings, response: str, context: Context) -> Verdict:

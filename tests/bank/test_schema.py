@@ -4,12 +4,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # comes with nbformat; a second opinion on our files
 import pytest
 
 from hwcheck.bank.files import find_bank
 from hwcheck.bank.schema import assignment_schema, problem_schema
 from tests.bank.banks import GOOD
+
+jsonschema = pytest.importorskip("jsonschema")  # comes with nbformat; a second opinion on our files
 
 PROBLEMS = find_bank() / "problems"
 FILES = sorted(PROBLEMS.rglob("*.toml"))
