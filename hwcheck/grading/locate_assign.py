@@ -80,14 +80,9 @@ def by_name(items: Sequence[Item], claims: Sequence[Statement], least: Match) ->
 def by_words(items: Sequence[Item], claims: Sequence[Statement]) -> dict[str, Found]:
     """Claims nearer to the words of an item than to the words of any other."""
     found: dict[str, Found] = {}
-    for item in items:
-        kept = [
-            claim
-            for claim in claims
-            if fits(item, claim)
-            and (mine := nearness(item, claim)) > 0
-            and all(mine > nearness(other, claim) for other in items if other is not item and fits(other, claim))
-        ]
+    scores = [[nearness(item, claim) if fits(item, claim) else 0 for item in items] for claim in claims]
+    for place, item in enumerate(items):
+        kept = [claim for claim, row in zip(claims, scores, strict=True) if _alone_at_top(row, place)]
         if kept:
             spoken = f"{kept[-1].near} {fold(kept[-1].left)} {kept[-1].beside} {kept[-1].caption} {kept[-1].case}"
             near = max((word for word in words(item) if mentions(spoken, word)), key=lambda word: (len(word), word))
@@ -95,6 +90,10 @@ def by_words(items: Sequence[Item], claims: Sequence[Statement]) -> dict[str, Fo
             beside = [claim for claim in kept if nearness(item, claim) == most]
             found[item.id] = Found(standing(item, beside), f"near '{near}'")
     return found
+
+
+def _alone_at_top(row: Sequence[int], place: int) -> bool:
+    return row[place] > 0 and row.count(row[place]) == 1 and row[place] == max(row)
 
 
 def respond(item: Item, found: Found, where: str) -> Response:

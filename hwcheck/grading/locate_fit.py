@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from hwcheck.bank.model import Item
 from hwcheck.grading.locate_names import Match, agree, fold
@@ -84,20 +85,28 @@ def standing(item: Item, claims: Sequence[Statement]) -> tuple[Statement, ...]:
 def nearness(item: Item, claim: Statement, ignored: frozenset[str] = frozenset()) -> int:
     """How much of the item's words stands in a claim's own clause, which counts most, beside or above it."""
     score = 0
+    own, around = f"{claim.near} {fold(claim.left)}", f"{claim.beside} {claim.caption}"
     for word in words(item) - ignored:
-        if mentions(f"{claim.near} {fold(claim.left)}", word) or mentions(claim.case, word):
+        if mentions(own, word) or mentions(claim.case, word):
             score += 4 * len(word)
-        elif mentions(f"{claim.beside} {claim.caption}", word):
+        elif mentions(around, word):
             score += len(word)
     return score
 
 
 def words(item: Item) -> frozenset[str]:
-    return frozenset(folded for word in item.part.words if (folded := fold(word)))
+    return _folded(item.part.words)
+
+
+@cache
+def _folded(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(folded for phrase in phrases if (folded := fold(phrase)))
 
 
 def mentions(text: str, word: str) -> bool:
     """Whether folded text contains a folded phrase as words of its own."""
+    if word not in text:
+        return False
     before = r"(?<!\w)" if word[:1].isalnum() else ""
     after = r"(?!\w)" if word[-1:].isalnum() else ""
     return bool(re.search(before + re.escape(word) + after, text))

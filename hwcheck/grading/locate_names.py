@@ -16,18 +16,21 @@ _GREEK = (
 _LETTERS = {
     unicodedata.lookup(f"GREEK SMALL LETTER {name.replace('lambda', 'lamda').upper()}"): name for name in _GREEK
 }
-_SIGNS = (
-    (r"\\neq?(?![a-z])|\\not\s*=|!=|/=|=/=|<>", "≠"),
-    (r"\\le(?:q)?(?![a-z])|<=", "≤"),
-    (r"\\ge(?:q)?(?![a-z])|>=", "≥"),
-    (r"\\times(?![a-z])", "×"),
-    (r"\\cdot(?![a-z])", "·"),
-    (r"\\partial(?![a-z])", "∂"),
-    (r"\\nabla(?![a-z])", "∇"),
-    (r"\\(?:left|right|big|Big|displaystyle|therefore|because|quad|qquad|rightarrow|to|Rightarrow)(?![a-z])", " "),
-    (r"\\(?:text|mathrm|mathcal|mathbf|operatorname|mathit|textbf|boldsymbol|bf|rm)(?![a-z])\*?", " "),
-    (r"\\[dt]frac(?![a-z])", r"\\frac"),
-    (r"\\[,;:! ]|~|\\\\|&|\\(?=[#%_$])", " "),
+_SIGNS = tuple(
+    (re.compile(pattern), sign)
+    for pattern, sign in (
+        (r"\\neq?(?![a-z])|\\not\s*=|!=|/=|=/=|<>", "≠"),
+        (r"\\le(?:q)?(?![a-z])|<=", "≤"),
+        (r"\\ge(?:q)?(?![a-z])|>=", "≥"),
+        (r"\\times(?![a-z])", "×"),
+        (r"\\cdot(?![a-z])", "·"),
+        (r"\\partial(?![a-z])", "∂"),
+        (r"\\nabla(?![a-z])", "∇"),
+        (r"\\(?:left|right|big|Big|displaystyle|therefore|because|quad|qquad|rightarrow|to|Rightarrow)(?![a-z])", " "),
+        (r"\\(?:text|mathrm|mathcal|mathbf|operatorname|mathit|textbf|boldsymbol|bf|rm)(?![a-z])\*?", " "),
+        (r"\\[dt]frac(?![a-z])", r"\\frac"),
+        (r"\\[,;:! ]|~|\\\\|&|\\(?=[#%_$])", " "),
+    )
 )
 _FRACTION = re.compile(
     r"\\frac\s*\{([^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*)\}\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
@@ -72,6 +75,7 @@ class Name:
     of: Atom | None = None
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Prose and mathematics alike, for looking for words: `\\text{If } i \\neq j` is `if i≠j`."""
     text = signs(text).casefold()
@@ -84,7 +88,7 @@ def signs(text: str) -> str:
     """The same text with the commands that are only signs written as signs."""
     text = unicodedata.normalize("NFKC", text[:4000])
     for pattern, sign in _SIGNS:
-        text = re.sub(pattern, sign, text)
+        text = pattern.sub(sign, text)
     return text
 
 
