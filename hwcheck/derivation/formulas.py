@@ -28,6 +28,9 @@ Point = Mapping[str, Any]
 SIGMOID = {"sigma": "u -> 1/(1+exp(-u))"}
 """What `s(x)` or `σ(x)` means in an answer."""
 
+MAX_POINT = 20_000  # characters
+MAX_AXES = 4
+
 _EQUALS = re.compile(r"(?<![=<>!:])[:]?=(?!=)")
 _RANKS = {1: "vector", 2: "matrix"}
 _OPEN, _CLOSE = "([{", ")]}"
@@ -169,6 +172,10 @@ def _matching(name: str, available: Iterable[str]) -> str:
 
 def point(text: str, known: Iterable[str] = ()) -> dict[str, Any]:
     """`x=1, w1=1/2, h=[1,2,3]` as numbers and nested lists of numbers."""
+    if len(text) > MAX_POINT:
+        raise HwcheckError(
+            f"the point is longer than {MAX_POINT} characters", where="--at", fix="take a smaller example"
+        )
     available = tuple(known)
     values: dict[str, Any] = {}
     for start, piece in split(text, ",;"):
@@ -178,8 +185,10 @@ def point(text: str, known: Iterable[str] = ()) -> dict[str, Any]:
         if not equals:
             example = f"{name.strip()}=0.5"
             raise HwcheckError(f"{piece.strip()!r} gives no value", where="--at", fix=f"write {example}")
-        key = name.strip()
-        values[_matching(key, available) or key] = _number(number, text, start + len(name) + 1)
+        key = _matching(name.strip(), available) or name.strip()
+        if key in values:
+            raise HwcheckError(f"{key!r} has two values", where="--at", fix="give one")
+        values[key] = _number(number, text, start + len(name) + 1)
     return values
 
 
@@ -196,13 +205,14 @@ def _number(piece: str, text: str, start: int) -> Any:
 
 
 def _array(piece: str) -> Any:
+    deep = re.search(r"\[\s*" * (MAX_AXES + 1), piece)
     try:
-        array = json.loads(piece)
+        array = None if deep else json.loads(piece)
     except ValueError:
         array = None
     if array is None or not _is_regular(array):
         example = "[1, 2, 3] or [[1, 2], [3, 4]]"
-        raise HwcheckError(f"{piece.strip()!r} is not an array of numbers", where="--at", fix=f"write {example}")
+        raise HwcheckError(f"{piece.strip()[:40]!r} is not an array of numbers", where="--at", fix=f"write {example}")
     return array
 
 

@@ -62,6 +62,7 @@ def local(node: Node, operand: str) -> Local:
         return Local(node.name, operand, tidy(derivative(node.rule, entry or u)), entry)
     except NotDifferentiable as error:
         error.where = error.where or node.name
+        error.fix = error.fix or "write it with sums over indices, or give its arrays with --at"
         raise
 
 

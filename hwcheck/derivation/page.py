@@ -104,10 +104,16 @@ def _difference_table(differences: Sequence[Difference], corner: str) -> tuple[s
         )
         for row in differences
     ]
+    return (*table(heads, rows), _agreement(differences))
+
+
+def _agreement(differences: Sequence[Difference]) -> str:
+    if all(one is None for row in differences for one in row.central):
+        return "the formula has no values beside this point to take differences of"
     worst = max(row.error for row in differences)
-    agrees = all(row.agrees for row in differences)
-    said = f"✓ agree to {worst:.0e}" if agrees else f"✗ disagree by {worst:.1e} (at a kink or a pole?)"
-    return (*table(heads, rows), said)
+    if not all(row.agrees for row in differences):
+        return f"✗ disagree by {worst:.0e} (at a kink or a pole?)"
+    return f"✓ agree to {worst:.0e}" if worst else "✓ agree exactly"
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
