@@ -210,7 +210,7 @@ class _Check:
             if isinstance(difference, confirm.Difference):
                 if confirm.is_rounding(difference, self.answer, self.question):
                     return _right(Evidence(Ground.SAMPLED, 1), {"rounded"})
-                witness = confirm.witness(difference, self.sample, point, self.question.scope)
+                witness = confirm.witness(difference, self.sample.take((point,)), self.question, self.answer)
                 says = f"not equal: {witness}"
                 return Verdict(Outcome.INCORRECT, 0.0, says, "different", Evidence(Ground.WITNESS, 1, witness))
             noise = True

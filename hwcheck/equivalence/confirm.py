@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -13,12 +14,14 @@ import numpy as np
 from hwcheck.domain import Scope
 from hwcheck.equivalence.evaluate import Evaluator
 from hwcheck.equivalence.sample import Sample
-from hwcheck.equivalence.table import Mismatch, pair
+from hwcheck.equivalence.table import Mismatch, Pair, pair
 from hwcheck.tree import Apply, Number, Tree, free_names
 from hwcheck.verdict import Witness
 
 if TYPE_CHECKING:
     from hwcheck.equivalence.compare import Question
+
+Entries = list[tuple[Any, Any]]  # reference and answer, entry by entry
 
 DIGITS = 30
 MORE_DIGITS = 70
@@ -33,12 +36,12 @@ class Look(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One entry in which the two differ, at high precision."""
+    """One entry in which the two differ, at high precision; `place` is its position, the last `rank` in the value."""
 
-    entry: int
-    entries: int
     answer: Any
     reference: Any
+    place: tuple[int, ...] = ()
+    rank: int = 0
 
 
 def look(question: Question, answer: Tree, sample: Sample, vectors: str) -> Look | Difference:
@@ -49,9 +52,12 @@ def look(question: Question, answer: Tree, sample: Sample, vectors: str) -> Look
     rough = _entries(question, answer, sample, vectors, DIGITS)
     if rough is None:
         return Look.UNDECIDED
+    tables, rough_entries = rough
     with mpmath.workdps(DIGITS):
-        states = [_state(right, mine) for right, mine in rough]
-        digits = max((_digits_needed(*rough[k]) for k, state in enumerate(states) if state == "doubt"), default=0)
+        states = [_state(right, mine) for right, mine in rough_entries]
+        digits = max(
+            (_digits_needed(*rough_entries[k]) for k, state in enumerate(states) if state == "doubt"), default=0
+        )
     if digits:
         fine = _entries(question, answer, sample, vectors, digits)
         if fine is None:
@@ -59,10 +65,10 @@ def look(question: Question, answer: Tree, sample: Sample, vectors: str) -> Look
         with mpmath.workdps(digits):
             states = [
                 _settled(before, after, digits) if state == "doubt" else state
-                for state, before, after in zip(states, rough, fine, strict=True)
+                for state, before, after in zip(states, rough_entries, fine[1], strict=True)
             ]
-        rough = fine
-    return _outcome(states, rough)
+        rough_entries = fine[1]
+    return _outcome(states, rough_entries, tables)
 
 
 def _digits_needed(right: Any, mine: Any) -> int:
@@ -74,7 +80,7 @@ def _digits_needed(right: Any, mine: Any) -> int:
     return min(MOST_DIGITS, max(MORE_DIGITS, below_one + DIGITS))
 
 
-def _outcome(states: list[str], entries: list[tuple[Any, Any]]) -> Look | Difference:
+def _outcome(states: list[str], entries: Entries, tables: Pair) -> Look | Difference:
     import mpmath
 
     if "different" in states:
@@ -82,7 +88,8 @@ def _outcome(states: list[str], entries: list[tuple[Any, Any]]) -> Look | Differ
             different = [k for k, state in enumerate(states) if state == "different"]
             clearest = max(different, key=lambda k: _relative(*entries[k]))
         right, mine = entries[clearest]
-        return Difference(clearest, len(states), mine, right)
+        place = tuple(int(k) for k in np.unravel_index(clearest, tables.shape)) if tables.shape else ()
+        return Difference(mine, right, place, tables.rank)
     if "same" in states:
         return Look.SAME
     return Look.ANSWER_UNDEFINED if "undefined" in states else Look.UNDECIDED
@@ -90,7 +97,7 @@ def _outcome(states: list[str], entries: list[tuple[Any, Any]]) -> Look | Differ
 
 def _entries(
     question: Question, answer: Tree, sample: Sample, vectors: str, digits: int
-) -> list[tuple[Any, Any]] | None:
+) -> tuple[Pair, Entries] | None:
     import mpmath
 
     from hwcheck.equivalence.precise import precise
@@ -101,7 +108,7 @@ def _entries(
         tables = pair(right, mine, evaluators[0].algebra, evaluators[0].root.depth, 1)
         if isinstance(tables, Mismatch):
             return None
-        return list(zip(map(_mp, tables.reference[:, 0]), map(_mp, tables.answer[:, 0]), strict=True))
+        return tables, list(zip(map(_mp, tables.reference[:, 0]), map(_mp, tables.answer[:, 0]), strict=True))
 
 
 def _mp(x: Any) -> Any:
@@ -141,16 +148,41 @@ def _relative(right: Any, mine: Any) -> float:
 # -- words ---------------------------------------------------------------------------------------------------------
 
 
-def witness(difference: Difference, sample: Sample, point: int, scope: Scope) -> Witness:
+def witness(difference: Difference, sample: Sample, question: Question, answer: Tree) -> Witness:
     """The point in the drawn values' own digits, and both values rounded so far that they differ."""
-    drawn = sample.take((point,))
-    shown = []
-    for name, draw in drawn.draws.items():
-        values = np.broadcast_arrays(draw.numerator, draw.denominator)
-        fractions = np.frompyfunc(lambda top, bottom: Fraction(int(top), int(bottom)), 2, 1)(*values)[0]
-        shown.append((name, _array_text(fractions)))
-    answer, reference = _apart(difference.answer, difference.reference)
-    return Witness(tuple(shown), answer, reference)
+    used = _names_used(question.reference, question.scope) | _names_used(answer, question.scope)
+    shown = list(_place(difference, question.scope))
+    for name, draw in sample.draws.items():
+        if name in used:
+            values = np.broadcast_arrays(draw.numerator, draw.denominator)
+            shown.append((name, _array_text(_FRACTIONS(*values)[0])))
+    mine, reference = _apart(difference.answer, difference.reference)
+    return Witness(tuple(shown), mine, reference)
+
+
+_FRACTIONS = np.frompyfunc(lambda top, bottom: Fraction(int(top), int(bottom)), 2, 1)
+
+
+def _names_used(tree: Tree, scope: Scope) -> frozenset[str]:
+    """The symbols that a formula rests on, through the definitions."""
+    found: set[str] = set()
+    pending = [tree]
+    while pending:
+        for name in free_names(pending.pop()) - found:
+            found.add(name)
+            if name in scope.definitions:
+                pending.append(scope.definitions[name].body)
+    return frozenset(found)
+
+
+def _place(difference: Difference, scope: Scope) -> Iterator[tuple[str, str]]:
+    """Which entry it is: the values of the declared indices, or the position in a vector or matrix."""
+    split = len(difference.place) - difference.rank
+    indices = [name for name, kind in scope.symbols.items() if kind.name == "index"]
+    for name, position in zip(indices, reversed(difference.place[:split]), strict=False):
+        yield name, str(position + 1)
+    if difference.rank:
+        yield "entry", ",".join(str(position + 1) for position in difference.place[split:])
 
 
 def _array_text(values: Any) -> str:

@@ -90,9 +90,22 @@ def _python_position(ev: Evaluator, item: Tree, at: Scopes, size: int) -> Array:
 def _slice(value: Value, axis: int, bounds: tuple[Tree, ...], ev: Evaluator, at: Scopes) -> Value:
     if not isinstance(value, Tensor) or axis >= value.rank:
         raise ShapeError("there are more subscripts than axes")
-    limits = [None if isinstance(b, Apply) else int(np.max(ev.position(b, at, zero_based=True))) for b in bounds]
+    given = [None if bound == Apply("newaxis") else ev.position(bound, at, zero_based=True) for bound in bounds]
+    if any(np.size(bound) > 1 for bound in given if bound is not None):
+        return _window(value, given)
+    limits = [None if bound is None else int(bound) for bound in given]
     where = (..., slice(*limits) if limits else slice(None), *(slice(None),) * (value.rank - axis - 1))
     return replace(value, array=value.array[where])
+
+
+def _window(value: Tensor, bounds: list[Array | None]) -> Tensor:
+    """`x[k:k+3]`: a window of one length that moves with an index."""
+    start, stop = (bounds[0] if bounds[0] is not None else 0), bounds[1]
+    lengths = np.unique(stop - start) if stop is not None else np.array([])
+    if value.rank != 1 or len(bounds) != 2 or len(lengths) != 1 or not 0 < lengths[0] <= value.shape[0]:
+        raise ShapeError("a slice whose length changes with an index is not evaluated")
+    entries = [lift(_gather(value, start + offset, padded=False), 0) for offset in range(int(lengths[0]))]
+    return Tensor(np.stack(np.broadcast_arrays(*entries), axis=-1), 1)
 
 
 def _gather(value: Tensor, position: Array, *, padded: bool, axis: int = 0) -> Value:

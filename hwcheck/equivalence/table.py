@@ -21,10 +21,15 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Reference and answer as tables (entries, points), and what was overlooked to make them fit."""
+    """Reference and answer as tables (entries, points), and what was overlooked to make them fit.
+
+    `shape` is that of the entries before they were made rows: index axes, the innermost first, then `rank` value axes.
+    """
 
     reference: Array
     answer: Array
+    shape: tuple[int, ...] = ()
+    rank: int = 0
     overlooked: tuple[str, ...] = ()
 
 
@@ -44,7 +49,8 @@ def pair(reference: Value, answer: Value, algebra: Algebra, depth: int, points: 
         overlooked.append("kept-axis")
     left, right = _table(reference, points), _table(fitted, points)
     left, right = np.broadcast_arrays(left, right)
-    return Pair(left.reshape(-1, points), right.reshape(-1, points), tuple(overlooked))
+    rows = left.reshape(-1, points), right.reshape(-1, points)
+    return Pair(*rows, left.shape[:-1], rank_of(reference), tuple(overlooked))
 
 
 def _unsized(reference: Value, answer: Value, algebra: Algebra) -> tuple[Value, Value]:
