@@ -103,7 +103,9 @@ def _named(derivation: Derivation, request: Request) -> bool:
 
 
 def _formula(text: str, request: Request) -> bool:
-    from hwcheck.derivation.formulas import formulas, in_entries, kinds, point, put_in
+    from hwcheck.derivation.formulas import formulas
+    from hwcheck.derivation.point import kinds, point
+    from hwcheck.derivation.vectors import in_entries, put_in
     from hwcheck.notation.read import declare
 
     at = point(request.at)
@@ -145,8 +147,9 @@ def _plan(formulas: tuple[Named, ...], wrt: str, scope: Scope) -> Backward:
 
 def _at_point(plan: Backward, request: Request) -> Shown:
     from hwcheck.derivation import page, record
-    from hwcheck.derivation.formulas import point, point_in_entries
+    from hwcheck.derivation.point import point
     from hwcheck.derivation.values import central_differences, passes
+    from hwcheck.derivation.vectors import point_in_entries
 
     at = point_in_entries(point(request.at, plan.graph.inputs))
     result = passes(plan.graph, at, plan.wrt)

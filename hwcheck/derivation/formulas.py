@@ -1,20 +1,12 @@
-"""What does a line such as `y = w*x + b; out = relu(y)` define, and what a point such as `x=1,w=0.5`?
-
-Formulas in order, each with its name or ''. Given arrays, everything is written out in entries, so that the graph is
-one of scalars.
-"""
+"""What does a line such as `y = w*x + b; out = relu(y)` define? Formulas in order, each with its name or ''."""
 
 from __future__ import annotations
 
-import json
-import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
-from typing import Any
 
-from hwcheck.derivation.entries import Shape, entry_name, index_range, shape_of, written_out
+from hwcheck.derivation.entries import shape_of
 from hwcheck.derivation.graph import free_names_in_order
 from hwcheck.domain import Definition, Kind, Scope
 from hwcheck.equivalence.differentiate import differentiate
@@ -23,16 +15,11 @@ from hwcheck.errors import HwcheckError, Unreadable, did_you_mean
 from hwcheck.notation.printing import plain
 from hwcheck.tree import Apply, Symbol, Tree, free_names, walk
 
-Point = Mapping[str, Any]
-
 SIGMOID = {"sigma": "u -> 1/(1+exp(-u))"}
 """What `s(x)` or `σ(x)` means in an answer."""
 
-MAX_POINT = 20_000  # characters
-MAX_AXES = 4
-
 _EQUALS = re.compile(r"(?<![=<>!:])[:]?=(?!=)")
-_RANKS = {1: "vector", 2: "matrix"}
+RANKS = {1: "vector", 2: "matrix"}
 _OPEN, _CLOSE = "([{", ")]}"
 
 
@@ -116,7 +103,7 @@ def _with_vector(scope: Scope, one: Named) -> Scope:
     if not one.name or not rank:
         return scope
     dims = tuple(f"size {axis} of {one.name}" for axis in range(rank))
-    return replace(scope, symbols={**scope.symbols, one.name: Kind(_RANKS.get(rank, "tensor"), dims)})
+    return replace(scope, symbols={**scope.symbols, one.name: Kind(RANKS.get(rank, "tensor"), dims)})
 
 
 def _name(text: str, scope: Scope) -> str:
@@ -154,7 +141,7 @@ def wrt_names(text: str, scope: Scope, inputs: Sequence[str], inner: Sequence[st
             continue
         name = _name(piece.strip(), scope)
         entries = [entry for entry in available if entry.rpartition("_")[0] == name] if name in scope.symbols else []
-        name = _matching(name, available)
+        name = matching(name, available)
         if not name and not entries:
             fix = did_you_mean(piece.strip(), available) or "use " + ", ".join(sorted(inputs))
             raise HwcheckError(f"{piece.strip()!r} is not in the formula", where="--wrt", fix=fix)
@@ -162,125 +149,12 @@ def wrt_names(text: str, scope: Scope, inputs: Sequence[str], inner: Sequence[st
     return tuple(dict.fromkeys(found))
 
 
-def _matching(name: str, available: Iterable[str]) -> str:
+def matching(name: str, available: Iterable[str]) -> str:
     """`w_1` and `w1` are one name where only one of them is known."""
     if name in available:
         return name
     close = [known for known in available if known.replace("_", "") == name.replace("_", "")]
     return close[0] if len(close) == 1 else ""
-
-
-def point(text: str, known: Iterable[str] = ()) -> dict[str, Any]:
-    """`x=1, w1=1/2, h=[1,2,3]` as numbers and nested lists of numbers."""
-    if len(text) > MAX_POINT:
-        raise HwcheckError(
-            f"the point is longer than {MAX_POINT} characters", where="--at", fix="take a smaller example"
-        )
-    available = tuple(known)
-    values: dict[str, Any] = {}
-    for start, piece in split(text, ",;"):
-        if not piece.strip():
-            continue
-        name, equals, number = piece.partition("=")
-        if not equals:
-            example = f"{name.strip()}=0.5"
-            raise HwcheckError(f"{piece.strip()!r} gives no value", where="--at", fix=f"write {example}")
-        key = _matching(name.strip(), available) or name.strip()
-        if key in values:
-            raise HwcheckError(f"{key!r} has two values", where="--at", fix="give one")
-        values[key] = _number(number, text, start + len(name) + 1)
-    return values
-
-
-def _number(piece: str, text: str, start: int) -> Any:
-    if piece.strip().startswith("["):
-        return _array(piece)
-    from hwcheck.equivalence.evaluate import value
-
-    tree = read_at(piece, Scope(), text, start)
-    number = value(tree, Scope(), {}) if not free_names(tree) else math.nan
-    if not isinstance(number, int | float) or not math.isfinite(number):
-        raise HwcheckError(f"{piece.strip()!r} is not a number", where="--at", fix="write a number such as 0.5")
-    return float(number)
-
-
-def _array(piece: str) -> Any:
-    deep = re.search(r"\[\s*" * (MAX_AXES + 1), piece)
-    try:
-        array = None if deep else json.loads(piece)
-    except ValueError:
-        array = None
-    if array is None or not _is_regular(array):
-        example = "[1, 2, 3] or [[1, 2], [3, 4]]"
-        raise HwcheckError(f"{piece.strip()[:40]!r} is not an array of numbers", where="--at", fix=f"write {example}")
-    return array
-
-
-def _is_regular(array: Any) -> bool:
-    if not isinstance(array, list):
-        return isinstance(array, int | float) and not isinstance(array, bool) and math.isfinite(array)
-    return bool(array) and all(map(_is_regular, array)) and len({array_shape(entry) for entry in array}) == 1
-
-
-def array_shape(value: Any) -> Shape:
-    """`(2, 3)` for two lists of three numbers, `()` for a number."""
-    return (len(value), *array_shape(value[0])) if isinstance(value, list) else ()
-
-
-def kinds(at: Point) -> dict[str, str]:
-    """The kinds of the arrays of a point, as declarations: `vector[3]`, `matrix[2,3]`."""
-    return {
-        name: f"{_RANKS.get(len(shape), 'tensor')}[{','.join(map(str, shape))}]"
-        for name, value in at.items()
-        if (shape := array_shape(value))
-    }
-
-
-def in_entries(named: Iterable[Named], at: Point) -> tuple[Named, ...]:
-    """The same formulas in entries of the arrays of the point; a vector on the left becomes its entries."""
-    shapes = {name: shape for name, value in at.items() if (shape := array_shape(value))}
-    written: list[Named] = []
-    for one in named:
-        if one.indices:
-            size = index_range(one.tree, one.indices[0], shapes)
-            shapes[one.name] = (size,)
-            written.extend(
-                Named(entry_name(one.name, (place,)), written_out(one.tree, shapes, {one.indices[0]: place}))
-                for place in range(1, size + 1)
-            )
-            continue
-        shape = shape_of(one.tree, shapes)
-        if not shape:
-            written.append(Named(one.name, written_out(one.tree, shapes)))
-            continue
-        if not one.name:
-            raise HwcheckError(
-                f"the formula is an array of shape {shape}, not a number", fix="sum it, or take an entry"
-            )
-        shapes[one.name] = shape
-        for place in product(*(range(1, size + 1) for size in shape)):
-            written.append(Named(entry_name(one.name, place), written_out(one.tree, shapes, entry=place)))
-    return tuple(written)
-
-
-def put_in(named: Iterable[Named]) -> tuple[Named, ...]:
-    """The same formulas with those that define a vector put into those that use it."""
-    *earlier, last = named
-    inner = Scope(definitions={one.name: Definition(one.indices, one.tree) for one in earlier if one.indices})
-    return tuple(Named(one.name, expand(one.tree, inner)) for one in [*earlier, last] if not one.indices)
-
-
-def point_in_entries(at: Point) -> dict[str, float]:
-    """`h=[1,2]` as `h_1=1, h_2=2`."""
-    return {name: number for key, value in at.items() for name, number in _entries(key, value, ())}
-
-
-def _entries(name: str, value: Any, position: Shape) -> Iterator[tuple[str, float]]:
-    if not isinstance(value, list):
-        yield (entry_name(name, position) if position else name), float(value)
-        return
-    for place, inner in enumerate(value, start=1):
-        yield from _entries(name, inner, (*position, place))
 
 
 def used_names(named: Iterable[Named]) -> tuple[str, ...]:

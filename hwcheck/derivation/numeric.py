@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from hwcheck.derivation.formulas import point, point_in_entries
 from hwcheck.derivation.instances import Instance
+from hwcheck.derivation.point import point
 from hwcheck.derivation.steps import Derivation
 from hwcheck.derivation.values import STEPS, Difference, at_point
+from hwcheck.derivation.vectors import point_in_entries
 
 
 def differences(derivation: Derivation) -> tuple[Difference, ...]:

@@ -6,9 +6,11 @@ import math
 
 import pytest
 
-from hwcheck.derivation.formulas import formulas, in_entries, kinds, point, point_in_entries
+from hwcheck.derivation.formulas import formulas
 from hwcheck.derivation.graph import Graph, build
+from hwcheck.derivation.point import kinds, point
 from hwcheck.derivation.values import central_differences, passes
+from hwcheck.derivation.vectors import in_entries, point_in_entries
 from hwcheck.domain import Scope
 from hwcheck.errors import HwcheckError
 from hwcheck.notation.read import declare
