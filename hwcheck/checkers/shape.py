@@ -72,7 +72,11 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
     if len(reference) == 1 and (count := stated_count(response)) and count.value == reference[0]:
         return right(Stated(reference))  # `4*4*50 = 800` is a number of features, not a shape
     if not shapes.stated:
-        what = f"{shapes.garbled!r} cannot be read as a shape" if shapes.garbled else "there is no shape in the answer"
+        what = (
+            f"{quoted(shapes.garbled)} cannot be read as a shape"
+            if shapes.garbled
+            else "there is no shape in the answer"
+        )
         return Verdict(Outcome.REVIEW, 0.0, f"{what}; write it as 28x28x3", "unreadable")
     taken = chosen(shapes, reference)
     if fits(settings, taken, reference):
@@ -107,9 +111,9 @@ def right(shape: Stated) -> Verdict:
 def wrong(settings: Settings, shapes: Shapes, taken: Stated, reference: Shape) -> Verdict:
     """Why the shape is not the one; what is unreadable or ambiguous is for a person."""
     if shapes.garbled:
-        return Verdict(Outcome.REVIEW, 0.0, f"{shapes.garbled!r} cannot be read as a shape", "unreadable")
+        return Verdict(Outcome.REVIEW, 0.0, f"{quoted(shapes.garbled)} cannot be read as a shape", "unreadable")
     if taken.repaired:
-        return Verdict(Outcome.REVIEW, 0.0, f"{taken.text!r} cannot be read for sure", "unreadable")
+        return Verdict(Outcome.REVIEW, 0.0, f"{quoted(taken.text)} cannot be read for sure", "unreadable")
     if any(fits(settings, shape, reference) for shape in shapes.stated):
         listed = ", ".join(dict.fromkeys(times(shape.sizes) for shape in shapes.stated))
         return Verdict(Outcome.REVIEW, 0.0, f"several shapes are written: {listed}", "ambiguous")
@@ -119,6 +123,11 @@ def wrong(settings: Settings, shapes: Shapes, taken: Stated, reference: Shape) -
         return Verdict(Outcome.PARTIAL, ONLY_CHANNELS_MISSING, says, "channels-missing", evidence)
     says, note = difference(taken.sizes, reference)
     return Verdict(Outcome.INCORRECT, 0.0, says, note, evidence)
+
+
+def quoted(text: str) -> str:
+    """The student's words on one line."""
+    return f"'{' '.join(text.split())}'"
 
 
 def difference(sizes: Shape, reference: Shape) -> tuple[str, str]:

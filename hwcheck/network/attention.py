@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from hwcheck.network.layer import Count, Layer, Shape, Tensor, need, need_size
+from hwcheck.network.layer import Count, Depth, Layer, Shape, Tensor, need, need_size
 from hwcheck.network.norm import scale_and_shift
 
 
@@ -65,7 +65,7 @@ class TransformerLayer(Layer):
     d_model: Count | None = None
     dim_feedforward: Count = 2048
     bias: bool = True
-    num_layers: Count = 1
+    num_layers: Depth = 1
 
     def attention(self, inputs: Shape) -> MultiheadAttention:
         width = need_size(inputs[-1], self.d_model, "d_model", "features")

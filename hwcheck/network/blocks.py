@@ -10,7 +10,20 @@ from dataclasses import dataclass, replace
 
 from hwcheck.network.convolution import Conv
 from hwcheck.network.dense import Linear
-from hwcheck.network.layer import Count, Layer, Padding, Shape, Sizes, Tensor, Window, need, need_rank, need_size, times
+from hwcheck.network.layer import (
+    Count,
+    Depth,
+    Layer,
+    Padding,
+    Shape,
+    Sizes,
+    Tensor,
+    Window,
+    need,
+    need_rank,
+    need_size,
+    times,
+)
 from hwcheck.network.norm import BatchNorm
 from hwcheck.network.pooling import GlobalPool
 
@@ -22,7 +35,7 @@ class Sequential(Layer):
     """Layers one after the other, the whole row `repeat` times."""
 
     layers: Layers
-    repeat: Count = 1
+    repeat: Depth = 1
 
     def steps(self, inputs: Shape) -> tuple[tuple[Layer, Shape], ...]:
         """Each layer with the shape that enters it."""

@@ -126,7 +126,10 @@ def make(name: str, given: Mapping[str, object], depth: int = 0) -> Layer:
         raise DeclarationError(f"no layer type {name!r}", fix=fix)
     kind, fixed = entry
     if kind in NESTS:
-        given = nested(given, depth + 1)
+        layer = build(kind_of(kind), nested(given, depth + 1), fixed)
+        if leaves(layer) > MAX_LAYERS:
+            raise DeclarationError(f"more than {MAX_LAYERS} layers", fix="repeat them less")
+        return layer
     return build(kind_of(kind), given, fixed)
 
 
@@ -144,9 +147,19 @@ def nested(given: Mapping[str, object], depth: int) -> Mapping[str, object]:
     for name in ("layers", "shortcut", "downsample"):
         if name in settings:
             settings["shortcut" if name == "downsample" else name] = make_all(settings.pop(name), depth)
-    if isinstance(branches := settings.get("branches"), list):
+    if "branches" in settings:
+        branches = settings["branches"]
+        if not isinstance(branches, list | tuple) or not 0 < len(branches) <= MAX_LAYERS:
+            raise DeclarationError("branches are not a list", fix='write [[{"type": "relu"}], ...]')
         settings["branches"] = tuple(make_all(branch, depth) for branch in branches)
     return settings
+
+
+def leaves(layer: Layer) -> int:
+    """How many layers a nest holds, repetitions counted."""
+    lists = (getattr(layer, "layers", ()), getattr(layer, "shortcut", ()), *getattr(layer, "branches", ()))
+    inside = sum(leaves(inner) for listed in lists for inner in listed)
+    return max(1, inside) * int(getattr(layer, "repeat", 1))
 
 
 def make_all(listed: object, depth: int = 0) -> tuple[Layer, ...]:

@@ -58,7 +58,8 @@ def pairs(padding: Padding, rank: int) -> Pairs:
 
     Twice as many numbers as axes are read in the order of PyTorch's `pad`: the last axis first.
     """
-    assert not isinstance(padding, str), "'same' depends on the kernel: see `padded`"
+    if isinstance(padding, str):
+        raise ShapeError(f"padding {padding!r} has no meaning here", fix="give the padding as a number")
     if len(padding) == 2 * rank and all(isinstance(side, int) for side in padding):
         sides = [side for side in padding if isinstance(side, int)]
         return tuple((sides[i], sides[i + 1]) for i in range(2 * rank - 2, -1, -2))
@@ -70,7 +71,9 @@ def pairs(padding: Padding, rank: int) -> Pairs:
 def padded(padding: Padding, kernel: Shape, stride: Shape, dilation: Shape) -> Pairs:
     """`pairs`, with "same" worked out: d(k - 1) in all, the odd one at the end (PyTorch, Conv2d)."""
     if not isinstance(padding, str):
-        return pairs(padding, len(kernel))
+        sides = pairs(padding, len(kernel))
+        need(min(map(min, sides)) >= 0, "negative padding", "use a padding layer to crop")
+        return sides
     need(set(stride) == {1}, "padding 'same' goes with stride 1 only", "give the padding as a number")
     totals = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
     return tuple((total // 2, total - total // 2) for total in totals)

@@ -15,6 +15,7 @@ Shape = tuple[int, ...]
 
 # What a setting of a layer may be; `settings.py` reads each of them under the name that it has here.
 Count = int  # at least 1
+Depth = int  # how often something is repeated; bounded, because each time is worked out
 Index = int  # an axis, counted as PyTorch does; negative from the end
 Sizes = tuple[int, ...]  # at least 1 each; one number stands for all axes
 Margins = tuple[int, ...]  # at least 0 each

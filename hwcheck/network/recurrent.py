@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from hwcheck.network.layer import Count, Layer, Shape, Tensor, need, need_size
+from hwcheck.network.layer import Count, Depth, Layer, Shape, Tensor, need, need_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Recurrent(Layer):
     gates: int
     hidden_size: Count
     input_size: Count | None = None
-    num_layers: Count = 1
+    num_layers: Depth = 1
     bias: bool = True
     bidirectional: bool = False
     proj_size: int = 0

@@ -14,6 +14,7 @@ from hwcheck.network.layer import Layer
 
 MAX_SIZE = 10**9
 MAX_AXES = 8
+MAX_DEPTH = 1000
 
 # A short name stands for the first of these fields that the layer has.
 SHORT = {
@@ -174,6 +175,13 @@ def whole(name: str, value: object, low: int | None = 1) -> int:
     return value
 
 
+def depth(name: str, value: object) -> int:
+    times = whole(name, value)
+    if times > MAX_DEPTH:
+        raise DeclarationError(f"{name} is {times}", fix=f"use at most {MAX_DEPTH}")
+    return times
+
+
 def row(name: str, value: object, low: int | None = 1) -> tuple[int, ...]:
     """One number or several."""
     items = value if isinstance(value, list | tuple) else [value]
@@ -236,6 +244,7 @@ READERS: Mapping[str, Reader] = {
     "Count": whole,
     "Count | None": perhaps(whole),
     "int": lambda name, value: whole(name, value, 0),
+    "Depth": depth,
     "Index": lambda name, value: whole(name, value, None),
     "Sizes": row,
     "Sizes | None": perhaps(row),

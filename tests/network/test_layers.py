@@ -240,6 +240,12 @@ def test_shapes_and_counts(inputs: list[int], layer: Spec, output: tuple[int, ..
         ),
         pytest.param(
             [2, 5, 5],
+            {"type": "conv2d", "out": 2, "kernel": 3, "padding": -1},
+            "negative padding: use a padding layer to crop",
+            id="negative padding",
+        ),
+        pytest.param(
+            [2, 5, 5],
             {"type": "convt", "out": 2, "kernel": 3, "output_padding": 1},
             "output_padding 1 is not smaller than stride or dilation: output_padding at most 0",
             id="output padding too large",
@@ -298,6 +304,15 @@ def test_refusals_say_which_layer_which_numbers_and_what_would_fit(
     with pytest.raises(HwcheckError) as caught:
         only_row(inputs, layer)
     assert message in str(caught.value)
+
+
+def test_repetitions_of_repetitions_are_bounded() -> None:
+    nest: Spec = {"type": "sequential", "repeat": 500, "layers": ["relu"]}
+    assert only_row([3], nest) == ((3,), 0)
+    with pytest.raises(HwcheckError, match="more than 5000 layers"):
+        only_row([3], {"type": "sequential", "repeat": 500, "layers": [nest]})
+    with pytest.raises(HwcheckError, match="num_layers is 1000000: use at most 1000"):
+        only_row([5, 10], {"type": "lstm", "hidden": 4, "num_layers": 10**6})
 
 
 def test_layers_nested_without_end_are_refused() -> None:
