@@ -59,6 +59,7 @@ _SLOTS: dict[str, Rule] = {
     "ones": Slots(r"\mathbf{1}_{<0>}", otherwise=Call(r"\mathbf{1}")),
     "eye": Slots(r"I_{<0>}", otherwise=Call("I")),
     "keepdims": Slots(r"\text{keepdims}", needs=()),
+    "string": Slots("'<0>'"),
     "ellipsis": Call(r"\ldots"),
     "newaxis": Call(r"\cdot"),
 }

@@ -35,12 +35,14 @@ _SLOTS: dict[str, Rule] = {
     "not": Slots("not <0>", L.NOT, (L.NOT,)),
     "transpose": Slots("<0>^T", L.POWER, (L.POSTFIX,)),
     "T": Slots("<0>.T", L.POSTFIX, (L.POSTFIX,)),
-    "index": Slots("<0>_<1>", L.POSTFIX, (L.ATOM,), Slots("<0>_{<*1>}", L.POSTFIX, (L.ATOM, L.LIST))),
+    "index": Slots("<0>_<1_>", L.POSTFIX, (L.ATOM, L.LIST), Slots("<0>_{<*1>}", L.POSTFIX, (L.ATOM, L.LIST))),
     "getitem": Slots("<0>[<*1>]", L.POSTFIX, (L.POSTFIX, L.LIST)),
     "vector": Slots("[<*0>]"),
     "matrix": Slots("[<*0>]"),
     "tuple": Slots("(<*0>)"),
     "derivative": Slots(r"\frac{\partial <0>}{\partial <1>}", L.POSTFIX, (L.POSTFIX,)),
+    "eye": Slots("eye(<0>)", otherwise=Call("I")),
+    "ones": Slots("ones(<0>)", otherwise=Slots("ones(<0>, <1>)", otherwise=Call(r"\mathbf{1}"))),
     "keepdims": Slots("keepdims=True", needs=()),
     "string": Slots("'<0>'"),
     "ellipsis": Call("..."),
@@ -51,11 +53,16 @@ _SLOTS: dict[str, Rule] = {
 _WORDS = dict(
     pair.split(":")
     for pair in """
-    imaginary:i eye:I ones:ones inv:inv trace:tr kron:kron frobenius:frobenius
-    sum_axis:np.sum mean_axis:np.mean max_axis:np.max min_axis:np.min prod_axis:np.prod var_axis:np.var std_axis:np.std
+    imaginary:i inv:inv trace:tr kron:kron frobenius:frobenius
     argmax:np.argmax cumsum:np.cumsum einsum:np.einsum inner:np.inner dot:np.dot outer:np.outer
     """.split()
 )
+
+
+def _axis(word: str) -> Rule:
+    """`np.sum(X)`, `np.sum(X, axis=0)`, `np.sum(X, axis=0, keepdims=True)`."""
+    by_axis = Slots(f"np.{word}(<0>, axis=<1>)", otherwise=Slots(f"np.{word}(<0>, axis=<1>, <2>)"))
+    return Slots(f"np.{word}(<0>)", otherwise=by_axis)
 
 
 def _reduction(word: str) -> Reduction:
@@ -73,6 +80,7 @@ def _reduction(word: str) -> Reduction:
 PLAIN = Style(
     rules={
         **{head: Call(word) for head, word in _WORDS.items()},
+        **{f"{word}_axis": _axis(word) for word in "sum mean max min prod var std".split()},
         **_INFIX,
         **_SLOTS,
         "cases": Pairs("cases(", ", ", "; ", ", otherwise", ")"),

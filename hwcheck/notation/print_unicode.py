@@ -58,6 +58,7 @@ _SLOTS: dict[str, Rule] = {
     "ones": Slots("1<0_>", otherwise=Call("1")),
     "eye": Slots("I<0_>", otherwise=Call("I")),
     "keepdims": Slots("keepdims", needs=()),
+    "string": Slots("'<0>'"),
     "ellipsis": Call("..."),
     "newaxis": Call("None"),
 }

@@ -8,7 +8,7 @@ import pytest
 
 from hwcheck.domain import Scope
 from hwcheck.notation.printing import flat, fold, latex, plain, unicode
-from hwcheck.notation.read import read
+from hwcheck.notation.read import declare, read
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree
 
 A, B, C, X, Y, J = map(Symbol, "abcxyj")
@@ -96,6 +96,9 @@ FORMULAS = [
     ),
     pytest.param(at("xhat", "i"), "xhat_i", "x̂ᵢ", r"\hat{x}_{i}", id="a hat"),
     pytest.param(at("w", "i", "b"), "w_{i, b}", "w_{i, b}", "w_{i, b}", id="an index that Unicode cannot lower"),
+    pytest.param(
+        apply("index", X, apply("add", J, 1)), "x_{j + 1}", "xⱼ₊₁", "x_{j + 1}", id="an index that is a formula"
+    ),
     pytest.param(apply("mul", 2, 3), "2*3", "2 · 3", r"2 \cdot 3", id="two numbers do not run together"),
     pytest.param(apply("pi"), "pi", "π", r"\pi", id="a constant"),
     pytest.param(apply("sigma"), "sigma", "σ", r"\sigma", id="a function without its argument"),
@@ -136,6 +139,31 @@ def test_numbers(number: Number, written: str) -> None:
 )
 def test_what_is_printed_reads_as_the_same_tree(text: str) -> None:
     scope = Scope()
+    tree = read(text, scope).tree
+    assert flat(read(plain(tree), scope).tree) == flat(tree)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I_n",
+        "X^T g",
+        "X.T @ (X*X)",
+        "np.sum(X, axis=0, keepdims=True)",
+        "np.max(X, axis=1)",
+        "X.mean()",
+        "h[:, None]",
+        "X_{i,2}",
+        "X^{-1}",
+        r"X *_{\text{full}} X",
+        "p_i - dL/dY",
+        r"\mathbf{1}",
+        "s'(a)",
+    ],
+)
+def test_arrays_and_declared_names_read_as_the_same_tree(text: str) -> None:
+    kinds = {"X": "matrix[n,n]", "g": "vector[n]", "h": "vector[n]", "n": "integer", "i": "index[n]", "a": "real"}
+    scope = declare(kinds, {"s": "u -> exp(u)"}, {"p_i": "exp(h_i)", "dL/dY": "a"})
     tree = read(text, scope).tree
     assert flat(read(plain(tree), scope).tree) == flat(tree)
 
