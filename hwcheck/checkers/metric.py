@@ -11,7 +11,7 @@ from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 MAX_TEXT = 50_000
 
 _NUMBER = re.compile(
-    r"(?P<minus>[-−])?(?<![\w.])(?P<value>\d{1,9}(?:[.,]\d{1,12})?)"
+    r"(?P<minus>[-−])?(?<![\w.])(?P<value>\d{1,9}(?:[.,]\d{1,12})?|\.\d{1,12})"
     r"(?:\s*/\s*(?P<of>\d{1,9}))?\s*(?P<percent>\\?%|percent|per cent)?(?!\w)"
 )
 _KEYWORD = re.compile(r"acc(?:uracy|\b)[^\n\d]{0,40}$", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hwcheck.checkers.context import Context
-from hwcheck.checkers.spelling import Mention, mentions, spelt
+from hwcheck.checkers.spelling import Mention, Token, mentions, tokens
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 _NEGATIONS = frozenset("not no never neither nor without except don doesn cannot instead rather unlike".split())
@@ -15,24 +15,29 @@ _MATHEMATICS = frozenset("sigma exp log relu tanh sum frac partial nabla to sqrt
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`synonyms` spell each member. `optional` members cost nothing; listed ones that are neither count as wrong."""
+    """`synonyms` spell each member. `optional` members cost nothing; listed ones that are neither count as wrong.
+
+    With a `doubtful` one in place of what is required, a person looks.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
     synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def spellings(self) -> dict[str, tuple[str, ...]]:
-        names = dict.fromkeys((*self.required, *self.optional, *self.synonyms))
+        names = dict.fromkeys((*self.required, *self.optional, *self.doubtful, *self.synonyms))
         return {name: (name, *self.synonyms.get(name, ())) for name in names}
 
 
 def check(settings: Settings, response: str, context: Context) -> Verdict:
-    words, remarks = _repaired(spelt(response))
+    marks, remarks = _repaired(tokens(response))
+    words = tuple(mark.text.lower() for mark in marks)
     found = mentions(words, settings.spellings())
     named = frozenset(mention.name for mention in found)
     if any(word in _NEGATIONS for word in words):
         return _review("it says what it is not; a person reads it", "free-text")
-    if unknown := _unknown(words, found):
+    if unknown := _unknown(marks, found):
         return _review(f"{unknown!r} is nothing that this question lists", "unreadable")
     if not named:
         return _review("none of the quantities in question is named", "unreadable")
@@ -46,22 +51,23 @@ def solution(settings: Settings, context: Context) -> str:
     return ", ".join(settings.synonyms.get(name, (name,))[0] for name in settings.required)
 
 
-def _repaired(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _repaired(marks: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """Scans read a sigma as a six: `6_1(x)`, `62(x)`. Such a reading can earn an answer, never cost it."""
-    repaired: list[str] = []
-    for position, word in enumerate(words):
-        called = words[position + 1 : position + 2] == ("(",) or words[position + 2 : position + 3] == ("(",)
-        if word in ("6", "61", "62", "63") and called:
-            repaired += ("sigma", *word[1:])
+    repaired: list[Token] = []
+    for position, mark in enumerate(marks):
+        called = "(" in [after.text for after in marks[position + 1 : position + 3]]
+        if called and mark.text in ("6", "61", "62", "63"):
+            repaired += [replace(mark, text=text) for text in ("sigma", *mark.text[1:])]
         else:
-            repaired.append(word)
-    changed = tuple(repaired) != words
-    return tuple(repaired), ("read `6` as `sigma`",) if changed else ()
+            repaired.append(mark)
+    return tuple(repaired), ("read `6` as `sigma`",) if repaired != [*marks] else ()
 
 
 def _verdict(settings: Settings, named: frozenset[str]) -> Verdict:
     required = frozenset(settings.required)
-    hits, extra = named & required, named - required - frozenset(settings.optional)
+    if not required <= named and named & frozenset(settings.doubtful):
+        return _review("this may do in another way than is asked for", "doubtful")
+    hits, extra = named & required, named - required - frozenset((*settings.optional, *settings.doubtful))
     stated = Evidence(Ground.STATED)
     if hits == required and not extra:
         return Verdict(Outcome.CORRECT, 1.0, note="equal", evidence=stated)
@@ -79,11 +85,18 @@ def _says(missing: int, extra: int) -> str:
     return ", and ".join(parts)
 
 
-def _unknown(words: tuple[str, ...], found: tuple[Mention, ...]) -> str:
+def _unknown(marks: tuple[Token, ...], found: tuple[Mention, ...]) -> str:
     """The first token outside of every mention that looks like mathematics: something that cannot be decided here."""
     used = {position for mention in found for position in range(mention.first, mention.last)}
-    left = (word for position, word in enumerate(words) if position not in used)
-    return next((word for word in left if _looks_mathematical(word)), "")
+    for position, mark in enumerate(marks):
+        if position not in used and (_looks_mathematical(mark.text.lower()) or _is_called(mark, marks[position + 1 :])):
+            return mark.text
+    return ""
+
+
+def _is_called(mark: Token, rest: tuple[Token, ...]) -> bool:
+    """`relu(x)`, and not `the output (see above)`."""
+    return mark.text.isalpha() and bool(rest) and rest[0].text == "(" and rest[0].start == mark.end
 
 
 def _looks_mathematical(word: str) -> bool:

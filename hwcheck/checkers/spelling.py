@@ -48,6 +48,7 @@ _GREEK = {
     "×": "",
     "∘": "circ",
 }
+_WORDS = {"sigmoid": "sigma", "Sigmoid": "sigma"}
 _RUN = re.compile(
     rf"[{''.join(letter for letter in _GREEK if letter.isalpha())}]|[{_SUPERSCRIPTS}]+|[{_SUBSCRIPTS}]+|."
     rf"[^{''.join(_GREEK)}{_SUPERSCRIPTS}{_SUBSCRIPTS}]*"
@@ -102,7 +103,8 @@ def _letters(word: str, start: int) -> Iterator[Token]:
             continue
         if run[0] in _SUPERSCRIPTS:
             yield Token("^", first, first)
-        yield Token(unicodedata.normalize("NFKC", run), first, last)
+        plain = unicodedata.normalize("NFKC", run)
+        yield Token(_WORDS.get(plain, plain), first, last)
 
 
 def spelt(text: str, *, fold: bool = True) -> tuple[str, ...]:

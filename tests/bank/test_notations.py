@@ -11,6 +11,9 @@ SAMPLES = (
     (r"\frac{\partial f_w(x^1)}{\partial w_1}", "d_1[0]"),
     ("u", "x"),
     (r"\leftarrow", "="),
+    ("p(x^#)", "p_#"),
+    ("p(x^3)", "q"),
+    (r"\frac{\partial L}{\partial w}", "g"),
 )
 
 
@@ -26,7 +29,13 @@ SAMPLES = (
         pytest.param("sum_u + mu", "sum_ x + mu", id="whole tokens only"),
         pytest.param("y^12", "y^12", id="another number"),
         pytest.param("f_w(x^2)", "f_w(x^2)", id="another sample"),
-        pytest.param("{y^{1", "{ y_1 ", id="braces that are never closed"),
+        pytest.param("{y^{1", "{y^{1", id="braces that are never closed"),
+        pytest.param("p(x^7) + p(x^{i})", "p_7 + p_i", id="any index"),
+        pytest.param("p(x^3)", "q", id="a spelling that names the index goes first"),
+        pytest.param("p(x^{ab})", "p(x^{ab})", id="a word is no index"),
+        pytest.param(
+            r"\frac{\partial L}{\partial w_i}", r"\frac{\partial L}{\partial w_i}", id="more in the last braces"
+        ),
         pytest.param("", "", id="nothing"),
     ],
 )

@@ -15,6 +15,7 @@ LOG = "Test Accuracy: 9.330000\nTest Accuracy: 99.250000\nTest Accuracy: 98.95"
     [
         pytest.param("99.25", Outcome.CORRECT, id="a bare percentage"),
         pytest.param("0.9925", Outcome.CORRECT, id="a fraction"),
+        pytest.param(".9925", Outcome.CORRECT, id="without its zero"),
         pytest.param("99,25 %", Outcome.CORRECT, id="a decimal comma"),
         pytest.param(r"$99.25\%$", Outcome.CORRECT, id="LaTeX"),
         pytest.param("9925/10000", Outcome.CORRECT, id="right answers out of all"),
