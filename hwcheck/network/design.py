@@ -15,8 +15,8 @@ from hwcheck.network.shorthand import UNKNOWN
 from hwcheck.network.spec import layers_of, network_of, shape_of, step_of
 
 MAX_LAYERS = 200
-MAX_CHOICES = 50_000  # of one layer
-MAX_TRIALS = 300_000
+MAX_CHOICES = 30_000  # of all layers together
+MAX_TRIALS = 100_000
 MAX_SOLUTIONS = 20_000
 
 # Where an unknown is sought unless a range is given.
@@ -154,6 +154,9 @@ class Search:
         self.design = design
         self.trials = 0
         self.known: dict[tuple[int, Shape], tuple[Choice, ...]] = {}
+        made = sum(prod(map(len, values)) for values in ranges_by_layer(design).values())
+        if made > MAX_CHOICES:
+            raise DeclarationError(f"more than {MAX_CHOICES} choices", fix="give shorter ranges")
         self.options = [tuple(choices(design, index)) for index in range(len(design.layers))]
 
     def onward(self, index: int, shape: Shape) -> tuple[Choice, ...]:
@@ -183,11 +186,16 @@ class Search:
                 yield choice + rest
 
 
+def ranges_by_layer(design: Design) -> dict[int, list[tuple[object, ...]]]:
+    ranges: dict[int, list[tuple[object, ...]]] = {}
+    for unknown in design.unknowns:
+        ranges.setdefault(unknown.layer, []).append(unknown.values)
+    return ranges
+
+
 def choices(design: Design, index: int) -> Iterator[tuple[Choice, Layer]]:
     """Each way to fill in one layer, with the layer that it makes; impossible ones are left out."""
     unknowns = [unknown for unknown in design.unknowns if unknown.layer == index]
-    if prod(len(unknown.values) for unknown in unknowns) > MAX_CHOICES:
-        raise DeclarationError(f"layer {index + 1} has more than {MAX_CHOICES} choices", fix="give shorter ranges")
     table = dict(design.layers[index])
     for values in product(*(unknown.values for unknown in unknowns)):
         filled = table | {unknown.setting: value for unknown, value in zip(unknowns, values, strict=True)}
