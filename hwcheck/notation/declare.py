@@ -11,11 +11,13 @@ from hwcheck.notation import brackets, layout, limits
 from hwcheck.notation.conventions import DEFAULT
 from hwcheck.notation.grammar import Parser
 from hwcheck.notation.names import canonical, names_of
+from hwcheck.notation.rules import RULES
 from hwcheck.notation.scan import scan
 from hwcheck.tree import Number, Tree
 
 _NAME = re.compile(r"[^\W\d]\w*'*(?:/[^\W\d]\w*)?")
 _UNREAD = Number(0)
+__all__ = ["RULES", "declare"]
 
 
 def declare(

@@ -5,8 +5,9 @@ Where the quotient is declared (`dL/dY = G`) it is that name; otherwise it is th
 
 from __future__ import annotations
 
-from hwcheck.notation.grammar import PRODUCT, Parser, begins
+from hwcheck.notation.grammar import OPERANDS, PRODUCT, Parser, begins
 from hwcheck.notation.groups import argument
+from hwcheck.notation.identifiers import undeclared
 from hwcheck.notation.scan import Token
 from hwcheck.tree import Apply, Number, Span, Symbol, Tree, walk
 
@@ -47,10 +48,7 @@ def _fraction_of_differentials(parser: Parser, start: int) -> Tree | None:
         parser.pos = at
         return None
     variables = [(_read(parser, tokens), times) for tokens, times in below]
-    if above:
-        function = _read(parser, above)
-    else:
-        function = parser.expression(PRODUCT)
+    function = _read(parser, above) if above else parser.expression(PRODUCT)
     return quotient(parser, function, variables, span)
 
 
@@ -128,8 +126,6 @@ def quotient(parser: Parser, function: Tree, variables: list[tuple[Tree, int]], 
 
 
 def _require(parser: Parser, tree: Tree, span: Span) -> None:
-    from hwcheck.notation.identifiers import undeclared
-
     indices = {
         id(index) for node in walk(tree) if isinstance(node, Apply) and node.head == "index" for index in node.args[1:]
     }
@@ -212,8 +208,6 @@ def partial(parser: Parser) -> Tree:
 
 def _unit(parser: Parser) -> Tree:
     """A name with its subscript, and nothing that clings to the whole quotient."""
-    from hwcheck.notation.grammar import OPERANDS
-
     kind = parser.tokens[parser.pos][0]
     if kind not in ("word", "atom", "(", "{"):
         raise parser.unexpected("a name")

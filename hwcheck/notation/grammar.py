@@ -32,6 +32,7 @@ BINARY: dict[str, tuple[int, str]] = {
     "//": (PRODUCT, "floordiv"),
     "%": (PRODUCT, "mod"),
 }
+CLOSERS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "lfloor": "rfloor", "lceil": "rceil", "langle": "rangle"}
 _FLAT = frozenset(("add", "mul", "times"))
 _NAMES = {
     "+": "a plus sign", "-": "a minus sign", "eof": "the end", "^": "a power", "_": "a subscript",
@@ -39,9 +40,13 @@ _NAMES = {
 }  # fmt: skip
 
 Operand = Callable[["Parser"], Tree]
+SpecialCall = Callable[["Parser", Span], Tree]
 Suffix = Callable[["Parser", Tree], Tree | None]
 OPERANDS: dict[str, Operand] = {}  # by the kind of token that begins it
 SUFFIXES: dict[str, Suffix] = {}  # by the kind of token that follows; None where it does not belong to the operand
+
+
+SPECIAL_CALLS: dict[str, SpecialCall] = {}  # by the function's head, for calls with their own syntax
 
 
 def begins(*kinds: str) -> Callable[[Operand], Operand]:
@@ -59,6 +64,16 @@ def clings(*kinds: str) -> Callable[[Suffix], Suffix]:
 
     def register(reader: Suffix) -> Suffix:
         SUFFIXES.update(dict.fromkeys(kinds, reader))
+        return reader
+
+    return register
+
+
+def called(*heads: str) -> Callable[[SpecialCall], SpecialCall]:
+    """Register what reads the calls of these functions, from their opening bracket on."""
+
+    def register(reader: SpecialCall) -> SpecialCall:
+        SPECIAL_CALLS.update(dict.fromkeys(heads, reader))
         return reader
 
     return register

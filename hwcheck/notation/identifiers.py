@@ -4,76 +4,19 @@ from __future__ import annotations
 
 from hwcheck.errors import Unreadable, did_you_mean
 from hwcheck.notation import calls
-from hwcheck.notation.grammar import OPERANDS, Local, Parser, begins
+from hwcheck.notation.arguments import arguments
+from hwcheck.notation.grammar import OPERANDS, Local, Parser
 from hwcheck.notation.names import Entry
-from hwcheck.notation.words import COMMAND_FUNCTIONS, FORBIDDEN, GREEK, NAMESPACES, NEEDS_BRACKET
+from hwcheck.notation.words import COMMAND_FUNCTIONS, FORBIDDEN, GREEK, NEEDS_BRACKET
 from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, children, with_children
 
 _ACCENTS = ("hat", "bar", "tilde", "dot")
-_ENDS = frozenset(("*", "/", "@", "+", "-", ")", "]", ",", "eof", "^", "//", "%", "times"))
 _APPLIES = frozenset(("(", "'", "''", "^", "sup"))
 _LOOK_ALIKES = dict(zip(
     "alpha nu omega chi rho kappa gamma eta epsilon tau upsilon iota a v w x p k y n l O o".split(),
     "a v w x p k y n e t u i alpha nu omega chi rho kappa gamma eta 1 0 0".split(),
     strict=True,
 ))  # fmt: skip
-
-
-@begins("word", "atom", "func")
-def name(parser: Parser) -> Tree:
-    """A name, a call, or the first of the names that a word runs together."""
-    kind, word, start, end = parser.tokens[parser.pos]
-    following = parser.tokens[parser.pos + 1][0]
-    if following == "." and _is_namespace(parser, word):
-        parser.pos += 2
-        return name(parser) if _is_namespace(parser, parser.tokens[parser.pos][1]) else _library_function(parser)
-    if following == "_" or following == "sub":
-        if following == "_" and parser.tokens[parser.pos + 2][0] in _ENDS:  # Python's `lambda_`
-            parser.tokens[parser.pos : parser.pos + 2] = [(kind, word, start, end + 1)]
-            return name(parser)
-        if word in ("Sigma", "Pi") and word not in parser.names.declared:
-            parser.tokens[parser.pos] = ("reduce", "sum" if word == "Sigma" else "prod", start, end)
-            return OPERANDS["reduce"](parser)
-        from hwcheck.notation.subscripts import subscripted
-
-        return subscripted(parser)
-    if following == "/" and word[0] == "d" and len(word) > 1:
-        from hwcheck.notation.derivatives import differential_quotient
-
-        quotient = differential_quotient(parser)
-        if quotient is not None:
-            return quotient
-    parser.pos += 1
-    return plain(parser, kind, word, (start, end))
-
-
-def _is_namespace(parser: Parser, word: str) -> bool:
-    """Is this the `np` of `np.exp`? Not where the name is declared, unless a function follows."""
-    if word not in NAMESPACES or parser.tokens[parser.pos + 1][0] != ".":
-        return False
-    member = parser.tokens[parser.pos + 2][1]
-    if member in NAMESPACES:
-        return True
-    return parser.names.table.get(member, ("", ""))[0] != "" and (member != "T" or word not in parser.names.declared)
-
-
-def _library_function(parser: Parser) -> Tree:
-    from hwcheck.notation.words import CONSTANTS, FUNCTIONS
-
-    _, word, start, end = parser.tokens[parser.pos]
-    parser.pos += 1
-    if parser.tokens[parser.pos][0] == "_" and f"{word}_{parser.tokens[parser.pos + 1][1]}" in FUNCTIONS:
-        word = f"{word}_{parser.tokens[parser.pos + 1][1]}"
-        parser.pos += 2
-    if word in FUNCTIONS:
-        return calls.builtin(parser, FUNCTIONS[word], word, (start, end), library=True)
-    if word in CONSTANTS:
-        return Apply(CONSTANTS[word], (), (start, end))
-    if word == "newaxis":
-        return Apply("newaxis")
-    raise parser.fail(
-        f"{word!r} is not a function that can be read", (start, end), note="forbidden", fix="write it as a formula"
-    )
 
 
 def plain(parser: Parser, kind: str, word: str, span: Span) -> Tree:
@@ -92,7 +35,7 @@ def plain(parser: Parser, kind: str, word: str, span: Span) -> Tree:
     if kind == "word" and len(word) > 1 and (pieces := _pieces(parser, word)):
         parser.pos -= 1
         parser.splice(parser.pos, pieces)
-        return name(parser)
+        return OPERANDS["word"](parser)
     return unknown(parser, word, span)
 
 
@@ -105,9 +48,9 @@ def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str
         return calls.declared(parser, meaning, span)
     if what == "constant":
         return Apply(meaning, (), span)
-    if word in NEEDS_BRACKET and following != "(" and following not in ("'", "''"):
-        if word not in COMMAND_FUNCTIONS or parser.tokens[parser.pos - 1][0] != "func":
-            return None
+    is_command = word in COMMAND_FUNCTIONS and parser.tokens[parser.pos - 1][0] == "func"
+    if word in NEEDS_BRACKET and not is_command and following not in ("(", "'", "''"):
+        return None
     return calls.builtin(parser, meaning, word, span)
 
 
@@ -116,13 +59,10 @@ def _pieces(parser: Parser, word: str) -> tuple[str, ...] | None:
     pieces = parser.names.split(word, frozenset(parser.bound) | frozenset(parser.local))
     if pieces is not None and len(pieces) > 1:
         return pieces
-    if parser.names.scope.strict:
-        return None
-    if word.lower() in FORBIDDEN or word in GREEK:
+    if parser.names.scope.strict or word.lower() in FORBIDDEN or word in GREEK or not word.isalpha():
         return None
     if parser.latex or not parser.touch("word_is_one_name", parser.tokens[parser.pos - 1][2]):
-        if word.isalpha() and word not in GREEK:
-            return tuple(word)
+        return tuple(word)
     return None
 
 
@@ -131,8 +71,8 @@ def use_local(parser: Parser, local: Local, indices: tuple[Tree, ...] = ()) -> T
     if local.params:
         if parser.tokens[parser.pos][0] != "(":
             raise parser.unexpected("an argument in brackets")
-        arguments, _ = calls.arguments(parser)
-        return substitute(local.body, dict(zip(local.params, arguments, strict=False)))
+        given, _ = arguments(parser)
+        return substitute(local.body, dict(zip(local.params, given, strict=False)))
     return substitute(local.body, dict(zip(local.indices, indices, strict=False)))
 
 
@@ -164,7 +104,7 @@ def unknown(parser: Parser, word: str, span: Span) -> Tree:
     if scope.strict:
         raise undeclared(parser, word, span)
     if following[0] == "(" and following[2] == span[1] and parser.touch("unknown_is_called", span[0]):
-        found, _ = calls.arguments(parser)
+        found, _ = arguments(parser)
         if not found:
             raise parser.fail(f"{word!r} is called with nothing", span, fix="give it an argument")
         return Apply(word, found, span)

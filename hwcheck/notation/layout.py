@@ -34,8 +34,8 @@ def lay_out(tokens: list[Token], known: Container[str]) -> list[Token]:
         tokens = _without_lines(_plain(tokens, known))
     if any(token[0] == "word" and token[1] in KEYWORDS for token in tokens):
         tokens = [
-            (KEYWORDS[token[1]], *token[1:]) if _is_keyword(token, tokens[at - 1], tokens[min(at + 1, len(tokens) - 1)], known) else token
-            for at, token in enumerate(tokens)
+            (KEYWORDS[token[1]], *token[1:]) if _is_keyword(token, before, after, known) else token
+            for before, token, after in zip([tokens[-1], *tokens], tokens, [*tokens[1:], tokens[-1]], strict=False)
         ]
     return tokens
 

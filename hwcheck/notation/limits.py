@@ -10,20 +10,60 @@ import math
 from fractions import Fraction
 
 from hwcheck.errors import Unreadable
-from hwcheck.tree import Apply, Number, Reduce, Span, Tree, children
+from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, children, walk
 
 MAX_TREE_DEPTH = 150
 MAX_DIGITS_CONSTANT = 100_000.0
 MAX_DIGITS = 1e12
 _SYMBOL = math.log10(2)
 _GROWING = frozenset(("exp", "sinh", "cosh", "expm1"))
+_RISKY = frozenset("factorial gamma binomial exp2 log log10 log2 csc cot csch coth reciprocal kron".split())
 _BOUNDED = frozenset("sin cos tanh sigmoid sign erf arctan heaviside ind delta softmax eye ones zeros".split())
 
 Size = tuple[float, bool, Fraction | None]  # bound of log10, is it constant, its exact value where that is easy
 
 
 def check(tree: Tree, text: str) -> None:
-    """Raise Unreadable for a tree that is too deep, too large or has no value. Iterative."""
+    """Raise Unreadable for a tree that is too deep, too large or has no value."""
+    if not _is_harmless(tree):
+        _measure(tree, text)
+
+
+def _is_harmless(tree: Tree) -> bool:
+    """Is nothing in the tree that could be deep, large or undefined? Nearly every answer ends here."""
+    stack = [(tree, 0, 0)]
+    while stack:
+        node, depth, growth = stack.pop()
+        if depth > 60 or growth > 1:
+            return False
+        if isinstance(node, Apply):
+            head = node.head
+            if head in _RISKY or (head == "div" and not _has_symbol(node.args[1])):
+                return False
+            if head == "pow":
+                base, exponent = node.args
+                small = isinstance(exponent, Number) and 0 <= exponent.value <= 99
+                if isinstance(base, Number) or not (small or _has_symbol(exponent)):
+                    return False
+                growth += not small
+            elif head in _GROWING:
+                growth += 1
+            for part in node.args:
+                stack.append((part, depth + 1, growth))
+        elif isinstance(node, Reduce):
+            stack.extend((part, depth + 1, growth) for part in children(node))
+    return True
+
+
+def _has_symbol(tree: Tree) -> bool:
+    """Is the tree no constant? A number that is written out and not 0 is no matter either."""
+    if isinstance(tree, Number):
+        return tree.value != 0
+    return any(isinstance(node, Symbol | Reduce) for node in walk(tree))
+
+
+def _measure(tree: Tree, text: str) -> None:
+    """Bound every subtree, the inner ones first. Iterative."""
     sizes: dict[int, Size] = {}
     stack: list[tuple[Tree, int, bool]] = [(tree, 1, False)]
     while stack:
@@ -59,6 +99,8 @@ def _size(node: Tree, sizes: dict[int, Size], text: str) -> Size:
         bound = sum(part[0] for part in parts) + 3
         constant = False
     elif isinstance(node, Apply):
+        if node.head == "div" and parts[1][2] == 0:
+            raise _undefined("this divides by zero", text, node)
         values = [part[2] for part in parts]
         exact = _exact(node, values, text) if constant and None not in values else None
         bound = _bound(node, parts, largest, constant, text)
@@ -74,6 +116,8 @@ def _bound(node: Apply, parts: list[Size], largest: float, constant: bool, text:
     if head in ("times", "mul", "matmul", "outer", "kron", "dot"):
         return sum(part[0] for part in parts)
     if head == "pow":
+        if constant and _tower(node) > 2:
+            raise _refused("this is a tower of powers", "too-large", text, node, "simplify it first")
         return _power_bound(parts)
     if head in _GROWING or head == "exp2":
         return 0.4343 * _ten_to(largest)
@@ -88,6 +132,19 @@ def _bound(node: Apply, parts: list[Size], largest: float, constant: bool, text:
     if head == "sqrt":
         return largest / 2 + 1
     return largest + 1 if head == "add" and len(parts) > 9 else largest + 0.31 if head == "add" else largest + 0.0
+
+
+def _tower(power: Apply) -> int:
+    """How many powers of powers stand here: 3 in `((9**9)**9)**9`."""
+    height = 0
+    node: Tree = power
+    while isinstance(node, Apply) and node.head == "pow" and height < 3:
+        exponent = node.args[1]
+        if isinstance(exponent, Number) and abs(exponent.value) < 2:
+            break
+        node = node.args[0]
+        height += 1
+    return height
 
 
 def _power_bound(parts: list[Size]) -> float:
@@ -122,8 +179,6 @@ def _exact(node: Apply, values: list[Fraction | None], text: str) -> Fraction | 
         case "mul" | "times":
             return Fraction(math.prod(known))
         case "div":
-            if known[1] == 0:
-                raise _undefined("this divides by zero", text, node)
             return known[0] / known[1]
         case "pow":
             if known[0] == 0 and known[1] < 0:

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from hwcheck.domain import Scope
-from hwcheck.notation.words import CONSTANTS, FUNCTIONS, VARIANTS
+from hwcheck.notation.words import CONSTANTS, FUNCTIONS, UNICODE_GREEK, VARIANTS
 
 Entry = tuple[str, str]  # what it is (symbol, definition, function, builtin, constant), its canonical name
 
@@ -21,11 +21,9 @@ _SIGMOIDS = ("sigma", "sigmoid", "sig", "s", "S", "logistic", "σ")
 
 def canonical(name: str) -> str:
     r"""The spelling under which a name is declared: `\sigma_{1}` and `sigma_1` are one."""
-    from hwcheck.notation.words import UNICODE_GREEK
-
     name = name.strip().replace("\\", "").replace("{", "").replace("}", "").replace(" ", "")
     name = "".join(UNICODE_GREEK.get(char, char) for char in name)
-    return VARIANTS.get(name, name) if name not in ("imath", "jmath") else name
+    return VARIANTS.get(name, name)
 
 
 @dataclass(slots=True)
@@ -40,6 +38,7 @@ class Names:
     sigmoid: str = ""
     arrays: bool = False
     complex: bool = False
+    pieces: tuple[str, ...] = ("e", "pi")  # what a word may contain without being declared
     segments: dict[tuple[str, frozenset[str]], tuple[str, ...] | None] = field(default_factory=dict)
 
     def rank(self, name: str) -> int | None:
@@ -73,7 +72,7 @@ class Names:
         for end in range(1, len(word) + 1):
             for start in range(end):
                 before, piece = best[start], word[start:end]
-                if before is None or not (piece in self.declared or piece in more or piece in ("e", "pi") or (piece == "I" and self.arrays)):
+                if before is None or not (piece in self.declared or piece in more or piece in self.pieces):
                     continue
                 current = best[end]
                 if current is None or len(before) + 1 < len(current):
@@ -117,6 +116,7 @@ def _names(scope: Scope) -> Names:
     names.indices = frozenset(name for name, kind in scope.symbols.items() if kind.name == "index")
     names.sigmoid = next((name for name in sorted(scope.functions) if name.split("_")[0] in _SIGMOIDS), "")
     names.arrays = any(kind.rank for kind in scope.symbols.values())
+    names.pieces = ("e", "pi", "I") if names.arrays else ("e", "pi")
     names.complex = any(kind.name == "complex" for kind in scope.symbols.values())
     return names
 

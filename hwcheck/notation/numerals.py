@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from hwcheck.notation.grammar import Parser, begins
-from hwcheck.notation.groups import indicator
+from hwcheck.notation.indicators import indicator
 from hwcheck.notation.scan import MAX_DIGITS
 from hwcheck.notation.words import FRACTIONS
 from hwcheck.tree import Apply, Number, Tree

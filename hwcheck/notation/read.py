@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from hwcheck.domain import Scope
 from hwcheck.errors import Unreadable
-from hwcheck.notation import brackets, derivatives, groups, layout, limits, numerals, postfix, prose, repairs
+from hwcheck.notation import brackets, layout, limits, prose, repairs
 from hwcheck.notation.clauses import explain
+from hwcheck.notation.conditions import alternative
 from hwcheck.notation.conventions import DEFAULT, READINGS, REMARKS, REPAIRING, Conventions, turned
 from hwcheck.notation.declare import declare
 from hwcheck.notation.grammar import Parser
@@ -158,11 +159,7 @@ def _steps(parser: Parser, found: list[list[Token]]) -> list[Tree]:
 
 
 def _member(parser: Parser) -> Tree:
-    tree = groups.alternative(parser, parser.expression())
+    tree = alternative(parser, parser.expression())
     if parser.tokens[parser.pos][0] != "eof":
         raise parser.unexpected("an operator")
     return tree
-
-
-GRAMMAR = (numerals, derivatives, postfix)
-"""Modules that register with the grammar by being imported."""

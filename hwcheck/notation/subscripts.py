@@ -3,8 +3,8 @@ r"""What does a name with a subscript mean: `w_1` a name, `x_i` an entry, `\delt
 from __future__ import annotations
 
 from hwcheck.notation import calls
+from hwcheck.notation.conditions import condition
 from hwcheck.notation.grammar import Parser
-from hwcheck.notation.groups import condition
 from hwcheck.notation.identifiers import plain, repairs, resolved, undeclared, unknown, use_local
 from hwcheck.notation.scan import Token, scan
 from hwcheck.notation.sums import reduction

@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hwcheck.notation import calls
-from hwcheck.notation.grammar import ADD, Parser, begins
+from hwcheck.notation.arguments import arguments
+from hwcheck.notation.builders import build
+from hwcheck.notation.conditions import condition
+from hwcheck.notation.grammar import ADD, Parser, SpecialCall, begins, called
 from hwcheck.notation.scan import scan
 from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, walk
 
@@ -158,8 +161,6 @@ def _part(inner: Parser, over: _Range) -> None:
         return
     if kind not in ("word", "atom", "num"):
         raise inner.fail("this range cannot be read", (start, end), fix="write an index, as in \\sum_{i=1}^n")
-    from hwcheck.notation.groups import condition
-
     test = condition(inner)
     if kind == "num":
         _between(inner, test, over)
@@ -209,12 +210,25 @@ def _guess(parser: Parser, span: Span) -> str:
     return free[0]
 
 
-def called(parser: Parser, head: str, span: Span) -> Tree:
+def call(head: str) -> SpecialCall:
+    """What reads `sum(expr, i)`: a reduction, or NumPy's function of that name."""
+
+    def read(parser: Parser, span: Span) -> Tree:
+        return _called(parser, head, span)
+
+    return read
+
+
+for _head in ("sum", "prod", "max", "min"):
+    called(_head)(call(_head))
+
+
+def _called(parser: Parser, head: str, span: Span) -> Tree:
     """`sum(expr, i)`, `sum(expr, i, j)`, `sum(expr, i, 1, n)`, `max(h_k, k)`; else NumPy's function of that name."""
     indices, rest = _called_indices(parser)
     if not indices:
-        found, keywords = calls.arguments(parser)
-        return calls.build(parser, head, found, keywords, span, word=head)
+        found, keywords = arguments(parser)
+        return build(parser, head, found, keywords, span, word=head)
     over = _Range(indices=indices)
     outer, family = parser.bound, parser.family
     at = parser.pos

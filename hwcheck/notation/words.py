@@ -176,5 +176,8 @@ CHARACTERS: dict[str, tuple[str, str]] = {
     "✕": TIMES, "＊": ("*", "mul"),
 }  # fmt: skip
 
-ENVIRONMENTS = frozenset("aligned align align* equation equation* split gathered gather gather* eqnarray eqnarray* multline multline* alignat flalign".split())
+ENVIRONMENTS = frozenset(
+    "aligned align align* equation equation* split gathered gather gather* eqnarray eqnarray* multline multline* "
+    "alignat flalign".split()
+)
 MATRICES = frozenset("matrix pmatrix bmatrix vmatrix Vmatrix smallmatrix Bmatrix".split())

@@ -1,0 +1,67 @@
+"""Which arguments stand in a call's brackets, with Python's keywords and tuples?"""
+
+from __future__ import annotations
+
+from hwcheck.notation.conditions import value
+from hwcheck.notation.grammar import CLOSERS, Parser
+from hwcheck.tree import Apply, Number, Symbol, Tree
+
+Keywords = dict[str, Tree]
+
+
+_KEYWORDS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims", "ord": "ord", "base": "base"}
+
+
+def arguments(parser: Parser) -> tuple[tuple[Tree, ...], Keywords]:
+    """The arguments in round brackets, and Python's keywords."""
+    return listed(parser, CLOSERS[parser.tokens[parser.pos][0]])
+
+
+def listed(parser: Parser, closer: str) -> tuple[tuple[Tree, ...], Keywords]:
+    found: list[Tree] = []
+    keywords: Keywords = {}
+    bars, norms = parser.bars, parser.norms
+    parser.bars = parser.norms = 0
+    parser.pos += 1
+    while parser.tokens[parser.pos][0] != closer:
+        kind, word, _, _ = parser.tokens[parser.pos]
+        if kind == "word" and parser.tokens[parser.pos + 1][0] == "=":
+            if word not in _KEYWORDS:
+                raise parser.fail(f"there is no keyword {word!r}", note="forbidden", fix="use axis and keepdims")
+            parser.pos += 2
+            keywords[_KEYWORDS[word]] = _keyword_value(parser)
+        else:
+            found.append(_axes(parser) or value(parser))
+        if parser.tokens[parser.pos][0] != ",":
+            break
+        parser.pos += 1
+    parser.expect(closer, "a comma or a closing bracket")
+    parser.bars, parser.norms = bars, norms
+    return tuple(found), keywords
+
+
+def _axes(parser: Parser) -> Tree | None:
+    """Python's tuple of plain numbers, `(0, 1)`, and words such as `None`."""
+    kind, word, *_ = parser.tokens[parser.pos]
+    if kind == "word" and word in ("True", "False", "None"):
+        parser.pos += 1
+        return Apply("newaxis") if word == "None" else Number(int(word == "True"))
+    if kind == "str":
+        raise parser.fail("text is no mathematics", note="forbidden", fix="leave it out")
+    if kind == "(" and parser.tokens[parser.pos + 2][0] == ",":
+        position, sizes = parser.pos + 1, list[Tree]()
+        while parser.tokens[position][0] in ("num", "word", ","):
+            kind, word, start, end = parser.tokens[position]
+            if kind == "num" and word.isdigit():
+                sizes.append(Number(int(word[:9]), word, (start, end)))
+            elif kind == "word":
+                sizes.append(Symbol(word, (start, end)))
+            position += 1
+        if parser.tokens[position][0] == ")":
+            parser.pos = position + 1
+            return Apply("tuple", tuple(sizes))
+    return None
+
+
+def _keyword_value(parser: Parser) -> Tree:
+    return _axes(parser) or parser.expression()

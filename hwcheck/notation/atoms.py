@@ -1,0 +1,64 @@
+"""What begins with a word: a name, a call, `np.exp`, `x_1`, `dL/dY`?"""
+
+from __future__ import annotations
+
+from hwcheck.notation import calls
+from hwcheck.notation.derivatives import differential_quotient
+from hwcheck.notation.grammar import OPERANDS, Parser, begins
+from hwcheck.notation.identifiers import plain
+from hwcheck.notation.subscripts import subscripted
+from hwcheck.notation.words import CONSTANTS, FUNCTIONS, NAMESPACES
+from hwcheck.tree import Apply, Tree
+
+_ENDS = frozenset(("*", "/", "@", "+", "-", ")", "]", ",", "eof", "^", "//", "%", "times"))
+
+
+@begins("word", "atom", "func")
+def name(parser: Parser) -> Tree:
+    """A name, a call, or the first of the names that a word runs together."""
+    kind, word, start, end = parser.tokens[parser.pos]
+    following = parser.tokens[parser.pos + 1][0]
+    if following == "." and _is_namespace(parser, word):
+        parser.pos += 2
+        return name(parser) if _is_namespace(parser, parser.tokens[parser.pos][1]) else _library_function(parser)
+    if following == "_" or following == "sub":
+        if following == "_" and parser.tokens[parser.pos + 2][0] in _ENDS:  # Python's `lambda_`
+            parser.tokens[parser.pos : parser.pos + 2] = [(kind, word, start, end + 1)]
+            return name(parser)
+        if word in ("Sigma", "Pi") and word not in parser.names.declared:
+            parser.tokens[parser.pos] = ("reduce", "sum" if word == "Sigma" else "prod", start, end)
+            return OPERANDS["reduce"](parser)
+        return subscripted(parser)
+    if following == "/" and word[0] == "d" and len(word) > 1:
+        quotient = differential_quotient(parser)
+        if quotient is not None:
+            return quotient
+    parser.pos += 1
+    return plain(parser, kind, word, (start, end))
+
+
+def _is_namespace(parser: Parser, word: str) -> bool:
+    """Is this the `np` of `np.exp`? Not where the name is declared, unless a function follows."""
+    if word not in NAMESPACES or parser.tokens[parser.pos + 1][0] != ".":
+        return False
+    member = parser.tokens[parser.pos + 2][1]
+    if member in NAMESPACES:
+        return True
+    return parser.names.table.get(member, ("", ""))[0] != "" and (member != "T" or word not in parser.names.declared)
+
+
+def _library_function(parser: Parser) -> Tree:
+    _, word, start, end = parser.tokens[parser.pos]
+    parser.pos += 1
+    if parser.tokens[parser.pos][0] == "_" and f"{word}_{parser.tokens[parser.pos + 1][1]}" in FUNCTIONS:
+        word = f"{word}_{parser.tokens[parser.pos + 1][1]}"
+        parser.pos += 2
+    if word in FUNCTIONS:
+        return calls.builtin(parser, FUNCTIONS[word], word, (start, end), library=True)
+    if word in CONSTANTS:
+        return Apply(CONSTANTS[word], (), (start, end))
+    if word == "newaxis":
+        return Apply("newaxis")
+    raise parser.fail(
+        f"{word!r} is not a function that can be read", (start, end), note="forbidden", fix="write it as a formula"
+    )

@@ -1,0 +1,115 @@
+"""Which tree is a built-in function of these arguments, and do they fit it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hwcheck.notation.grammar import Parser
+from hwcheck.notation.words import ARITY, AXIS_FUNCTIONS
+from hwcheck.tree import Apply, Number, Span, Symbol, Tree
+
+Keywords = dict[str, Tree]
+
+
+def build(
+    parser: Parser,
+    head: str,
+    found: tuple[Tree, ...],
+    keywords: Keywords,
+    span: Span,
+    *,
+    library: bool = False,
+    word: str = "",
+) -> Tree:
+    """The tree of a built-in function and its arguments."""
+    if head in AXIS_FUNCTIONS:
+        return _over_axis(parser, head, found, keywords, span, library=library)
+    if keywords and head not in ("softmax", "logsoftmax", "logsumexp", "norm", "argmax", "cumsum"):
+        raise parser.fail(f"{word!r} takes no keywords", span, fix="leave them out")
+    if "axis" in keywords:
+        found = (*found, keywords["axis"])
+    if "ord" in keywords:
+        found = (*found, keywords["ord"])
+    shape = found[0] if len(found) == 1 and head in ("ones", "zeros", "eye") else None
+    if isinstance(shape, Apply) and shape.head == "tuple":
+        found = shape.args
+    low, high = ARITY.get(head, (1, 1))
+    if not low <= len(found) <= high or head in ("unsupported", "grad"):
+        wanted = str(low) if low == high else f"{low} to {high}"
+        raise parser.fail(
+            f"{word!r} takes {wanted} arguments, not {len(found)}", span, fix="check the brackets and commas"
+        )
+    shaped = _SHAPED.get(head)
+    return shaped(parser, found, span) if shaped else Apply(head, found, span)
+
+
+def _over_axis(
+    parser: Parser, head: str, found: tuple[Tree, ...], keywords: Keywords, span: Span, *, library: bool
+) -> Tree:
+    """NumPy's reductions; `max(x, 0)` outside of NumPy is the larger of two."""
+    if not found:
+        raise parser.fail(f"{head!r} has no argument", span, fix=f"write {head}(x)")
+    if head in ("max", "min") and len(found) > 1 and not (library and isinstance(found[1], Number)):
+        return Apply(f"{head}imum", found, span)
+    if isinstance(found[0], Number):
+        raise parser.fail(f"{head!r} of a single number", span, fix="give it a vector or several values")
+    only = found[0] if len(found) == 1 and head in ("max", "min") else None
+    if isinstance(only, Apply) and only.head == "vector" and len(only.args) > 1:
+        return Apply(f"{head}imum", only.args, span)
+    axis = keywords.get("axis") or (found[1] if len(found) > 1 else None)
+    if axis is not None and isinstance(axis, Apply) and axis.head == "newaxis":
+        axis = None
+    keep = keywords.get("keepdims")
+    parts = [found[0], *([axis] if axis is not None else [])]
+    if isinstance(keep, Number) and keep.value:
+        parts.append(Apply("keepdims"))
+    return Apply(f"{head}_axis", tuple(parts), span)
+
+
+def _where(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    test = found[0]
+    if not (isinstance(test, Apply) and test.head == "ind"):
+        raise parser.fail("the first argument of 'where' is no condition", span, fix="write where(x > 0, a, b)")
+    return Apply("cases", (found[1], test.args[0], found[2]), span)
+
+
+def _ind(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    if isinstance(found[0], Apply) and found[0].head == "ind":
+        return found[0]
+    raise parser.fail("an indicator needs a condition", span, fix="write ind(x > 0)")
+
+
+def _like(head: str) -> Callable[[Parser, tuple[Tree, ...], Span], Tree]:
+    """An array of ones in the shape of another: its zero multiple plus one keeps the shape."""
+
+    def build_like(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+        flat = Apply("mul", (Number(0), found[0]))
+        return flat if head == "zeros" else Apply("add", (flat, Number(1)))
+
+    return build_like
+
+
+def _length(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    return dimension(parser, found[0], 0, span)
+
+
+def dimension(parser: Parser, tree: Tree, axis: int, span: Span) -> Tree:
+    """The size of a declared array along an axis: the name or number it was declared with."""
+    if isinstance(tree, Symbol):
+        kind = parser.names.scope.symbols.get(tree.name)
+        if kind is not None and -len(kind.dims) <= axis < len(kind.dims):
+            size = kind.dims[axis]
+            return Number(size) if isinstance(size, int) else Symbol(size, span)
+    raise parser.fail("the size of this is not known", span, fix="write the name of the dimension")
+
+
+_SHAPED: dict[str, Callable[[Parser, tuple[Tree, ...], Span], Tree]] = {
+    "where": _where,
+    "ind": _ind,
+    "len": _length,
+    "ones_like": _like("ones"),
+    "zeros_like": _like("zeros"),
+    "array": lambda parser, found, span: found[0],
+    "subtract": lambda parser, found, span: Apply("add", (found[0], Apply("neg", (found[1],))), span),
+    "mul": lambda parser, found, span: Apply("mul", found, span),
+}

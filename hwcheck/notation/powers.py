@@ -1,0 +1,118 @@
+"""What does an exponent mean: a power, a transpose `X^T`, an inverse `A^{-1}`, a prime, a layer `W^{(1)}`?"""
+
+from __future__ import annotations
+
+from hwcheck.notation import calls
+from hwcheck.notation.grammar import Parser, clings
+from hwcheck.notation.names import Names
+from hwcheck.notation.primes import prime
+from hwcheck.notation.scan import Token, scan
+from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree
+
+_TRANSPOSES = frozenset(("T", "top", "intercal", "t", "mathsf", "tr", "transpose"))
+
+
+@clings("^")
+def power(parser: Parser, tree: Tree) -> Tree:
+    """`x^2`, `X^T`, `A^{-1}`, `A^{-T}`, `f^{\\prime}`, `W^{(1)}`."""
+    parser.pos += 1
+    at = parser.pos
+    kind, text, *_ = parser.tokens[at]
+    if kind == "word" and len(text) > 1 and text not in parser.names.table and (parser.latex or text[0] == "T"):
+        parser.splice(at, (text[0], text[1:]))
+    inner = _peek_group(parser)
+    words = [token[1] for token in inner]
+    if len(inner) == 1 and _is_transpose(parser, inner[0], tree):
+        parser.group_tokens()
+        ones = isinstance(tree, Number) and tree.value == 1
+        return Apply("transpose", (Apply("ones") if ones else tree,))
+    if len(words) == 2 and words[0] == "-" and _is_transpose(parser, inner[1], tree):
+        parser.group_tokens()
+        return Apply("transpose", (Apply("inv", (tree,)),))
+    if inner and all(token[0] in ("'", "''") for token in inner):
+        parser.group_tokens()
+        return prime(parser, tree, sum(len(token[0]) for token in inner), step=False)
+    if (label := _label(parser, tree, inner)) is not None:
+        parser.group_tokens()
+        return label
+    parser.pos = at
+    return raised(parser, tree, calls.exponent(parser))
+
+
+def raised(parser: Parser, tree: Tree, exponent: Tree) -> Tree:
+    """A power; of a matrix to the power -1, the inverse."""
+    if isinstance(exponent, Number) and exponent.value == -1 and is_matrix(tree, parser.names):
+        return Apply("inv", (tree,))
+    return Apply("pow", (tree, exponent))
+
+
+def _peek_group(parser: Parser) -> list[Token]:
+    at = parser.pos
+    inner = parser.group_tokens()
+    parser.pos = at
+    return inner
+
+
+def _is_transpose(parser: Parser, token: Token, tree: Tree) -> bool:
+    if token[0] not in ("word", "atom", "sup") or token[1] not in _TRANSPOSES:
+        return False
+    if token[1] in ("T", "t", "tr"):
+        kind = parser.names.scope.symbols.get(token[1])
+        scalar = kind is not None and kind.rank == 0
+        free = token[1] in parser.bound or (not parser.names.arrays and not parser.names.scope.strict)
+        return not (scalar or free or (token[1] == "t" and not parser.names.arrays))
+    return True
+
+
+def _label(parser: Parser, tree: Tree, inner: list[Token]) -> Tree | None:
+    """`W^{(1)}` is the declared `W_1`, a layer's number written above."""
+    if not isinstance(tree, Symbol) or len(inner) != 3 or inner[0][0] not in ("(", "["):
+        return None
+    entry = parser.names.declared.get(f"{tree.name}_{inner[1][1]}")
+    return None if entry is None else Symbol(entry[1], tree.span)
+
+
+def is_matrix(tree: Tree, names: Names, depth: int = 0) -> bool:
+    """Is this surely a matrix, so that its power -1 is its inverse?"""
+    if depth > 20:
+        return False
+    if isinstance(tree, Symbol):
+        kind = names.scope.symbols.get(tree.name)
+        definition = names.scope.definitions.get(tree.name)
+        if definition is not None and not definition.indices:
+            return is_matrix(definition.body, names, depth + 1)
+        return kind is not None and kind.rank == 2
+    if isinstance(tree, Reduce | Number):
+        return False
+    inside = [is_matrix(part, names, depth + 1) for part in tree.args]
+    if tree.head in ("eye", "diag", "outer", "inv", "matrix"):
+        return True
+    if tree.head in ("add", "neg", "mul", "T", "transpose", "div"):
+        return any(inside)
+    if tree.head in ("times", "matmul"):
+        arrays = [is_array(part, names) for part in tree.args]
+        return any(inside) and all(flag or not array for flag, array in zip(inside, arrays, strict=True))
+    return False
+
+
+def is_array(tree: Tree, names: Names) -> bool:
+    """Might this be a vector?"""
+    if isinstance(tree, Symbol):
+        kind = names.scope.symbols.get(tree.name)
+        return kind is None or kind.rank > 0
+    if isinstance(tree, Apply):
+        return tree.head not in ("index",) and any(is_array(part, names) for part in tree.args)
+    return False
+
+
+@clings("sup")
+def superscript(parser: Parser, tree: Tree) -> Tree:
+    """`x²`, `Xᵀ`, `x⁻¹`, `eʷˣ`."""
+    _, text, start, end = parser.tokens[parser.pos]
+    parser.pos += 1
+    if text == "T" or (text == "t" and parser.names.arrays and "t" not in parser.names.declared):
+        return Apply("transpose", (tree,))
+    if text == "-T":
+        return Apply("transpose", (Apply("inv", (tree,)),))
+    inner = parser.child([(token[0], token[1], start, end) for token in scan(text)[:-1]])
+    return raised(parser, tree, inner.whole())

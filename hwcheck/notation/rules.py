@@ -1,0 +1,7 @@
+"""Which modules register with the grammar? Importing this one makes the grammar complete."""
+
+from __future__ import annotations
+
+from hwcheck.notation import atoms, groups, indicators, members, numerals, postfix, powers, special, sums
+
+RULES = (atoms, groups, indicators, members, numerals, postfix, powers, special, sums)
