@@ -136,8 +136,7 @@ def build(kind: type[Layer], given: Mapping[str, object], fixed: Mapping[str, ob
             fix = did_you_mean(name, open_names) or ("use " + ", ".join(open_names) if open_names else "leave it out")
             raise DeclarationError(f"no setting {name!r}", fix=fix)
         values[field] = known[field](name, value)
-    missing = [name for name in required(kind) if name not in values]
-    if missing:
+    if len(values) < len(known) and (missing := [name for name in required(kind) if name not in values]):
         raise DeclarationError(f"{missing[0]} is missing", fix=f"give {', '.join(missing)}")
     return kind(**values)
 
@@ -160,7 +159,12 @@ Reader = Callable[[str, object], object]
 
 def readers(kind: type[Layer]) -> Mapping[str, Reader]:
     """For each field of a layer, what reads its value."""
-    return {field.name: READERS[str(field.type)] for field in fields(kind)}  # type: ignore[arg-type]
+    if kind not in _READERS_OF:  # a search of designs builds thousands of one kind
+        _READERS_OF[kind] = {field.name: READERS[str(field.type)] for field in fields(kind)}  # type: ignore[arg-type]
+    return _READERS_OF[kind]
+
+
+_READERS_OF: dict[type[Layer], Mapping[str, Reader]] = {}
 
 
 def whole(name: str, value: object, low: int | None = 1) -> int:

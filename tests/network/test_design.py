@@ -75,8 +75,8 @@ def test_questions_that_do_not_hold_together(change: dict[str, Any], message: st
 
 def test_a_search_without_end_is_stopped() -> None:
     layer = {"type": "conv2d", "kernel": "?", "padding": "?", "out": 1}
-    values = list(range(1, 60))
-    unknown = {f"{index}.{name}": values for index in range(6) for name in ("kernel", "padding")}
-    spec = {"input": [1, 500, 500], "layers": [layer] * 6, "target": [1, 499, 498], "unknown": unknown}
+    values = list(range(1, 26))
+    unknown = {f"{index}.{name}": values for index in range(8) for name in ("kernel", "padding")}
+    spec = {"input": [1, 500, 500], "layers": [layer] * 8, "target": [1, 499, 498], "unknown": unknown}
     with pytest.raises(HwcheckError, match=f"more than {MAX_TRIALS} networks"):
         solutions(design_of(spec))
