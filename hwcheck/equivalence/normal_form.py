@@ -31,25 +31,35 @@ def is_zero(expr: Expr) -> bool:
 # -- kinks ---------------------------------------------------------------------------------------------------------
 
 
-def _sides(expr: Expr, budget: int) -> Iterator[Expr]:
-    """The expression on each side of its kinks, the innermost kink first."""
+def _sides(expr: Expr, budget: int, known: tuple[Expr, ...] = ()) -> Iterator[Expr]:
+    """The expression on each side of its kinks, the innermost kink first. `known` are positive on this side."""
     kinks = [atom for atom in expr.atoms(sympy.Abs, Step) if not atom.args[0].has(sympy.Abs, Step)]
     if not kinks:
         yield expr
         return
+    swaps = {atom: _beside(atom, sign) for atom in kinks if (sign := _sign(atom.args[0], known))}
+    if swaps:
+        yield from _sides(expr.xreplace(swaps), budget, known)
+        return
     if budget == 0:
         yield sympy.nan
         return
-    kinks.sort(key=sympy.default_sort_key)
-    edge = kinks[0].args[0]
-    for sign in (1, -1):
-        swaps = {}
-        for atom in kinks:
-            ratio = sympy.cancel(atom.args[0] / edge)
-            if ratio.is_number and ratio.is_real and ratio != 0:
-                side = sign if ratio > 0 else -sign
-                swaps[atom] = side * atom.args[0] if isinstance(atom, sympy.Abs) else sympy.Integer(side > 0)
-        yield from _sides(expr.xreplace(swaps), budget - 1)
+    edge = min(kinks, key=sympy.default_sort_key).args[0]
+    for side in (edge, -edge):
+        yield from _sides(expr, budget - 1, (*known, side))
+
+
+def _sign(argument: Expr, known: tuple[Expr, ...]) -> int:
+    """1 or -1 where the argument is a multiple of something positive, else 0."""
+    for positive in known:
+        ratio = sympy.cancel(argument / positive)
+        if ratio.is_number and ratio.is_real and ratio != 0:
+            return 1 if ratio > 0 else -1
+    return 0
+
+
+def _beside(atom: Expr, sign: int) -> Expr:
+    return sign * atom.args[0] if isinstance(atom, sympy.Abs) else sympy.Integer(sign > 0)
 
 
 # -- generators ----------------------------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ def _needs_resolving(tree: Tree, scope: Scope) -> bool:
 def _resolve(tree: Tree, scope: Scope, reference: Tree | None) -> Tree:
     match tree:
         case Apply(head="derivative", args=(top, bottom)):
+            if any(isinstance(node, Apply) and node.head == "derivative" for node in walk(top)):
+                top = _resolve(top, scope, reference)  # of a derivative: the inner one is taken first
             return _resolve(_derivative(top, bottom, scope), scope, reference)
         case Apply(head="prime"):
             return _prime(tree, scope, reference)

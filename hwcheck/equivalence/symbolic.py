@@ -38,6 +38,11 @@ class Step(sympy.Function):  # type: ignore[misc]
         return at_zero if u.is_zero else None
 
 
+# The value of `cases` where none of them holds. It cancels like a symbol once every condition is decided; were it
+# SymPy's nan, it would swallow the sides on which a case holds.
+_NOWHERE = sympy.Symbol("_nowhere")
+
+
 def _entrywise(function: Callable[..., Expr], arguments: int = 1) -> Callable[..., Array]:
     entrywise: Callable[..., Array] = np.frompyfunc(lambda *args: function(*map(_expr, args)), arguments, 1)
     return entrywise
@@ -50,7 +55,7 @@ def _expr(x: Any) -> Expr:
     if isinstance(x, bool | np.bool_ | int | np.integer):
         return sympy.Integer(int(x))
     if isinstance(x, float) and np.isnan(x):
-        return sympy.nan
+        return _NOWHERE
     raise EvaluationError("a rounded number has no exact form")
 
 
@@ -69,6 +74,19 @@ def _cos(u: Expr) -> Expr:
 
 def _sigmoid(u: Expr) -> Expr:
     return 1 / (1 + sympy.exp(-u))
+
+
+def _floor(u: Expr) -> Expr:
+    """With the whole numbers taken out, and in one form whichever way the fraction was written."""
+    return sympy.floor(sympy.expand(sympy.cancel(u)))
+
+
+def _ceil(u: Expr) -> Expr:
+    """Of a ratio of whole numbers as a floor: ceil(a/b) = floor((a - 1)/b) + 1."""
+    top, bottom = sympy.fraction(sympy.cancel(u))
+    if top.is_integer and bottom.is_integer and bottom.is_positive:
+        return _floor((top - 1) / bottom) + 1
+    return -_floor(-u)
 
 
 def _sign(u: Expr) -> Expr:
@@ -93,8 +111,8 @@ _UNARY: dict[str, Callable[[Expr], Expr]] = {
     "reciprocal": lambda u: 1 / u,
     "abs": sympy.Abs,
     "sign": _sign,
-    "floor": sympy.floor,
-    "ceil": sympy.ceiling,
+    "floor": _floor,
+    "ceil": _ceil,
     "factorial": sympy.factorial,
     "gamma": sympy.gamma,
     "sin": _sin,
