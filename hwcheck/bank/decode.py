@@ -9,6 +9,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeVar
@@ -110,6 +111,7 @@ def refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -
             )
 
 
+@cache
 def kinds() -> tuple[str, ...]:
     """The kinds of answer there are: the modules of `hwcheck/checkers`."""
     found = (module.name for module in pkgutil.iter_modules(hwcheck.checkers.__path__))

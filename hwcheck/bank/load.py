@@ -44,8 +44,7 @@ def load_assignment(name: str, bank: Path | None = None) -> Assignment:
     """The assignment with this name, such as `deep-net`. Raises FileError or DeclarationError."""
     bank = find_bank(bank)
     where = f"problems/assignments/{name}.toml"
-    table = decode(read_assignment(bank, name), AssignmentTable, where)
-    _refuse_repeats(table, where)
+    table = _assignment_table(name, bank, where)
     problems: dict[str, Problem] = {}
     items = tuple(_item(row, problems, bank, where) for row in table.items)
     return Assignment(name, table.title, items)
@@ -56,17 +55,27 @@ def load_item(name: str, bank: Path | None = None) -> Item:
     bank = find_bank(bank)
     home, _, last = name.rpartition("/")
     if home in assignment_names(bank):
-        assignment = load_assignment(home, bank)
-        item = assignment.item(last)
-        if item is None:
-            known = [other.id for other in assignment.items]
-            fix = did_you_mean(last, known) or "it has " + ", ".join(known)
-            raise DeclarationError(f"no part {last!r}", where=f"assignment {home!r}", fix=fix)
-        return item
+        return _one_item(home, last, bank)
     if not home:
         raise DeclarationError(f"no part {name!r}", fix="write ASSIGNMENT/PART, as in 'deep-net/1f.grad'")
     part = _find_part(name, {}, bank)
     return Item(part.id, part.id, 1.0, part)
+
+
+def _one_item(name: str, item_id: str, bank: Path) -> Item:
+    """One item of an assignment; only its own problem is loaded."""
+    where = f"problems/assignments/{name}.toml"
+    rows = {row.id: row for row in _assignment_table(name, bank, where).items}
+    if item_id not in rows:
+        fix = did_you_mean(item_id, rows) or "it has " + ", ".join(rows)
+        raise DeclarationError(f"no part {item_id!r}", where=f"assignment {name!r}", fix=fix)
+    return _item(rows[item_id], {}, bank, where)
+
+
+def _assignment_table(name: str, bank: Path, where: str) -> AssignmentTable:
+    table = decode(read_assignment(bank, name), AssignmentTable, where)
+    _refuse_repeats(table, where)
+    return table
 
 
 def _item(row: ItemTable, problems: dict[str, Problem], bank: Path, where: str) -> Item:
