@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -59,12 +60,26 @@ def run(job: Job[In, Out], pieces: Sequence[In], workers: Workers) -> Iterator[O
         initargs=(job.start, job.given),
     )
     try:
-        futures = [pool.schedule(job.work, args=[piece], timeout=workers.seconds) for piece in pieces]
+        with _keyboard_held_back():
+            futures = [pool.schedule(job.work, args=[piece], timeout=workers.seconds) for piece in pieces]
         for future in futures:
             yield _result(future.result)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+@contextmanager
+def _keyboard_held_back() -> Iterator[None]:
+    """Processes started here never see Ctrl-C: it is for this process, which then ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _result(wait: Callable[[], Out]) -> Out | Failed:
@@ -79,11 +94,26 @@ def _result(wait: Callable[[], Out]) -> Out | Failed:
 
 
 def _start(start: Callable[..., None], given: tuple[Any, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then kills the workers
+    from multiprocessing.util import Finalize
+
+    Finalize(None, _end, exitpriority=100)
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[threads] = "1"
     _bound_memory()
     start(*given)
+
+
+def _end() -> None:
+    """What a worker does first when it ends.
+
+    It would otherwise wait for the processes that it has started itself, and a second request to end, while it gives
+    back its semaphores, would leave some of them behind.
+    """
+    import multiprocessing
+
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for child in multiprocessing.active_children():
+        child.kill()
 
 
 def _bound_memory() -> None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from hwcheck import cli
 
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 SHEET = ["--assignment", "deep-net"]
 
 
@@ -99,3 +105,13 @@ def test_misuse(arguments: list[str], said: str, capsys: pytest.CaptureFixture[s
 def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["grade", str(tmp_path), *SHEET]) == 2
     assert "no submissions here" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_at_once_and_says_so(tmp_path: Path) -> None:
+    sheet = ["--assignment", "deep-net", "-o", str(tmp_path), "--workers", "2"]
+    line = [sys.executable, "-m", "hwcheck", "grade", str(EXAMPLES / "deep-net"), *sheet]
+    running = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    time.sleep(1.0)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the parent and to its workers
+    out, err = running.communicate(timeout=10)
+    assert (running.returncode, out, err) == (130, "", "\ninterrupted\n")
