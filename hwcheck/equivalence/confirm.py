@@ -103,9 +103,9 @@ def _entries(
     from hwcheck.equivalence.precise import precise
 
     with mpmath.workdps(digits):
-        evaluators = [Evaluator(question.scope, sample, precise(), vectors=vectors) for _ in range(2)]
-        right, mine = (ev(tree) for ev, tree in zip(evaluators, (question.reference, answer), strict=True))
-        tables = pair(right, mine, evaluators[0].algebra, evaluators[0].root.depth, 1)
+        evaluator = Evaluator(question.scope, sample, precise(), vectors=vectors)
+        right, mine = evaluator(question.reference), evaluator(answer)
+        tables = pair(right, mine, evaluator.algebra, evaluator.root.depth, 1)
         if isinstance(tables, Mismatch):
             return None
         return tables, list(zip(map(_mp, tables.reference[:, 0]), map(_mp, tables.answer[:, 0]), strict=True))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from hwcheck.domain import Scope
 from hwcheck.equivalence.compare import Question, decide
 from hwcheck.equivalence.policy import DEFAULT, Policy
 from hwcheck.errors import Unreadable
@@ -63,8 +64,14 @@ def _items(texts: Texts | None) -> _Items:
 
 @lru_cache(maxsize=256)
 def _question(reference: str, symbols: _Items, functions: _Items, definitions: _Items, policy: Policy) -> Question:
-    scope = declare(dict(symbols), dict(functions), dict(definitions))
+    scope = _scope(symbols, functions, definitions)
     return Question(read(reference, replace(scope, strict=False)).tree, scope, policy)
+
+
+@lru_cache(maxsize=256)
+def _scope(symbols: _Items, functions: _Items, definitions: _Items) -> Scope:
+    """Declarations are read once for all formulas that share them."""
+    return declare(dict(symbols), dict(functions), dict(definitions))
 
 
 def _read_and_decide(question: Question, answer: str) -> tuple[Verdict, Reading | None]:

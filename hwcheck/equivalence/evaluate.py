@@ -6,6 +6,7 @@ first). NumPy's broadcasting from the right then does all the bookkeeping; see `
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -117,8 +118,8 @@ class Evaluator:
     def _drawn(self, name: str) -> Value:
         draw = self.sample.draws[name]
         array = exact_values(draw, self.arithmetic) if self.arithmetic.exact else draw.floats()
-        rank = array.ndim - 1
-        return Tensor(array, rank) if rank else array
+        rank = np.ndim(array) - 1
+        return Tensor(array, rank) if rank > 0 else array
 
     def _definition(self, name: str) -> Value:
         if name not in self._defined:
@@ -194,9 +195,9 @@ class Evaluator:
         total = self.value(args[0], at)
         for arg in args[1:]:
             if isinstance(arg, Apply) and arg.head == "neg":
-                total = self.algebra.combine(np.subtract, total, self.value(arg.args[0], at))
+                total = self.algebra.combine(operator.sub, total, self.value(arg.args[0], at))
             else:
-                total = self.algebra.combine(np.add, total, self.value(arg, at))
+                total = self.algebra.combine(operator.add, total, self.value(arg, at))
         return total
 
     def _product(self, args: tuple[Tree, ...], at: Scopes) -> Value:
@@ -220,7 +221,7 @@ class Evaluator:
     def _negate(self, args: tuple[Tree, ...], at: Scopes) -> Value:
         value = self.value(args[0], at)
         return (
-            replace(value, scale=-value.scale) if isinstance(value, Unsized) else self.algebra.map(np.negative, value)
+            replace(value, scale=-value.scale) if isinstance(value, Unsized) else self.algebra.map(operator.neg, value)
         )
 
     def _divide(self, args: tuple[Tree, ...], at: Scopes) -> Value:
@@ -245,9 +246,9 @@ class Evaluator:
         total: Value = number(Fraction(7 + 3 * slot, 10))
         for place, arg in enumerate(args):
             factor = number(Fraction(13 + 5 * slot + 7 * place, 11))
-            total = self.algebra.combine(np.add, total, self.algebra.multiply(factor, arg))
+            total = self.algebra.combine(operator.add, total, self.algebra.multiply(factor, arg))
         wave = self.algebra.map(self.arithmetic.unary["sin"], total)
-        return self.algebra.combine(np.add, wave, self.algebra.multiply(number(Fraction(3 + slot, 7)), total))
+        return self.algebra.combine(operator.add, wave, self.algebra.multiply(number(Fraction(3 + slot, 7)), total))
 
     def _unknown_slot(self, head: str) -> int:
         return int.from_bytes(head.encode()[:8], "big") % 97
@@ -445,10 +446,8 @@ def _fold(head: str, array: Array, arithmetic: Arithmetic) -> Array:
 
 def exact_values(draw: Draw, arithmetic: Arithmetic) -> Any:
     """The drawn fractions as numbers of an exact arithmetic."""
-    if draw.numerator.size == 1 and draw.imaginary is None and draw.denominator.ndim == 0:  # one scalar: the usual case
-        out = np.empty(draw.numerator.shape, dtype=object)
-        out.flat[0] = arithmetic.number(Fraction(int(draw.numerator.flat[0]), int(draw.denominator)))
-        return out
+    if draw.numerator.shape == (1,) and draw.imaginary is None:  # one scalar, the usual case: no array at all
+        return arithmetic.number(Fraction(int(draw.numerator[0]), int(draw.denominator)))
     numerator, denominator = np.broadcast_arrays(draw.numerator, draw.denominator)
     fraction = np.frompyfunc(lambda top, bottom: arithmetic.number(Fraction(int(top), int(bottom))), 2, 1)
     real = fraction(numerator, denominator)

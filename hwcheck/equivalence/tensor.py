@@ -6,6 +6,7 @@ has shape (..., P), a matrix (..., P, m, n). All operations broadcast over the l
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -100,14 +101,14 @@ class Algebra:
     def multiply(self, a: Value, b: Value) -> Value:
         match a, b:
             case Unsized(), Tensor() | Unsized():
-                return self.combine(np.multiply, a, b)
+                return self.combine(operator.mul, a, b)
             case Unsized(), _:
                 return replace(a, scale=a.scale * b)
             case Tensor(), Unsized():
-                return self.combine(np.multiply, a, b)
+                return self.combine(operator.mul, a, b)
             case _, Unsized():
                 return replace(b, scale=a * b.scale)
-        return self.combine(np.multiply, a, b)
+        return self.combine(operator.mul, a, b)
 
     def _sized(self, a: Value, b: Value) -> tuple[Value, Value]:
         match a, b:
@@ -159,7 +160,7 @@ class Algebra:
                 return self._product(a, b)
             case (m, n) if m == n and a.shape == b.shape:
                 self._lenient("elementwise")
-                return self.combine(np.multiply, a, b)
+                return self.combine(operator.mul, a, b)
         raise ShapeError(f"{self.describe(a)} times {self.describe(b)} does not fit")
 
     def _times_vectors(self, a: Tensor, b: Tensor) -> Value:
@@ -171,7 +172,7 @@ class Algebra:
         if a.shape != b.shape:
             raise ShapeError(f"{self.describe(a)} times {self.describe(b)} does not fit")
         self._lenient("vectors")
-        return self.inner(a, b) if self.vectors == "inner" else self.combine(np.multiply, a, b)
+        return self.inner(a, b) if self.vectors == "inner" else self.combine(operator.mul, a, b)
 
     def _times_unsized(self, a: Value, b: Value) -> Value:
         match a, b:
