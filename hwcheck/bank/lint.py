@@ -13,15 +13,16 @@ from pathlib import Path
 
 from hwcheck.bank.check import check, known_mistake
 from hwcheck.bank.decode import checker
+from hwcheck.bank.derivatives import derivative_disagreements
 from hwcheck.bank.differences import disagreements
-from hwcheck.bank.files import ASSIGNMENTS, assignment_names, find_bank, problem_ids, shown
+from hwcheck.bank.files import ASSIGNMENTS, assignment_names, find_bank, problem_ids
 from hwcheck.bank.load import load_assignment, load_problem
 from hwcheck.bank.model import Part, Problem
 from hwcheck.bank.names import unknown_names, unused_names
 from hwcheck.bank.notations import respell
 from hwcheck.checkers.context import Context
 from hwcheck.checkers.spelling import spelt
-from hwcheck.errors import DeclarationError, FileError, HwcheckError, did_you_mean
+from hwcheck.errors import FileError, HwcheckError, did_you_mean
 from hwcheck.verdict import Ground, Outcome, Verdict
 
 FEW = 3  # a formula comes with at least this many accepts, and as many rejects
@@ -207,6 +208,11 @@ def differences_agree(part: Part, file: str, bank: Path) -> Iterator[Finding]:
         yield Finding(Level.ERROR, file, what, part.id, "differences", "mend the reference or the function")
 
 
+def derivatives_agree(part: Part, file: str, bank: Path) -> Iterator[Finding]:
+    for what in derivative_disagreements(part):
+        yield Finding(Level.ERROR, file, what, part.id, "reference", "write the formula out")
+
+
 def symbols_are_used(problem: Problem, file: str) -> Iterator[Finding]:
     for name in unused_names(problem):
         yield Finding(Level.WARNING, file, f"symbol {name!r} is never used", key="symbols", fix="leave it out")
@@ -231,8 +237,7 @@ RULES: tuple[Rule, ...] = (
     accepts_are_right,
     rejects_are_told_apart,
     rejects_say_why,
+    derivatives_agree,
     differences_agree,
 )
 PROBLEM_RULES: tuple[Callable[[Problem, str], Iterator[Finding]], ...] = (symbols_are_used, prompts_differ)
-
-__all__ = ["DeclarationError", "Finding", "Level", "Report", "lint", "lint_problem", "shown"]
