@@ -149,12 +149,21 @@ def with_children(tree: Tree, parts: tuple[Tree, ...]) -> Tree:
 
 def free_names(tree: Tree) -> frozenset[str]:
     """The symbol names that no reduction inside the tree binds."""
+    found: set[str] = set()
+    _collect_free(tree, frozenset(), found)
+    return frozenset(found)
+
+
+def _collect_free(tree: Tree, bound: frozenset[str], found: set[str]) -> None:
     match tree:
         case Symbol(name=name):
-            return frozenset((name,))
-        case Reduce(indices=indices, body=body, condition=condition):
-            bound = free_names(body) | (free_names(condition) if condition is not None else frozenset())
-            outer = (part for part in (tree.lower, tree.upper) if part is not None)
-            return (bound - frozenset(indices)).union(*map(free_names, outer))
-        case _:
-            return frozenset().union(*map(free_names, children(tree)))
+            if name not in bound:
+                found.add(name)
+        case Apply(args=args):
+            for arg in args:
+                _collect_free(arg, bound, found)
+        case Reduce(indices=indices, body=body, lower=lower, upper=upper, condition=condition):
+            inside = bound.union(indices)
+            for part, names in ((body, inside), (condition, inside), (lower, bound), (upper, bound)):
+                if part is not None:
+                    _collect_free(part, names, found)
