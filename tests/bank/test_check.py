@@ -3,9 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hwcheck.bank.check import check, solution
 from hwcheck.bank.load import load_assignment, load_item, load_problem
+from hwcheck.bank.notations import respell
 from hwcheck.verdict import Outcome
 from tests.bank.banks import make_bank
 
@@ -49,3 +52,45 @@ def test_a_solution_is_right_and_no_feedback_contains_it(name: str) -> None:
             assert check(item.part, shown).outcome is Outcome.CORRECT, (item.id, shown)
             for reject in item.part.rejects if len(shown) > 2 else ():
                 assert shown not in check(item.part, reject.answer).feedback, (item.id, reject.answer)
+
+
+ONE_OF_EACH = [
+    load_item(name).part
+    for name in (
+        "deep-net/1d.retain",
+        "deep-net/1f.order",
+        "deep-net/1i.accuracy",
+        "backprop/concepts/cost",
+        "basics/T1.z",
+    )
+]
+STEP = load_item("backprop-mnist/1f.step").part
+PIECES = [
+    "w_3",
+    "sigma_2(x_2)",
+    "62(",
+    "\\frac{",
+    "}",
+    "->",
+    "%",
+    "99",
+    "-",
+    "not",
+    "b)",
+    "σ₂",
+    "\x1b[31m",
+    "\u202e",
+    "=",
+    "1,0",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=12).map(" ".join))
+def test_any_text_gets_a_verdict(text: str) -> None:
+    for part in ONE_OF_EACH:
+        assert check(part, text).outcome in set(Outcome)
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_respelt(text: str) -> None:
+    respell(text, STEP.notations)
