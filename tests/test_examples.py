@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,26 @@ def test_the_grades_are_the_golden_ones(sheet: str, graded: Any, request: pytest
     if request.config.getoption("--overwrite"):
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(found, encoding="utf-8")
-    assert json.loads(found) == json.loads(golden.read_text(encoding="utf-8"))
-    assert found == golden.read_text(encoding="utf-8")
+    kept = golden.read_text(encoding="utf-8")
+    assert "\n".join(_changes(kept, found)) == ""
+    assert found == kept
+
+
+def _changes(kept: str, found: str) -> Iterator[str]:
+    """What moved, a line for each entry of each part."""
+    before, after = _entries(kept), _entries(found)
+    for key in sorted(before.keys() | after.keys()):
+        if before.get(key) != after.get(key):
+            yield f"{' '.join(key)}: {before.get(key)!r} became {after.get(key)!r}"
+
+
+def _entries(grades: str) -> dict[tuple[str, str, str], Any]:
+    return {
+        (student["student"], part["part"], name): value
+        for student in json.loads(grades)["students"]
+        for part in student["parts"]
+        for name, value in part.items()
+    }
 
 
 def test_the_grades_are_those_of_a_careful_person(sheet: str, graded: Any) -> None:
