@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hwcheck.checkers.context import Context
-from hwcheck.checkers.spelling import mentions, spelt
+from hwcheck.checkers.spelling import NEGATIONS, mentions, spelt
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 _BEFORE = ("option", "answer", "choice", "case")
@@ -25,6 +25,8 @@ class Settings:
 
 
 def check(settings: Settings, response: str, context: Context) -> Verdict:
+    if NEGATIONS & set(spelt(response)) - _own_words(settings):
+        return Verdict(Outcome.REVIEW, 0.0, "it says what it is not; a person reads it", note="free-text")
     chosen = _chosen(settings, response)
     if not chosen:
         known = ", ".join(sorted(settings.options))
@@ -44,6 +46,11 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
 
 def solution(settings: Settings, context: Context) -> str:
     return "; ".join(f"{name}: {text}" for name, text in settings.options.items() if name in settings.right)
+
+
+def _own_words(settings: Settings) -> frozenset[str]:
+    """The words of the options themselves: `no` may be one of them."""
+    return frozenset(word for text in (*settings.options, *settings.options.values()) for word in spelt(text))
 
 
 def _chosen(settings: Settings, response: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ _PERCENT = r"(?:\s*(?:\\?%|per ?cent\b))?"
 _ALONE = re.compile(rf"({_LITERAL})({_PERCENT})")
 _INSIDE = re.compile(rf"(?<![\w.^,])({_LITERAL})({_PERCENT})(?![\w^])")
 _EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|≈|\\approx|\\simeq|≃|⇒|\\Rightarrow")
+_NO_PROSE = re.compile(r"\\[A-Za-z]|\d\s*[*/^+×·]|[*/^+×·]\s*\d|[<>≤≥≠]|!=|\b(?:not|isn't|wrong)\b", re.IGNORECASE)
 _BEFORE, _AFTER = " \t\r\n$&*:", " \t\r\n$&*.;,!\\"
 _DELIMITERS = re.compile(r"\\[()\[\]]")
 
@@ -92,8 +93,8 @@ def _bare(text: str) -> str:
 
 
 def _has_operators(text: str) -> bool:
-    """A formula that could not be read is not a number among words: `2\\psi`, `2*?`."""
-    return bool(re.search(r"\\[A-Za-z]|\d\s*[*/^+×·]|[*/^+×·]\s*\d", text))
+    """A formula that could not be read is not a number among words: `2\\psi`, `2*?`; nor is `> 0.4`, or `not 0.4`."""
+    return bool(_NO_PROSE.search(text))
 
 
 def _literal(digits: str, percent: str) -> Amount:

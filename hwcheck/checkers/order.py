@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hwcheck.checkers.context import Context
-from hwcheck.checkers.spelling import mentions, spelt
+from hwcheck.checkers.spelling import NEGATIONS, mentions, spelt
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
-_UNCLEAR = frozenset("after last lastly finally not before".split())
+_UNCLEAR = frozenset(
+    "after last lastly finally before reverse reversed opposite inverse backward backwards forward".split()
+)
 _BACK_ARROWS = (("leftarrow",), ("gets",), ("<", "-"), ("<",))
 
 
@@ -26,6 +28,8 @@ class Settings:
 
 def check(settings: Settings, response: str, context: Context) -> Verdict:
     words = spelt(response)
+    if NEGATIONS & set(words):
+        return Verdict(Outcome.REVIEW, 0.0, "it says what it is not; a person reads it", note="free-text")
     order = _named_order(settings, words)
     stated = Evidence(Ground.STATED)
     if not order:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hwcheck.checkers.context import Context
-from hwcheck.checkers.spelling import Mention, Token, mentions, tokens
+from hwcheck.checkers.spelling import NEGATIONS, Mention, Token, mentions, tokens
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
-_NEGATIONS = frozenset("not no never neither nor without except don doesn cannot instead rather unlike".split())
 _PUNCTUATION = frozenset(", . ; : & ( ) [ ] = / ! ? - + \" ' # •".split())
 _MATHEMATICS = frozenset("sigma exp log relu tanh sum frac partial nabla to sqrt".split())
 
@@ -35,7 +34,7 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
     words = tuple(mark.text.lower() for mark in marks)
     found = mentions(words, settings.spellings())
     named = frozenset(mention.name for mention in found)
-    if any(word in _NEGATIONS for word in words):
+    if NEGATIONS & set(words):
         return _review("it says what it is not; a person reads it", "free-text")
     if unknown := _unknown(marks, found):
         return _review(f"{unknown!r} is nothing that this question lists", "unreadable")

@@ -13,6 +13,11 @@ from dataclasses import dataclass
 
 MAX_TEXT = 50_000
 
+NEGATIONS = frozenset(
+    "not no never neither nor without except don doesn isn cannot instead rather unlike wrong".split()
+)
+"""Words that turn round what is said. What is listed beside them is left to a person."""
+
 _TOKEN = re.compile(r"\\(?P<command>[A-Za-z]+)|\\.|(?P<word>[^\W\d_]+)|(?P<digits>\d+)|(?P<mark>[^\w\s])")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"

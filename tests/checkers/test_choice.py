@@ -22,6 +22,7 @@ MANY = Settings({"a": "dropout", "b": "ReLU", "c": "batch norm"}, ("a", "c"))
         pytest.param("the rectifier", Outcome.CORRECT, id="a synonym"),
         pytest.param("a", Outcome.INCORRECT, id="another letter"),
         pytest.param("softmax", Outcome.INCORRECT, id="another option's words"),
+        pytest.param("not ReLU", Outcome.REVIEW, id="what it is not"),
         pytest.param("a or b", Outcome.REVIEW, id="two letters"),
         pytest.param("a sort of threshold", Outcome.REVIEW, id="the article a is no choice"),
         pytest.param("d", Outcome.REVIEW, id="a letter that is no option"),

@@ -32,6 +32,8 @@ SETTINGS = Settings(
         pytest.param("w3, w2", Outcome.REVIEW, "incomplete", id="one missing"),
         pytest.param("w1 after w2, w2 after w3", Outcome.REVIEW, "ambiguous", id="after turns the order round"),
         pytest.param("w3, w2, w1, as the forward pass goes w1, w2, w3", Outcome.REVIEW, "ambiguous", id="two orders"),
+        pytest.param("not w3, w2, w1", Outcome.REVIEW, "free-text", id="a negation"),
+        pytest.param("opposite to w1, w2, w3", Outcome.REVIEW, "ambiguous", id="the other way round, turned round"),
         pytest.param("from the back", Outcome.REVIEW, "unreadable", id="nothing named"),
     ],
 )
