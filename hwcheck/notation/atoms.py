@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from keyword import iskeyword
+
 from hwcheck.notation import calls
 from hwcheck.notation.derivatives import differential_quotient
 from hwcheck.notation.grammar import OPERANDS, Parser, begins
@@ -22,7 +24,7 @@ def name(parser: Parser) -> Tree:
         parser.pos += 2
         return name(parser) if _is_namespace(parser, parser.tokens[parser.pos][1]) else _library_function(parser)
     if following == "_" or following == "sub":
-        if following == "_" and parser.tokens[parser.pos + 2][0] in _ENDS:  # Python's `lambda_`
+        if iskeyword(word) and following == "_" and parser.tokens[parser.pos + 2][0] in _ENDS:  # `lambda_`
             parser.tokens[parser.pos : parser.pos + 2] = [(kind, word, start, end + 1)]
             return name(parser)
         if word in ("Sigma", "Pi") and word not in parser.names.declared:

@@ -39,6 +39,8 @@ def build(
         raise parser.fail(
             f"{word!r} takes {wanted} arguments, not {len(found)}", span, fix="check the brackets and commas"
         )
+    if head == "log10" and len(found) == 2:
+        head = "log"  # lg(x, b) is the logarithm to the base b
     shaped = _SHAPED.get(head)
     return shaped(parser, found, span) if shaped else Apply(head, found, span)
 

@@ -120,7 +120,7 @@ def _style(token: Token, pending: list[Token], out: list[Token]) -> None:
         word = "".join(part[1] for part in group if part[0] != "-")
         differential = word == "d" and pending and pending[-1][0] in ("word", "atom", "^", "style")
         out.append(("partial", "d", *span) if differential else ("atom", word, *span))
-    elif only:
+    elif only and style != "brace":
         pending.append(only)
     else:
         pending.extend((("}", "}", span[1], span[1]), *reversed(group), ("{", "{", span[0], span[0])))

@@ -140,7 +140,7 @@ def _tower(power: Apply) -> int:
     node: Tree = power
     while isinstance(node, Apply) and node.head == "pow" and height < 3:
         exponent = node.args[1]
-        if isinstance(exponent, Number) and abs(exponent.value) < 2:
+        if isinstance(exponent, Number) and -2 < exponent.value < 2:
             break
         node = node.args[0]
         height += 1

@@ -102,7 +102,7 @@ def _names(scope: Scope) -> Names:
         for name in group:
             declared[name] = (what, name)
     for name, entry in tuple(declared.items()):
-        for spelling in _spellings(name):
+        for spelling in _spellings(name, scope.strict):
             declared.setdefault(spelling, entry)
     names.table = {
         **{name: ("constant", head) for name, head in CONSTANTS.items()},
@@ -121,9 +121,9 @@ def _names(scope: Scope) -> Names:
     return names
 
 
-def _spellings(name: str) -> list[str]:
-    """Other ways to write a declared name."""
-    found = [name.replace("_", "")] if "/" not in name else [name.replace("/", "_"), name.replace("/", "")]
+def _spellings(name: str, strict: bool) -> list[str]:
+    """Other ways to write a declared name. Where any name may occur, `a1` is another than `a_1`."""
+    found = [name.replace("_", "")] * strict if "/" not in name else [name.replace("/", "_"), name.replace("/", "")]
     base, underscore, sub = name.partition("_")
     for short, long in _SYNONYMS.items():
         for one, other in ((short, long), (long, short)):

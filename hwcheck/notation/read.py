@@ -134,10 +134,15 @@ def _parse(text: str, names: Names, conventions: Conventions, complete: bool) ->
 
 
 def _without_full_stop(text: str) -> str:
-    """The text without the punctuation at its end, but with `\\,` whole."""
+    """The text without the punctuation and the display brackets at its end, but with `\\,` whole."""
     end = len(text)
-    while end and (text[end - 1].isspace() or (text[end - 1] in ".,;" and text[end - 2 : end - 1] != "\\")):
-        end -= 1
+    while end:
+        if text[:end].endswith(("\\]", "\\)")):
+            end -= 2
+        elif text[end - 1] in " \t\r\n$" or (text[end - 1] in ".,;" and text[end - 2 : end - 1] != "\\"):
+            end -= 1
+        else:
+            break
     return text[:end]
 
 
@@ -151,8 +156,8 @@ def _steps(parser: Parser, found: list[list[Token]]) -> list[Tree]:
         try:
             steps.append(_member(parser.child(tokens)))
         except Unreadable as error:
-            if last or error.note in _FATAL:
-                raise
+            if last or error.note in _FATAL or any(token[0] in ("and", "or") for token in tokens):
+                raise  # `x = 1 or x = 2` is no chain
             if position or error.note not in ("undeclared", "syntax"):
                 parser.remark("a step could not be read and was passed over")
     return steps

@@ -104,6 +104,8 @@ def _known(parser: Parser, word: str, sub: list[Token], braced: bool, after: int
 def _declared(parser: Parser, word: str, text: str, braced: bool, span: Span) -> Tree | None:
     """The declared name `word_text`, or without braces `word_` and the first characters of the text."""
     for used in range(len(text), 0, -1) if not braced else (len(text),):
+        if text[used - 1 : used + 1].isdigit() and used < len(text):
+            continue  # `x_22` is not x_2 times 2
         spelling = f"{word}_{text[:used]}"
         entry = parser.names.declared.get(spelling)
         if entry is None and spelling in parser.local:

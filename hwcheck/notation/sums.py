@@ -118,9 +118,21 @@ def _scripts(parser: Parser) -> _Range:
             _part(inner, over)
         elif kind == "^" or (kind == "sup" and over.indices):
             parser.pos += 1
-            over.upper = calls.exponent(parser) if kind == "^" else _upper(text, (start, end))
+            over.upper = _above(parser) if kind == "^" else _upper(text, (start, end))
         else:
             return over
+
+
+def _above(parser: Parser) -> Tree:
+    """What stands over the sign: one character, or all that is in braces."""
+    kind, text, *_ = parser.tokens[parser.pos]
+    if kind == "word" and len(text) > 1:
+        parser.splice(parser.pos, (text[0], text[1:]))
+    if kind not in ("word", "num", "atom", "{"):
+        return calls.exponent(parser)
+    inner = parser.child(parser.group_tokens())
+    inner.in_index = True
+    return inner.whole()
 
 
 def _upper(text: str, span: Span) -> Tree:
