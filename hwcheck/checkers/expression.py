@@ -9,6 +9,7 @@ from functools import lru_cache
 from hwcheck.checkers.context import Context
 from hwcheck.domain import Scope
 from hwcheck.equivalence.compare import Question, decide
+from hwcheck.equivalence.differentiate import RULES
 from hwcheck.equivalence.equal import judge_reading
 from hwcheck.equivalence.policy import Policy
 from hwcheck.errors import Unreadable
@@ -44,6 +45,8 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
     verdict, reading = judge_reading(question, response, prove=context.prove)
     if reading is None or verdict.outcome is Outcome.REVIEW:
         return verdict
+    if verdict.outcome is Outcome.CORRECT and (unevaluated := _unevaluated(settings, reading.tree, verdict)):
+        return unevaluated
     if verdict.outcome is Outcome.CORRECT and settings.using:
         verdict = _in_form(settings, reading.tree, context.scope, verdict)
     return verdict if settings.steps is Steps.IGNORE else _with_steps(settings, question, reading, verdict)
@@ -124,6 +127,26 @@ def _names_functions(using: tuple[str, ...], scope: Scope) -> bool:
     return any(name in scope.functions for name in using)
 
 
+def _unevaluated(settings: Settings, tree: Tree, verdict: Verdict) -> Verdict | None:
+    """An answer that leaves derivatives to be taken. To restate the question is for a person to judge."""
+    if isinstance(tree, Apply) and tree.head == "derivative":
+        says = "this restates the question: write the derivative out"
+        return replace(verdict, outcome=Outcome.REVIEW, credit=0.0, feedback=says, note="unevaluated")
+    left = [
+        node
+        for node in walk(tree)
+        if isinstance(node, Apply) and (node.head == "derivative" or _is_builtin_prime(node))
+    ]
+    if not left:
+        return None
+    says = f"right as far as it goes, but {unicode(left[0])} is not written out"
+    return replace(verdict, outcome=Outcome.PARTIAL, credit=settings.form_credit, feedback=says, note="unevaluated")
+
+
+def _is_builtin_prime(node: Apply) -> bool:
+    return node.head == "prime" and isinstance(node.args[0], Apply) and node.args[0].head in RULES
+
+
 # -- steps ---------------------------------------------------------------------------------------------------------
 
 
@@ -144,6 +167,8 @@ def _with_steps(settings: Settings, question: Question, reading: Reading, verdic
 
 def _first_broken(question: Question, steps: tuple[Tree, ...]) -> tuple[Tree, str] | None:
     for step in steps:
+        if isinstance(step, Symbol) or (isinstance(step, Apply) and step.head in ("derivative", "index")):
+            continue  # a left-hand side: it names what is computed
         verdict = decide(question, step)
         if verdict.outcome is Outcome.INCORRECT and verdict.note in ("different", "transpose"):
             return step, verdict.feedback.removeprefix("not equal: ")
