@@ -6,13 +6,12 @@ SymPy is asked last and elsewhere (`prove`): it can only raise `sampled` to `pro
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
 from hwcheck.domain import REAL, Kind, Scope
-from hwcheck.equivalence import confirm
+from hwcheck.equivalence import confirm, span
 from hwcheck.equivalence.arithmetic import FLOAT, Array
 from hwcheck.equivalence.canonical import same_after_sorting
 from hwcheck.equivalence.evaluate import EvaluationError, Evaluator, UnboundName
@@ -23,11 +22,12 @@ from hwcheck.equivalence.sample import Sample, samples
 from hwcheck.equivalence.table import Mismatch, Pair, pair, transposed
 from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Value
 from hwcheck.errors import HwcheckError
-from hwcheck.tree import Number, Symbol, Tree, free_names, walk
+from hwcheck.tree import Symbol, Tree, free_names, walk
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 TOLERANCE = 1e-9  # relative; beyond it doubles say "different", which high precision then confirms
 CLOSE = 1e-12  # within it doubles say "equal" without a doubt
+SEEN = 7  # digits; where the numbers of a formula span more, doubles may miss the smallest of them
 ENOUGH = 6  # points with a finite value other than 0 = 0
 
 
@@ -52,6 +52,13 @@ class Question:
             evaluator = Evaluator(self.scope, sample)
             out.append((evaluator(self.reference), evaluator.left_reals))
         return tuple(out)
+
+    @cached_property
+    def span(self) -> int:
+        """How many digits the numbers of the reference and of all that is declared span."""
+        bodies = [each.body for each in self.scope.definitions.values()]
+        bodies += [each.body for each in self.scope.functions.values()]
+        return max(map(span.digits, (self.reference, *bodies)))
 
     @cached_property
     def is_real(self) -> bool:
@@ -119,6 +126,7 @@ def _right(evidence: Evidence, used: set[str] | None = None) -> Verdict:
 def _sampled(question: Question, answer: Tree, reading: Reading) -> tuple[Verdict, set[str]]:
     """Compare at all sample points; the leniencies that came into play are returned beside the verdict."""
     used: set[str] = set()
+    said: dict[str, None] = {}
     points = 0
     for sample, (value, left) in zip(question.samples, question.values, strict=True):
         evaluator = _evaluator(question, sample, reading)
@@ -143,7 +151,9 @@ def _sampled(question: Question, answer: Tree, reading: Reading) -> tuple[Verdic
                 verdict = replace(verdict, note="transpose", feedback="this is the transpose of the right answer")
             return verdict, used
         points += verdict.evidence.points if verdict.evidence else 0
-    return _right(Evidence(Ground.SAMPLED, points, detail=f"agrees at {points} points"), used), used
+        said.update(dict.fromkeys(verdict.remarks))
+    right = _right(Evidence(Ground.SAMPLED, points, detail=f"agrees at {points} points"), used)
+    return replace(right, remarks=(*right.remarks, *said)), used
 
 
 def _evaluator(question: Question, sample: Sample, reading: Reading) -> Evaluator:
@@ -198,7 +208,7 @@ class _Check:
     def _doubtful(self, worst: float) -> bool:
         if worst > CLOSE or not self.question.scope.symbols:
             return True
-        return _has_long_number(self.question.reference) or _has_long_number(self.answer)
+        return max(self.question.span, span.digits(self.answer)) > SEEN
 
     def _confirmed(self, suspects: list[int], both: Array) -> Verdict:
         """A difference counts when it stands at high precision."""
@@ -236,18 +246,6 @@ class _Check:
 
     def _look(self, point: int) -> confirm.Look | confirm.Difference:
         return confirm.look(self.question, self.answer, self.sample.take((point,)), self.reading.vectors)
-
-
-def _has_long_number(tree: Tree) -> bool:
-    """Numbers whose digits reach below the tolerance of doubles, or that are very large or small."""
-    for node in walk(tree):
-        if isinstance(node, Number):
-            value = node.value
-            if isinstance(value, Fraction) and value.denominator > 10**6:
-                return True
-            if abs(value.numerator) > 10**7:
-                return True
-    return False
 
 
 # -- shapes --------------------------------------------------------------------------------------------------------

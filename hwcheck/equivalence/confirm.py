@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hwcheck.domain import Scope
+from hwcheck.equivalence import span
 from hwcheck.equivalence.evaluate import Evaluator
 from hwcheck.equivalence.sample import Sample
 from hwcheck.equivalence.table import Mismatch, Pair, pair
@@ -45,20 +46,23 @@ class Difference:
 
 
 def look(question: Question, answer: Tree, sample: Sample, vectors: str) -> Look | Difference:
-    """Compare at one point. What is far apart at 30 digits is different; what is close, or nearly zero, is looked at
-    with more: rounding noise shrinks with the precision, a difference does not."""
+    """Compare at one point, with 30 digits more than the formulas' own numbers span.
+
+    What is far apart then is different; what is close, or nearly zero, is looked at with more: rounding noise shrinks
+    with the precision, a difference does not.
+    """
     import mpmath
 
-    rough = _entries(question, answer, sample, vectors, DIGITS)
+    start = DIGITS + max(question.span, span.digits(answer))
+    rough = _entries(question, answer, sample, vectors, start)
     if rough is None:
         return Look.UNDECIDED
     tables, rough_entries = rough
-    with mpmath.workdps(DIGITS):
+    with mpmath.workdps(start):
         states = [_state(right, mine) for right, mine in rough_entries]
-        digits = max(
-            (_digits_needed(*rough_entries[k]) for k, state in enumerate(states) if state == "doubt"), default=0
-        )
-    if digits:
+        needed = [_digits_needed(*rough_entries[k]) for k, state in enumerate(states) if state == "doubt"]
+    if needed:
+        digits = max(start + MORE_DIGITS - DIGITS, *needed)
         fine = _entries(question, answer, sample, vectors, digits)
         if fine is None:
             return Look.UNDECIDED
