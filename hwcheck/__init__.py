@@ -27,6 +27,5 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'hwcheck' has no attribute {name!r}")
     value: object = getattr(import_module(_HOMES[name]), name)
-    # The module `hwcheck.equivalence.equal` must not shadow the function of the same name.
-    globals()[name] = value
+    globals()[name] = value  # asked for once
     return value

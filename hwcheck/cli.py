@@ -7,6 +7,7 @@ before. The help screen reads the first lines of each file: the summary, and aft
 from __future__ import annotations
 
 import importlib
+import io
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -117,6 +118,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The entry point of `hwcheck`: as `run`, and a fault of our own is one line and a log, never a traceback."""
     from hwcheck.grading.crash import guarded
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a screen that lacks `✓` shows its code instead
+            stream.reconfigure(errors="backslashreplace")
     return guarded(lambda: run(arguments), _own_fault, "hwcheck " + " ".join(sys.argv[1:3]))
 
 

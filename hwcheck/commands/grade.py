@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hwcheck import reports
-from hwcheck.errors import FileError
+from hwcheck.errors import FileError, HwcheckError
 
 if TYPE_CHECKING:
     from hwcheck.bank.model import Assignment
@@ -104,10 +104,14 @@ def submission_paths(folder: Path, output: Path) -> dict[str, list[Path]]:
     earlier = os.path.realpath(output)
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if not path.name.startswith((".", "__MACOSX")) and os.path.realpath(path) != earlier:
-            found.setdefault(path.name if path.is_dir() else path.stem, []).append(path)
+            found.setdefault(_student_name(path), []).append(path)
     if not found:
         raise FileError("no submissions here", where=str(folder), fix="put one file or folder for each student in it")
     return found
+
+
+def _student_name(path: Path) -> str:
+    return path.name if path.is_dir() and not path.is_symlink() else path.stem
 
 
 def read_students(paths: dict[str, list[Path]], assignment: Assignment, progress: Progress) -> Iterator[Student]:
@@ -124,7 +128,10 @@ def _read_student(name: str, paths: Sequence[Path], assignment: Assignment) -> S
     from hwcheck.submissions.read import read_submission
 
     def read() -> Student:
-        documents = [document for path in paths for document in read_submission(path)]
+        try:
+            documents = [document for path in paths for document in read_submission(path)]
+        except HwcheckError as error:
+            return Student(name, tuple(path.name for path in paths), {}, (str(error),))
         troubles = tuple(trouble for document in documents for trouble in document.troubles)
         files = tuple(document.name for document in documents)
         return Student(name, files, locate(documents, assignment), troubles)

@@ -115,3 +115,28 @@ def test_ctrl_c_ends_at_once_and_says_so(tmp_path: Path) -> None:
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the parent and to its workers
     out, err = running.communicate(timeout=10)
     assert (running.returncode, out, err) == (130, "", "\ninterrupted\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_folder_full_of_traps_costs_one_line_each(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = '"1i.params" = "431080"\n'
+    (folder / "\x1b[31mred\n.toml").write_text(answer)
+    (folder / os.fsdecode(b"\xff\xfe.toml")).write_text(answer)
+    (folder / "=1+1.toml").write_text(answer)
+    for name, target in {"loop": "loop", "gone": "nowhere", "out": "/etc", "endless": "/dev/zero"}.items():
+        (folder / f"{name}.md").symlink_to(target if name != "loop" else f"{target}.md")
+    os.mkfifo(folder / "pipe.md")
+    with (folder / "big.md").open("wb") as big:
+        big.truncate(50_000_000)
+    (folder / "nothing").mkdir()
+    code, texts = grade(folder, tmp_path / "out", "--workers", "0")
+    assert code == 1
+    students = {each["student"]: each for each in json.loads(texts["grades.json"])["students"]}
+    for name in ("loop", "gone", "out", "endless", "pipe", "big", "nothing"):
+        assert len(students[name]["troubles"]) == 1, name
+    for name in ("\x1b[31mred\n", "\udcff\udcfe", "=1+1"):
+        assert students[name]["points"] == 1
+    assert "'=1+1," in texts["grades.csv"]
+    assert "\x1b" not in capsys.readouterr().out
