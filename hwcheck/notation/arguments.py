@@ -9,7 +9,16 @@ from hwcheck.tree import Apply, Number, Symbol, Tree
 Keywords = dict[str, Tree]
 
 
-_KEYWORDS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims", "ord": "ord", "base": "base"}
+_KEYWORDS = {
+    "axis": "axis",
+    "dim": "axis",
+    "keepdims": "keepdims",
+    "keepdim": "keepdims",
+    "ord": "ord",
+    "base": "base",
+    "min": "min",
+    "max": "max",
+}
 
 
 def arguments(parser: Parser) -> tuple[tuple[Tree, ...], Keywords]:

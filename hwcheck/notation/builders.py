@@ -24,6 +24,8 @@ def build(
     """The tree of a built-in function and its arguments."""
     if head in AXIS_FUNCTIONS:
         return _over_axis(parser, head, found, keywords, span, library=library)
+    if head == "clip" and len(found) == 1 and keywords:
+        return _clamped(found[0], keywords, span)
     if keywords and head not in ("softmax", "logsoftmax", "logsumexp", "norm", "argmax", "cumsum"):
         raise parser.fail(f"{word!r} takes no keywords", span, fix="leave them out")
     if "axis" in keywords:
@@ -43,6 +45,14 @@ def build(
         head = "log"  # lg(x, b) is the logarithm to the base b
     shaped = _SHAPED.get(head)
     return shaped(parser, found, span) if shaped else Apply(head, found, span)
+
+
+def _clamped(tree: Tree, keywords: Keywords, span: Span) -> Tree:
+    """PyTorch's `clamp(x, min=0)` with one bound or two."""
+    for keyword, head in (("min", "maximum"), ("max", "minimum")):
+        if keyword in keywords:
+            tree = Apply(head, (tree, keywords[keyword]), span)
+    return tree
 
 
 def _over_axis(
@@ -105,8 +115,14 @@ def dimension(parser: Parser, tree: Tree, axis: int, span: Span) -> Tree:
     raise parser.fail("the size of this is not known", span, fix="write the name of the dimension")
 
 
+def _logit(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    odds = Apply("div", (found[0], Apply("add", (Number(1), Apply("neg", found)))))
+    return Apply("log", (odds,), span)
+
+
 _SHAPED: dict[str, Callable[[Parser, tuple[Tree, ...], Span], Tree]] = {
     "where": _where,
+    "logit": _logit,
     "ind": _ind,
     "len": _length,
     "ones_like": _like("ones"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from hwcheck.errors import Unreadable
+from hwcheck.notation import scripts
 from hwcheck.notation.scan import Token
 from hwcheck.notation.words import FUNCTIONS
 
@@ -37,7 +38,7 @@ def lay_out(tokens: list[Token], known: Container[str]) -> list[Token]:
             (KEYWORDS[token[1]], *token[1:]) if _is_keyword(token, before, after, known) else token
             for before, token, after in zip([tokens[-1], *tokens], tokens, [*tokens[1:], tokens[-1]], strict=False)
         ]
-    return tokens
+    return scripts.in_order(tokens, known)
 
 
 def _arrays(tokens: list[Token]) -> list[Token]:

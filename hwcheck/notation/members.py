@@ -27,10 +27,12 @@ def attribute(parser: Parser, tree: Tree) -> Tree:
         raise parser.fail(
             f"'.{word}' is not allowed in an answer", span, note="forbidden", fix="write mathematics only"
         )
-    if word in ("transpose", "copy", "flatten", "ravel", "numpy"):
+    if word in ("transpose", "t", "copy", "flatten", "ravel", "numpy"):
         parser.pos += 1
+        while word == "transpose" and parser.tokens[parser.pos][0] in ("num", ",", "-"):
+            parser.pos += 1  # of two axes there is one exchange
         parser.expect(")", "a closing bracket")
-        return Apply("T", (tree,)) if word == "transpose" else Apply("vec", (tree,)) if word[0] in "fr" else tree
+        return Apply("T", (tree,)) if word[0] == "t" else Apply("vec", (tree,)) if word[0] in "fr" else tree
     if word in ("astype", "float", "type", "double"):
         return _cast(parser, tree)
     found, keywords = arguments(parser)
@@ -43,7 +45,7 @@ _METHODS = {
     "view": "reshape", "exp": "exp", "log": "log", "sqrt": "sqrt", "abs": "abs", "tanh": "tanh", "sigmoid": "sigmoid",
     "relu": "relu", "pow": "pow", "square": "square", "clip": "clip", "clamp": "clip", "argmax": "argmax",
     "cumsum": "cumsum", "softmax": "softmax", "norm": "norm", "astype": "", "float": "", "type": "", "double": "",
-    "copy": "", "flatten": "", "ravel": "", "numpy": "", "sign": "sign", "diagonal": "diag", "conj": "conj",
+    "copy": "", "t": "", "flatten": "", "ravel": "", "numpy": "", "sign": "sign", "diagonal": "diag", "conj": "conj",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What does an exponent mean: a power, a transpose `X^T`, an inverse `A^{-1}`, a prime, a layer `W^{(1)}`?"""
+"""What does an exponent mean: a power, a transpose `X^T`, an inverse `A^{-1}`, a prime?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TRANSPOSES = frozenset(("T", "top", "intercal", "t", "mathsf", "tr", "transpose
 
 @clings("^")
 def power(parser: Parser, tree: Tree) -> Tree:
-    """`x^2`, `X^T`, `A^{-1}`, `A^{-T}`, `f^{\\prime}`, `W^{(1)}`."""
+    """`x^2`, `X^T`, `A^{-1}`, `A^{-T}`, `f^{\\prime}`."""
     parser.pos += 1
     at = parser.pos
     kind, text, *_ = parser.tokens[at]
@@ -22,6 +22,9 @@ def power(parser: Parser, tree: Tree) -> Tree:
         parser.splice(at, (text[0], text[1:]))
     inner = _peek_group(parser)
     words = [token[1] for token in inner]
+    if len(inner) == 2 and inner[0][0] == "odot" and inner[1][1] in ("2", "3", "4"):
+        parser.group_tokens()  # Hadamard's power
+        return Apply("mul", (tree,) * int(inner[1][1]))
     if len(inner) == 1 and _is_transpose(parser, inner[0], tree):
         parser.group_tokens()
         ones = isinstance(tree, Number) and tree.value == 1
@@ -32,9 +35,6 @@ def power(parser: Parser, tree: Tree) -> Tree:
     if inner and all(token[0] in ("'", "''") for token in inner):
         parser.group_tokens()
         return prime(parser, tree, sum(len(token[0]) for token in inner), step=False)
-    if (label := _label(parser, tree, inner)) is not None:
-        parser.group_tokens()
-        return label
     parser.pos = at
     return raised(parser, tree, calls.exponent(parser))
 
@@ -62,14 +62,6 @@ def _is_transpose(parser: Parser, token: Token, tree: Tree) -> bool:
         free = token[1] in parser.bound or (not parser.names.arrays and not parser.names.scope.strict)
         return not (scalar or free or (token[1] == "t" and not parser.names.arrays))
     return True
-
-
-def _label(parser: Parser, tree: Tree, inner: list[Token]) -> Tree | None:
-    """`W^{(1)}` is the declared `W_1`, a layer's number written above."""
-    if not isinstance(tree, Symbol) or len(inner) != 3 or inner[0][0] not in ("(", "["):
-        return None
-    entry = parser.names.declared.get(f"{tree.name}_{inner[1][1]}")
-    return None if entry is None else Symbol(entry[1], tree.span)
 
 
 def is_matrix(tree: Tree, names: Names, depth: int = 0) -> bool:

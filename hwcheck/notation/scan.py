@@ -125,6 +125,11 @@ def _other(text: str, kind: str, value: str, start: int, end: int) -> tuple[str,
         return "vulgar", value
     if value in words.CHARACTERS:
         return words.CHARACTERS[value]
+    base, mark = unicodedata.normalize("NFD", value)[:1], unicodedata.normalize("NFD", value)[1:]
+    if mark in words.MARKS:
+        return "atom", words.UNICODE_GREEK.get(base, base) + words.MARKS[mark]
+    if value in words.MARKS:
+        return "mark", words.MARKS[value]
     if value == "#" or value in '"`':
         raise Unreadable(
             f"{value!r} is not mathematics", text=text, span=(start, end), note="forbidden", fix="leave it out"

@@ -5,6 +5,7 @@ r"""Which indices does a sum, product, maximum or minimum run over, and how far 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from hwcheck.notation import calls
@@ -238,6 +239,10 @@ for _head in ("sum", "prod", "max", "min"):
 def _called(parser: Parser, head: str, span: Span) -> Tree:
     """`sum(expr, i)`, `sum(expr, i, j)`, `sum(expr, i, 1, n)`, `max(h_k, k)`; else NumPy's function of that name."""
     indices, rest = _called_indices(parser)
+    if not indices and head == "sum" and (guessed := _only_index(parser)):
+        parser.remark(f"read the sum as running over {guessed!r}")
+        indices = [guessed]
+        parser.tokens[_closing(parser) : _closing(parser)] = [(",", ",", *span), ("word", guessed, *span)]
     if not indices:
         found, keywords = arguments(parser)
         return build(parser, head, found, keywords, span, word=head)
@@ -307,6 +312,33 @@ def _called_indices(parser: Parser) -> tuple[list[str], int]:
     if len(found) == 3 and len(found[0]) == 1 and found[2] in parser.names.declared:
         return found[:1], commas[1] + 1
     return found, 0
+
+
+def _only_index(parser: Parser) -> str:
+    """The index i of `sum(w_i*x_i)`, which nothing binds; nothing where there is none or another argument."""
+    end = _closing(parser)
+    inside = parser.tokens[parser.pos + 1 : end]
+    if any(token[0] == "," for token in inside):
+        return ""
+    letters = {
+        after[1][:1]
+        for token, after in itertools.pairwise(inside)
+        if token[0] == "_" and after[0] == "word" and len(after[1]) == 1
+    }
+    free = [letter for letter in letters if letter not in parser.bound and letter not in parser.names.declared]
+    return free[0] if len(free) == 1 and parser.conventions.index_guessed else ""
+
+
+def _closing(parser: Parser) -> int:
+    """Where the bracket that opens at the position is closed."""
+    depth = 0
+    for position in range(parser.pos, len(parser.tokens)):
+        depth += (parser.tokens[position][0] in ("(", "[", "{", "\\{")) - (
+            parser.tokens[position][0] in (")", "]", "}", "\\}")
+        )
+        if depth == 0:
+            return position
+    return len(parser.tokens) - 1
 
 
 def _apart(parser: Parser, word: str) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "Rightarrow": ("chain", "="), "Longrightarrow": ("chain", "="), "implies": ("chain", "="), "iff": ("chain", "="),
     "Leftrightarrow": ("chain", "="), "approx": ("chain", "="), "equiv": ("chain", "="), "coloneqq": ("chain", "="),
     "triangleq": ("chain", "="), "rightarrow": ("chain", "="), "to": ("chain", "="), "leadsto": ("chain", "="),
+    "leftarrow": ("chain", "="), "gets": ("chain", "="), "simeq": ("chain", "="), "doteq": ("chain", "="),
     "lfloor": ("lfloor", "floor"), "rfloor": ("rfloor", "floor"), "lceil": ("lceil", "ceil"),
     "rceil": ("rceil", "ceil"), "lvert": ("|", "|"), "rvert": ("|", "|"), "vert": ("|", "|"),
     "lVert": ("norm", "norm"), "rVert": ("norm", "norm"), "Vert": ("norm", "norm"),
@@ -95,19 +96,23 @@ FUNCTIONS: dict[str, str] = {
     "vec": "vec", "matmul": "matmul", "mm": "matmul", "mv": "matmul", "bmm": "matmul", "pinv": "inv",
     "conv_full": "conv_full", "conv_filt": "conv_filt", "rot180": "rot180", "rot": "rot180", "softmax": "softmax",
     "Softmax": "softmax", "logsoftmax": "logsoftmax", "log_softmax": "logsoftmax", "logsumexp": "logsumexp",
-    "lse": "logsumexp", "LSE": "logsumexp", "rowsoftmax": "rowsoftmax", "rowsum": "rowsum", "colsum": "colsum",
+    "lse": "logsumexp", "LSE": "logsumexp", "rowsoftmax": "rowsoftmax", "softmax_row": "rowsoftmax",
+    "rowsum": "rowsum", "colsum": "colsum",
     "rowmax": "rowmax", "rowmean": "rowmean", "reshape": "reshape", "argmax": "argmax", "cumsum": "cumsum",
     "sum": "sum", "mean": "mean", "average": "mean", "avg": "mean", "prod": "prod", "product": "prod", "max": "max",
     "amax": "max", "min": "min", "amin": "min", "var": "var", "std": "std", "ind": "ind", "indicator": "ind",
     "Ind": "ind", "cases": "cases", "piecewise": "cases", "Piecewise": "cases", "delta": "delta",
     "kronecker": "delta", "KroneckerDelta": "delta", "array": "array", "asarray": "array", "tensor": "array",
     "float": "array", "float64": "array", "float32": "array", "len": "len", "Rational": "div", "Matrix": "array",
-    "grad": "grad", "concatenate": "unsupported",
+    "grad": "grad", "logaddexp": "logaddexp",
+    "logit": "logit", "int": "array", "float16": "array", "int32": "array", "int64": "array",
+    "concatenate": "unsupported",
 }  # fmt: skip
 
 # Words that are a function only where a bracket follows: each is a usual name for a symbol as well.
 NEEDS_BRACKET = frozenset(
-    "gamma Gamma delta var std mean step real imag tensor array float sh ch th re im Re Im root ind select rot vec "
+    "gamma Gamma delta var std mean step real imag tensor array float int logit sh ch th re im Re Im root ind "
+    "select rot vec "
     "len dot add mul inner norm round conj arg mod T mm mv pow power choose square step clip grad".split()
 )
 
@@ -131,7 +136,7 @@ ARITY: dict[str, tuple[int, int]] = {
     "logsumexp": (1, 2), "rowsoftmax": (1, 1), "rowsum": (1, 1), "colsum": (1, 1), "rowmax": (1, 1),
     "rowmean": (1, 1), "reshape": (2, 4), "argmax": (1, 2), "cumsum": (1, 2), "sum": (1, 2), "mean": (1, 2),
     "prod": (1, 2), "max": (1, 20), "min": (1, 20), "var": (1, 2), "std": (1, 2), "delta": (2, 2), "array": (1, 1),
-    "len": (1, 1), "ind": (1, 1),
+    "len": (1, 1), "ind": (1, 1), "logaddexp": (2, 2), "logit": (1, 1),
 }  # fmt: skip
 
 AXIS_FUNCTIONS = frozenset(("sum", "mean", "max", "min", "prod", "var", "std"))
@@ -154,6 +159,8 @@ SUPERSCRIPTS = dict(
 )
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))
 
+MARKS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar", "\u0307": "dot"}  # combining accents
+
 FRACTIONS = {
     "¼": (1, 4), "½": (1, 2), "¾": (3, 4), "⅐": (1, 7), "⅑": (1, 9), "⅒": (1, 10), "⅓": (1, 3), "⅔": (2, 3),
     "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8),
@@ -170,7 +177,8 @@ CHARACTERS: dict[str, tuple[str, str]] = {
     "⌈": ("lceil", "ceil"), "⌉": ("rceil", "ceil"), "≤": ("rel", "le"), "≥": ("rel", "ge"), "≠": ("rel", "ne"),
     "⩽": ("rel", "le"), "⩾": ("rel", "ge"), "′": ("'", "'"), "’": ("'", "'"), "″": ("''", "''"), "∞": ("atom", "infty"),
     "⊤": ("sup", "T"), "∧": ("and", "and"), "∨": ("or", "or"), "¬": ("not", "not"), "‖": ("norm", "norm"),
-    "∥": ("norm", "norm"), "∈": ("in", "in"), "∀": ("where", "forall"), "→": ("chain", "="), "⇒": ("chain", "="),
+    "∥": ("norm", "norm"), "∈": ("in", "in"), "∀": ("where", "forall"), "→": ("chain", "="), "←": ("chain",
+    "="), "⇒": ("chain", "="),
     "≈": ("chain", "="), "≡": ("chain", "="), "≔": ("chain", "="), "…": ("dots", "..."), "⟨": ("langle", "langle"),
     "⟩": ("rangle", "rangle"), "𝟙": ("ones", "bold"), "𝟏": ("ones", "bold"), "𝕀": ("ones", "bold"),
     "✕": TIMES, "＊": ("*", "mul"),

@@ -61,6 +61,9 @@ SCOPE = declare(
         pytest.param("5.1e-2", "51/1000", id="a decimal is exact"),
         pytest.param(".4", "2/5", id="a decimal without its zero"),
         pytest.param("z", "z", id="a definition is a name"),
+        pytest.param("w^2_1", "pow(w_1, 2)", id="a power before the subscript"),
+        pytest.param(r"\sigma'(x)", "prime(sigma(x))", id="a prime"),
+        pytest.param(r"{\sigma}(x)", "sigma(x)", id="a name in braces"),
     ],
 )
 def test_is_read_as(text: str, tree: str) -> None:

@@ -1,0 +1,70 @@
+r"""Which script belongs to which name, whatever the order in which they are written?
+
+`x^2_i` is `x_i^2`, `\sigma'_1` is `\sigma_1'`, `W^{(1)}` is the declared `W_1`, and `{\sigma}(x)` is `\sigma(x)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from hwcheck.notation.scan import Token
+
+_TAKES_GROUP = frozenset(("frac", "sqrt", "binom", "_", "^", "}", "]", "style", "accent", "func"))
+
+
+def in_order(tokens: list[Token], known: Container[str]) -> list[Token]:
+    """The tokens with subscripts before powers and primes, layers as subscripts, and no braces around a lone name."""
+    kinds = {token[0] for token in tokens}
+    if "{" in kinds:
+        tokens = _layers(_unbraced(tokens), known)
+    return _subscripts_first(tokens) if "_" in kinds and ("^" in kinds or "'" in kinds) else tokens
+
+
+def _unbraced(tokens: list[Token]) -> list[Token]:
+    out = list(tokens)
+    for at in range(len(tokens) - 3, -1, -1):
+        if out[at][0] != "{" or out[at + 1][0] not in ("atom", "word") or (at and out[at - 1][0] in _TAKES_GROUP):
+            continue
+        end = at + 2
+        if out[end][0] == "_" and out[end + 1][0] != "eof":
+            end = group_end(out, end + 1)
+        if end + 1 < len(out) and out[end][0] == "}" and out[end + 1][0] in ("(", "'", "^"):
+            out[at : end + 1] = out[at + 1 : end]
+    return out
+
+
+def _layers(tokens: list[Token], known: Container[str]) -> list[Token]:
+    out = list(tokens)
+    for at in range(len(tokens) - 6, -1, -1):
+        name, power, brace, opening, number, closing = out[at : at + 6]
+        shape = (power[0], brace[0], opening[0] + closing[0], number[0])
+        if shape not in (("^", "{", "()", "num"), ("^", "{", "[]", "num")):
+            continue
+        if f"{name[1]}_{number[1]}" in known and name[1] not in known:
+            out[at + 1 : at + 7] = [("_", "_", *power[2:]), number]
+    return out
+
+
+def _subscripts_first(tokens: list[Token]) -> list[Token]:
+    """`x^2_i` is x_i^2 and `\\sigma'_1` is \\sigma_1': a subscript belongs to its name."""
+    out = list(tokens)
+    for at in range(len(tokens) - 1, 0, -1):
+        if out[at][0] not in ("^", "'") or out[at - 1][0] not in ("word", "atom"):
+            continue
+        after = at + 1 if out[at][0] == "'" else group_end(out, at + 1)
+        while after < len(out) and out[after][0] == "'":
+            after += 1
+        if after < len(out) and out[after][0] == "_":
+            end = group_end(out, after + 1)
+            out[at:end] = [*out[after:end], *out[at:after]]
+    return out
+
+
+def group_end(tokens: list[Token], start: int) -> int:
+    """The position behind the brace group or the single token that stands here."""
+    depth = 0
+    for at in range(start, len(tokens)):
+        depth += (tokens[at][0] == "{") - (tokens[at][0] == "}")
+        if depth <= 0:
+            return at + 1
+    return len(tokens)
