@@ -98,7 +98,8 @@ def _place(mark: Mark, *, several: bool) -> Text:
 
 
 def _sentence(mark: Mark) -> Text:
-    reasons = (mark.verdict.feedback, because(mark.verdict), *mark.verdict.remarks)
+    said, _, _ = mark.verdict.feedback.partition("\n")  # below the first line stand a formula and its caret
+    reasons = (said, because(mark.verdict), *mark.verdict.remarks)
     return Text(visible("; ".join(reason for reason in reasons if reason)), overflow="fold")
 
 

@@ -9,8 +9,8 @@ from hwcheck.grading import deciding
 from hwcheck.grading.classroom import Record, Student, grade_class
 from hwcheck.grading.deciding import Sheet
 from hwcheck.grading.mark import mark
-from hwcheck.grading.pool import Workers
-from hwcheck.verdict import Verdict
+from hwcheck.grading.pool import Failed, Workers
+from hwcheck.verdict import Outcome, Verdict
 from tests.grading.classes import SHEET, decide, response
 
 
@@ -55,3 +55,14 @@ def test_who_needs_a_person(who: Student, needs: bool) -> None:
 
 def test_an_empty_class_has_a_gradebook() -> None:
     assert grade_class(Sheet(SHEET), []).records == ()
+
+
+@pytest.mark.parametrize("note", ["timeout", "crash"])
+def test_an_answer_that_hangs_or_kills_its_process_waits_for_a_person(
+    note: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "run", lambda job, pieces, workers: [Failed(note), decide(SHEET.items[1], "right")])
+    (record,) = grade_class(Sheet(SHEET), [student("s01", "right", "right")], Workers(1)).records
+    first, second = (each.verdict for each in record.marks)
+    assert (first.outcome, first.note, record.open) == (Outcome.REVIEW, note, 2.0)
+    assert second.outcome is Outcome.CORRECT
