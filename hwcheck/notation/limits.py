@@ -50,6 +50,9 @@ def _is_harmless(tree: Tree) -> bool:
                 growth += 1
             for part in node.args:
                 stack.append((part, depth + 1, growth))
+        elif isinstance(node, Number):
+            if growth and not -1000 <= node.value <= 1000:
+                return False
         elif isinstance(node, Reduce):
             stack.extend((part, depth + 1, growth) for part in children(node))
     return True

@@ -53,6 +53,8 @@ def refusal(text: str, *, free: bool = False) -> Unreadable:
         pytest.param("9**9**9**9", "too-large", id="a tower that grows to the right"),
         pytest.param("((9**9)**9)**9", "too-large", id="a tower that grows to the left"),
         pytest.param("exp(exp(exp(exp(x))))", "too-large", id="a tower of exponentials"),
+        pytest.param("exp(1e999)", "too-large", id="the exponential of a large number"),
+        pytest.param("x^(1e999)", "too-large", id="a large power"),
         pytest.param("1/(2-2)", "undefined", id="a division by zero"),
         pytest.param("fact(-1)", "undefined", id="a factorial that is not defined"),
     ],
@@ -68,6 +70,8 @@ def test_is_refused_at_once(text: str, note: str) -> None:
     [
         pytest.param("1000*sigma(1000*x)", id="a steep sigmoid"),
         pytest.param("(x-2)^6000", id="a high power"),
+        pytest.param("exp(1000*x)/(1+exp(1000*x))", id="steep exponentials"),
+        pytest.param("exp(5000*x)", id="a steeper one"),
         pytest.param("exp(exp(x))", id="two exponentials"),
         pytest.param("5^(5^5)", id="a power of a power"),
         pytest.param("2^10000", id="three thousand digits"),
