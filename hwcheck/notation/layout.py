@@ -29,9 +29,11 @@ _SEPARATORS = frozenset(("=", "chain", "line"))
 
 def lay_out(tokens: list[Token], known: Container[str]) -> list[Token]:
     """The tokens without what only concerns looks. `known` are names that are no keywords here."""
-    if any(token[1] == "array" for token in tokens):
+    kinds = {token[0] for token in tokens}
+    if "begin" in kinds:
         tokens = _arrays(tokens)
-    if any(token[0] in _LOOKS for token in tokens):
+        kinds.add("align")
+    if not kinds.isdisjoint(_LOOKS):
         tokens = _without_lines(_plain(tokens, known))
     if any(token[0] == "word" and token[1] in KEYWORDS for token in tokens):
         tokens = [

@@ -18,23 +18,24 @@ MAX_DIGITS = 1_000
 
 Token = tuple[str, str, int, int]  # kind, value, start, end
 
-_SPACING = (
-    "left|right|displaystyle|textstyle|scriptstyle|limits|nolimits|quad|qquad|big|Big|bigg|Bigg|bigl|bigr|Bigl|Bigr|"
-    "biggl|biggr|Biggl|Biggr|bigm|Bigm|middle|nonumber|notag|enspace|thinspace|centering|medspace|thickspace|bigskip|"
-    "hfill|therefore|because|color\\{[^{}]*\\}|textcolor\\{[^{}]*\\}|hspace\\*?\\{[^{}]*\\}|label\\{[^{}]*\\}|tag\\*?\\{[^{}]*\\}|phantom\\{[^{}]*\\}|allowbreak|relax"
+_SPACING = frozenset(
+    "left right displaystyle textstyle scriptstyle limits nolimits quad qquad big Big bigg Bigg bigl bigr Bigl Bigr "
+    "biggl biggr Biggl Biggr bigm Bigm middle nonumber notag enspace thinspace centering medspace thickspace bigskip "
+    "hfill therefore because allowbreak relax".split()
 )
 _TOKEN = re.compile(
     rf"""
-    (?P<skip>\s+|\\[,;:!>\ ()\[\]]|~|\$+|\\(?:{_SPACING})(?![A-Za-z])(?:\s*\.(?!\d))?)
+    (?P<word>[A-Za-z][A-Za-z0-9]*)
   | (?P<num>\d{{1,3}}(?:(?:\{{,\}}|\\,|\\!|[ \u2009\u202f\u00a0])\d{{3}})+(?![\d])(?:\.\d+)?
       |(?:\d+(?:\.\d+|\.(?![A-Za-z\d.*/]))?|\.\d+)(?:[eE][+-]?\d+(?![A-Za-z_]))?)
-  | (?P<word>[A-Za-z][A-Za-z0-9]*)
-  | (?P<text>\\(?:text|mbox|textrm|textnormal|textit|textbf|texttt|textsf)\s*\{{[^{{}}]*\}})
-  | (?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}}(?:\s*\{{[lcr|]*\}})?)
-  | (?P<cmd>\\(?:operatorname\*|[A-Za-z]+))
   | (?P<str>'[A-Za-z,.\s]{{1,60}}->[A-Za-z.\s]{{0,20}}'|"[A-Za-z,.\s]{{1,60}}->[A-Za-z.\s]{{0,20}}")
   | (?P<op>\\\\(?:\s*\[[\d.]+(?:pt|em|ex|mm|cm)\])?
       |\\[{{}}|&]|\*\*|//|:=|<=|>=|==|!=|/=|[-+*/@%^_=(){{}}\[\]<>,;:.!'|&])
+  | (?P<skip>\s+|\\[,;:!>\ ()\[\]]|~|\$+|\\(?:left|right)\s*\.(?!\d)
+      |\\(?:hspace\*?|label|tag\*?|phantom|color|textcolor)\s*\{{[^{{}}]*\}})
+  | (?P<text>\\(?:text|mbox|textrm|textnormal|textit|textbf|texttt|textsf)\s*\{{[^{{}}]*\}})
+  | (?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}}(?:\s*\{{[lcr|]*\}})?)
+  | (?P<cmd>\\(?:operatorname\*|[A-Za-z]+))
   | (?P<sup>[{"".join(words.SUPERSCRIPTS)}]+)
   | (?P<sub>[{"".join(words.SUBSCRIPTS)}]+)
   | (?P<char>.)
@@ -78,6 +79,8 @@ def scan(text: str) -> list[Token]:
         if kind == "op":
             kind, value = _OPERATORS.get(value) or (("line", value) if value[:2] == "\\\\" else (value, value))
         elif kind == "cmd":
+            if value[1:] in _SPACING:
+                continue
             kind, value = _command(text, value[1:], start, end)
         elif kind == "word" or kind == "num" or kind == "str":
             pass
