@@ -104,7 +104,8 @@ def adam(w: Array, dw: Array, config: Adam) -> tuple[Array, Adam]:
 class Model(Protocol):
     """What homework calls a model: `loss(X)` gives scores, `loss(X, y)` the loss and a gradient for every parameter."""
 
-    params: dict[str, Array]
+    @property
+    def params(self) -> dict[str, Array]: ...
 
     def loss(self, X: Array, y: Any = None) -> Any: ...
 
