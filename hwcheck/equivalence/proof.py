@@ -5,9 +5,9 @@ A proof only ever raises `sampled` to `proved`; when it does not come, the verdi
 
 from __future__ import annotations
 
-import atexit
 import concurrent.futures
 import multiprocessing
+import multiprocessing.util
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -76,7 +76,7 @@ def bounded(reference: Tree, answer: Tree, scope: Scope, seconds: float = SECOND
     """`prove` in another process. A worker that exceeds its bounds is killed, and nothing is proved."""
     from pebble import ProcessExpired
 
-    future = _pool().schedule(prove, args=(reference, answer, scope), timeout=seconds)
+    future = _pool().schedule(_prove_in_worker, args=(reference, answer, scope, seconds), timeout=seconds)
     try:
         return str(future.result())
     except (concurrent.futures.TimeoutError, ProcessExpired, MemoryError, RecursionError):
@@ -88,7 +88,7 @@ def _pool() -> Any:
     from pebble import ProcessPool
 
     pool = ProcessPool(max_workers=1, initializer=_limit_memory, context=multiprocessing.get_context("spawn"))
-    atexit.register(_close, pool)
+    multiprocessing.util.Finalize(pool, _close, args=(pool,), exitpriority=10)  # runs in workers, too, unlike atexit
     return pool
 
 
@@ -102,3 +102,13 @@ def _limit_memory() -> None:
 
     limit = MEGABYTES * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _prove_in_worker(reference: Tree, answer: Tree, scope: Scope, seconds: float) -> str:
+    """A bound of the worker's own on processor time, so that it ends even when its parent was killed."""
+    import resource
+    import time
+
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + seconds) + 2, hard))
+    return prove(reference, answer, scope)
