@@ -9,6 +9,7 @@ from hwcheck.notation.grammar import OPERANDS, PRODUCT, Parser, begins
 from hwcheck.notation.groups import argument
 from hwcheck.notation.identifiers import undeclared
 from hwcheck.notation.scan import Token
+from hwcheck.notation.words import FUNCTIONS
 from hwcheck.tree import Apply, Number, Span, Symbol, Tree, walk
 
 
@@ -31,7 +32,7 @@ def _is_differential(parser: Parser, position: int) -> bool:
     kind, word, *_ = parser.tokens[position]
     if kind == "partial":
         return True
-    return kind == "word" and word[0] == "d" and word not in parser.names.declared and word not in parser.names.table
+    return kind == "word" and word[0] == "d" and word not in parser.names.exact and word not in FUNCTIONS
 
 
 def _fraction_of_differentials(parser: Parser, start: int) -> Tree | None:
@@ -230,7 +231,7 @@ def differential_quotient(parser: Parser) -> Tree | None:
     at = parser.pos
     following = parser.tokens[at + 2]
     _, word, start, _ = parser.tokens[at]
-    if word in parser.names.declared or following[0] != "word" or following[1][0] != "d" or len(following[1]) < 2:
+    if word in parser.names.exact or following[0] != "word" or following[1][0] != "d" or len(following[1]) < 2:
         return None
     saved = parser.tokens[at], following
     names = parser.names

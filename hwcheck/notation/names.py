@@ -33,6 +33,7 @@ class Names:
     scope: Scope
     table: dict[str, Entry] = field(default_factory=dict)
     declared: dict[str, Entry] = field(default_factory=dict)
+    exact: frozenset[str] = frozenset()  # the names as they were declared
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)
     indices: frozenset[str] = frozenset()
     sigmoid: str = ""
@@ -104,6 +105,11 @@ def _names(scope: Scope) -> Names:
     for name, entry in tuple(declared.items()):
         for spelling in _spellings(name, scope.strict):
             declared.setdefault(spelling, entry)
+    for name in tuple(scope.definitions) + tuple(scope.symbols):
+        below = name.partition("/d")[2]  # where dL/dY is declared, dY is short for it
+        if below and "d" not in declared:
+            declared.setdefault("d" + below, declared[name])
+    names.exact = frozenset(scope.names())
     names.table = {
         **{name: ("constant", head) for name, head in CONSTANTS.items()},
         **{name: ("builtin", head) for name, head in FUNCTIONS.items()},

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hwcheck.notation import atoms, groups, indicators, members, numerals, postfix, powers, special, sums
+from hwcheck.notation import atoms, groups, indicators, members, numerals, postfix, powers, special, sum_calls, sums
 
-RULES = (atoms, groups, indicators, members, numerals, postfix, powers, special, sums)
+RULES = (atoms, groups, indicators, members, numerals, postfix, powers, special, sum_calls, sums)
