@@ -115,6 +115,12 @@ def dimension(parser: Parser, tree: Tree, axis: int, span: Span) -> Tree:
     raise parser.fail("the size of this is not known", span, fix="write the name of the dimension")
 
 
+def _whole(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    """Python's `int`: sizes are positive, so it is the floor; an indicator is whole already."""
+    only = found[0]
+    return only if isinstance(only, Apply) and only.head == "ind" else Apply("floor", found, span)
+
+
 def _logit(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
     odds = Apply("div", (found[0], Apply("add", (Number(1), Apply("neg", found)))))
     return Apply("log", (odds,), span)
@@ -122,6 +128,7 @@ def _logit(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
 
 _SHAPED: dict[str, Callable[[Parser, tuple[Tree, ...], Span], Tree]] = {
     "where": _where,
+    "int": _whole,
     "logit": _logit,
     "ind": _ind,
     "len": _length,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hwcheck.errors import Unreadable, did_you_mean
-from hwcheck.notation import calls
+from hwcheck.notation import calls, scripts
 from hwcheck.notation.arguments import arguments
 from hwcheck.notation.grammar import OPERANDS, Local, Parser
 from hwcheck.notation.names import Entry
@@ -11,7 +11,7 @@ from hwcheck.notation.words import COMMAND_FUNCTIONS, FORBIDDEN, GREEK, NEEDS_BR
 from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, children, with_children
 
 _ACCENTS = ("hat", "bar", "tilde", "dot")
-_APPLIES = frozenset(("(", "'", "''", "^", "sup"))
+_MARKS = frozenset(("'", "''", "^", "sup"))
 _LOOK_ALIKES = dict(zip(
     "alpha nu omega chi rho kappa gamma eta epsilon tau upsilon iota a v w x p k y n l O o".split(),
     "a v w x p k y n e t u i alpha nu omega chi rho kappa gamma eta 1 0 0".split(),
@@ -149,7 +149,7 @@ def _forgiven(parser: Parser, word: str, span: Span) -> Tree | None:
         if allowed and same:
             parser.remark(f"read {word!r} as {family[0]!r}")
             return calls.declared(parser, family[0], span)
-    if word == "sigma" and following in _APPLIES and conventions.sigma_is_sigmoid and not names.sigmoid:
+    if word == "sigma" and _is_applied(parser) and conventions.sigma_is_sigmoid and not names.sigmoid:
         parser.remark("read sigma as the logistic function")
         return calls.builtin(parser, "sigmoid", word, span)
     if conventions.accent_left_out:
@@ -159,9 +159,20 @@ def _forgiven(parser: Parser, word: str, span: Span) -> Tree | None:
                 if accent == "bar" and names.rank(stem) == 1:
                     parser.remark(f"read {word!r} as the mean of {stem!r}")
                     return Apply("mean_axis", (Symbol(stem, span),), span)
+                kind = names.scope.symbols.get(stem)
+                if accent == "bar" and kind is not None and kind.name == "complex":
+                    return Apply("conj", (Symbol(stem, span),), span)
                 parser.remark(f"read {word!r} as {stem!r}")
                 return resolved(parser, names.declared[stem], stem, span, following)
     return _repaired(parser, word, span)
+
+
+def _is_applied(parser: Parser) -> bool:
+    """Does a bracket follow, perhaps behind a prime or a power?"""
+    at = parser.pos
+    while parser.tokens[at][0] in _MARKS:
+        at = scripts.group_end(parser.tokens, at + 1) if parser.tokens[at][0] == "^" else at + 1
+    return parser.tokens[min(at, len(parser.tokens) - 1)][0] == "("
 
 
 def _repaired(parser: Parser, word: str, span: Span) -> Tree | None:

@@ -20,6 +20,9 @@ def power(parser: Parser, tree: Tree) -> Tree:
     kind, text, *_ = parser.tokens[at]
     if kind == "word" and len(text) > 1 and text not in parser.names.table and (parser.latex or text[0] == "T"):
         parser.splice(at, (text[0], text[1:]))
+    if kind == "*" and parser.names.complex:
+        parser.pos += 1
+        return Apply("conj", (tree,))
     inner = _peek_group(parser)
     words = [token[1] for token in inner]
     if len(inner) == 2 and inner[0][0] == "odot" and inner[1][1] in ("2", "3", "4"):

@@ -22,7 +22,7 @@ def subscripted(parser: Parser) -> Tree:
     at = parser.pos
     parser.pos += 1
     sub, braced, after = _subscript(parser)
-    if word in FUNCTIONS and f"{word}_{_text(sub)}" in FUNCTIONS and word not in parser.names.declared:
+    if f"{word}_{_text(sub)}" in FUNCTIONS and word not in parser.names.declared:
         parser.pos = after
         full = f"{word}_{_text(sub)}"
         return calls.builtin(parser, FUNCTIONS[full], full, (start, end))
@@ -172,7 +172,11 @@ def _indices(parser: Parser, sub: list[Token], braced: bool, rank: int | None) -
             sub.pop()
     elif len(sub) == 2 and rank != 1 and all(part[0] in ("word", "num", "atom") for part in sub):
         sub = [sub[0], (",", ",", sub[0][3], sub[0][3]), sub[1]]
-    return indices(parser, sub)
+    found = indices(parser, sub)
+    product = found[0]
+    if rank and rank > 1 and len(found) == 1 and isinstance(product, Apply) and product.head == "times":
+        return product.args if len(product.args) == rank else found  # `X_{(i+1)(j+1)}`
+    return found
 
 
 def indices(parser: Parser, sub: list[Token]) -> tuple[Tree, ...]:
