@@ -1,0 +1,58 @@
+"""Is a constant wrong: a 2 missing or too many, a half forgotten, another number?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from hwcheck.equivalence.rewrite import TWO
+from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.tree import ELEMENTWISE, Apply, Number, Tree
+
+FACTOR = Sort("wrong-constant", 9, "a constant factor is wrong: check the 2s and halves", "wrong by a factor 2")
+TERM = Sort(
+    "wrong-constant", 13, "a constant factor is wrong; look at the term with {about}", "{about} is wrong by a factor 2"
+)
+ARGUMENT = Sort(
+    "wrong-constant",
+    17,
+    "a constant inside a function is wrong; look at {about}",
+    "the argument {about} is wrong by a factor 2",
+)
+NUMBER = Sort("wrong-constant", 16, "a number is wrong; look at {about}", "a wrong number in place of {about}")
+BIAS = Sort(
+    "wrong-constant", 18, "something is counted as often as {about}: should it be?", "1 and {about} exchanged in a term"
+)
+
+HALF = Number(Fraction(1, 2))
+
+
+def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    if place.root:
+        for factor in (TWO, HALF):
+            yield Change(FACTOR, Apply("mul", (factor, node)), factor, FACTOR)
+    match node:
+        case Apply(head="add", args=args):
+            for position, arg in enumerate(args):
+                for factor in (TWO, HALF):
+                    scaled = (*args[:position], Apply("mul", (factor, arg)), *args[position + 1 :])
+                    yield Change(TERM, Apply("add", scaled), arg, TERM)
+                if isinstance(arg, Number) and arg.value == 1:
+                    yield from _counted(args, position, place)
+        case Apply(head=head, args=(inner,)) if head in ELEMENTWISE or head in place.scope.functions:
+            for factor in (TWO, HALF):
+                yield Change(ARGUMENT, Apply(head, (Apply("mul", (factor, inner)),)), inner, ARGUMENT)
+        case Number(value=value) if place.parent not in ("index", "getitem"):
+            for other in sorted({value * 2, Fraction(value) / 2, value + 1, value - 1, Fraction(0)} - {value}):
+                if not (place.parent == "pow" and other in (0, 1)):
+                    yield Change(NUMBER, Number(other), node, NUMBER)
+
+
+def _counted(args: tuple[Tree, ...], position: int, place: Place) -> Iterator[Change]:
+    """A bias for each weight in place of one: `+ 1` becomes `+ C`."""
+    from hwcheck.tree import Symbol
+
+    for name, kind in place.scope.symbols.items():
+        if kind.name == "integer":
+            changed = (*args[:position], Symbol(name), *args[position + 1 :])
+            yield Change(BIAS, Apply("add", changed), Symbol(name))

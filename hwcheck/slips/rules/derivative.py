@@ -1,0 +1,119 @@
+"""Is a function taken for its derivative, a derivative for its function, or the slope of another function?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hwcheck.equivalence.differentiate import RULES
+from hwcheck.equivalence.rewrite import ONE, TWO, neg, replace_tree
+from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.slips.slope import complement, one_minus, slopes
+from hwcheck.tree import Apply, Number, Symbol, Tree, walk
+
+FUNCTION = Sort(
+    "sigma-for-derivative",
+    9,
+    "the function stands where its derivative belongs: {about}",
+    "{about} in place of its derivative",
+)
+DERIVATIVE = Sort(
+    "derivative-for-sigma",
+    13,
+    "a derivative stands where the function itself belongs; what is differentiated, and what stays?",
+    "the derivative of {about} in place of its value",
+)
+RULE = Sort(
+    "wrong-slope", 14, "the rule for the derivative of {about} is another one", "a wrong rule for the slope of {about}"
+)
+NESTED = Sort(
+    "missing-chain",
+    15,
+    "the chain rule multiplies by the inner derivative; it does not put it inside the function",
+    "the inner derivative of {about} is nested, not multiplied",
+)
+
+_SLOPES_OF_SIBLINGS = {"sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh"}
+
+
+def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    match node:
+        case Apply(head="mul", args=args):
+            for positions in slopes(args):
+                if len(positions) == 2:
+                    yield from _sigmoid(args, positions)
+            yield from _nested(args, place)
+        case Apply(head="ind", args=(Apply(head="gt" | "ge", args=(inner, Number(value=0))),)):
+            yield Change(FUNCTION, Apply("relu", (inner,)), Apply("relu", (inner,)))
+        case Apply(head="cos" | "sin" | "sinh" | "cosh", args=args):
+            other = Apply(_SLOPES_OF_SIBLINGS[node.head], args)
+            yield Change(FUNCTION, other, other)
+        case Apply(head=head, args=(inner,)):
+            slope = slope_of(head, inner, place)
+            if slope is not None:
+                yield Change(DERIVATIVE, slope, node, None)
+    squared = complement(node)
+    if isinstance(squared, Apply) and squared.head == "pow" and squared.args[1] == TWO:
+        base = squared.args[0]
+        yield Change(FUNCTION, base, base)
+        yield Change(RULE, Apply("mul", (base, one_minus(base))), base)
+        yield Change(RULE, one_minus(base), base)
+
+
+def _sigmoid(args: tuple[Tree, ...], slope: tuple[int, ...]) -> Iterator[Change]:
+    """What is written for s(1 - s): s itself, s^2, 1 - s^2."""
+    base, pair = args[slope[0]], set(slope)
+    rest = tuple(arg for position, arg in enumerate(args) if position not in pair)
+    yield Change(FUNCTION, Apply("mul", (*rest, base)), base)
+    square = Apply("pow", (base, TWO))
+    for other in (square, Apply("add", (ONE, neg(square)))):
+        yield Change(RULE, Apply("mul", (*rest, other)), base)
+
+
+def slope_of(head: str, inner: Tree, place: Place) -> Tree | None:
+    """The derivative of a function at its argument; a declared sigmoid counts as one."""
+    if head in place.scope.functions:
+        value = Apply(head, (inner,))
+        return Apply("mul", (value, one_minus(value))) if _is_sigmoid(head, place) else None
+    return RULES[head](inner) if head in RULES and head != "neg" else None
+
+
+def _is_sigmoid(head: str, place: Place) -> bool:
+    function = place.scope.functions[head]
+    match function.body:
+        case Apply(head="div", args=(Number(value=1), Apply(head="add", args=terms))) if len(function.params) == 1:
+            parameter = Symbol(function.params[0])
+            return {*terms} == {ONE, Apply("exp", (neg(parameter),))} or any(
+                isinstance(term, Apply) and term.head in ("exp", "pow") for term in terms
+            )
+        case Apply(head="sigmoid"):
+            return True
+    return False
+
+
+def _nested(args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
+    """f'(g(x)) g'(x) written as f'(g'(x)): the slope of an inner function is put inside and left out as a factor."""
+    for node in {node for arg in args for node in walk(arg) if isinstance(node, Apply) and len(node.args) == 1}:
+        slope = slope_of(node.head, node.args[0], place)
+        if slope is None:
+            continue
+        factors = slope.args if isinstance(slope, Apply) and slope.head == "mul" else (slope,)
+        if not all(factor in args for factor in factors):
+            continue
+        rest = tuple(arg for arg in args if arg not in factors)
+        inside = tuple(replace_tree(arg, node, slope) for arg in rest)
+        if inside != rest:
+            yield Change(NESTED, _product(inside), node)
+        yield from _with_inner(rest, node, slope)
+
+
+def _with_inner(rest: tuple[Tree, ...], node: Apply, slope: Tree) -> Iterator[Change]:
+    """The same with a further factor, the derivative of the innermost: cos(x e^(wx)) for x e^(wx) cos(e^(wx))."""
+    for position, factor in enumerate(rest):
+        others = (*rest[:position], *rest[position + 1 :])
+        inside = tuple(replace_tree(arg, node, Apply("mul", (factor, slope))) for arg in others)
+        if others and inside != others:
+            yield Change(NESTED, _product(inside), node)
+
+
+def _product(factors: tuple[Tree, ...]) -> Tree:
+    return factors[0] if len(factors) == 1 else Apply("mul", factors)

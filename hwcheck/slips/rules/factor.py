@@ -1,0 +1,129 @@
+"""Is a factor missing, or one too many? A missing inner derivative is told from any other factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hwcheck.equivalence.differentiate import derivative
+from hwcheck.equivalence.rewrite import ONE, expand, simplify
+from hwcheck.errors import HwcheckError
+from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.slips.slope import is_slope, slopes
+from hwcheck.tree import Apply, Number, Symbol, Tree, free_names, walk
+
+PRODUCTS = frozenset({"mul", "times", "matmul"})
+
+
+def _refined(change: Change, place: Place) -> Sort:
+    """Which factor it is that is missing."""
+    if isinstance(change.about, Number) and not _is_inner(change, place):
+        return CONSTANT
+    return CHAIN if is_slope(change.about) or _is_inner(change, place) else DROPPED
+
+
+DROPPED = Sort("dropped-factor", 10, "a factor is missing; think of {about}", "the factor {about} is missing", _refined)
+POWER = Sort(
+    "dropped-factor",
+    11,
+    "a power is too low; look at the exponent of {about}",
+    "one factor {about} of a power is missing",
+)
+CHAIN = Sort(
+    "missing-chain",
+    10,
+    "an inner derivative is missing (the chain rule); think of {about}",
+    "the inner derivative {about} is missing",
+)
+SLOPE = Sort(
+    "missing-chain",
+    12,
+    "the derivative of an inner function is missing (the chain rule); think of {about}",
+    "the slope {about} is missing",
+)
+CONSTANT = Sort("wrong-constant", 10, "a constant factor is missing", "the constant factor {about} is missing")
+EXTRA = Sort("extra-factor", 14, "there is a factor too many: {about}", "the factor {about} is too many")
+EXTRA_CONSTANT = Sort(
+    "wrong-constant", 13, "a constant factor is wrong: {about}", "the constant factor {about} is too many"
+)
+DOUBLED = Sort("doubled-factor", 15, "a factor stands twice: {about}", "the factor {about} stands twice")
+RAISED = Sort(
+    "doubled-factor", 16, "a power is too high; look at the exponent of {about}", "the power of {about} is too high"
+)
+
+
+def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    match node:
+        case Apply(head=head, args=args) if head in PRODUCTS:
+            yield from _from_product(head, args, place)
+        case Apply(head="div", args=(top, bottom)):
+            yield Change(DROPPED, top, bottom, _extra(bottom, place))
+            if top != ONE:
+                yield Change(DROPPED, Apply("div", (ONE, bottom)), top, _extra(top, place))
+        case Apply(head="pow", args=(base, Number(value=int(exponent)))) if exponent >= 2:
+            yield Change(POWER, _power(base, exponent - 1), base, RAISED)
+            yield Change(RAISED, _power(base, exponent + 1), base, POWER)
+        case Symbol() | Apply(head="index"):
+            if place.parent not in ("index", "getitem"):
+                yield Change(DOUBLED, Apply("mul", (node, node)), node)
+
+
+def _from_product(head: str, args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
+    for position, arg in enumerate(args):
+        rest = (*args[:position], *args[position + 1 :])
+        about = arg.args[1] if isinstance(arg, Apply) and arg.head == "div" and arg.args[0] == ONE else arg
+        yield Change(DROPPED, _product(head, rest), about, _extra(about, place))
+    for slope in slopes(args):
+        left = tuple(arg for position, arg in enumerate(args) if position not in slope)
+        yield Change(SLOPE, _product(head, left), Apply("mul", tuple(args[k] for k in slope)), EXTRA)
+    all_slopes = {position for slope in slopes(args) for position in slope}
+    if len(all_slopes) > 1:
+        left = tuple(arg for position, arg in enumerate(args) if position not in all_slopes)
+        yield Change(SLOPE, _product(head, left), Apply("mul", tuple(args[k] for k in sorted(all_slopes))))
+
+
+def _extra(about: Tree, place: Place) -> Sort:
+    """A factor made of numbers and sizes only is a constant."""
+    sizes = {dim for kind in place.scope.symbols.values() for dim in kind.dims}
+    return EXTRA_CONSTANT if free_names(about) <= sizes else EXTRA
+
+
+def _product(head: str, factors: tuple[Tree, ...]) -> Tree:
+    return Apply(head, factors) if len(factors) > 1 else factors[0] if factors else ONE
+
+
+def _power(base: Tree, exponent: int) -> Tree:
+    return base if exponent == 1 else Apply("pow", (base, Number(exponent)))
+
+
+def _is_inner(change: Change, place: Place) -> bool:
+    """Is the missing factor the derivative of something that the rest contains, by one of the symbols?"""
+    try:
+        return any(_has_slope(inner, change.about, place) for inner in _inner_formulas(change.tree, place))
+    except HwcheckError:
+        return False
+
+
+def _inner_formulas(tree: Tree, place: Place) -> Iterator[Tree]:
+    for node in walk(tree):
+        match node:
+            case Apply(head="add", args=args) if len(args) > 1 and not _is_one_minus(args):
+                yield expand(node, place.scope)
+            case Apply(head=head, args=(inner,)) if head not in ("neg", "ind") and not isinstance(inner, Symbol):
+                yield expand(inner, place.scope)
+            case Apply(head=head, args=(Symbol(name=name),)) if head != "neg" and name in place.scope.definitions:
+                yield expand(node.args[0], place.scope)
+            case Symbol(name=name) if name in place.scope.definitions:
+                body = place.scope.definitions[name].body
+                if isinstance(body, Apply) and len(body.args) == 1:  # y = f(u): u is inner
+                    yield expand(body.args[0], place.scope)
+
+
+def _is_one_minus(args: tuple[Tree, ...]) -> bool:
+    return len(args) == 2 and ONE in args
+
+
+def _has_slope(inner: Tree, about: Tree, place: Place) -> bool:
+    wanted = simplify(about)
+    targets: list[Tree] = [Symbol(name) for name in sorted(free_names(inner)) if name in place.scope.symbols]
+    targets += [node for node in walk(inner) if isinstance(node, Apply) and node.head == "index"]
+    return any(simplify(derivative(inner, target)) == wanted for target in targets)

@@ -1,0 +1,90 @@
+"""Is a function wrong: lost, applied inside out, a square or a root forgotten, another function?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hwcheck.equivalence.rewrite import replace_tree
+from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree
+
+LOST = Sort("lost-function", 17, "a function is missing around {about}", "the function around {about} is missing")
+ROOT = Sort(
+    "lost-root",
+    10,
+    "a root is missing; variance or standard deviation? look at {about}",
+    "the root of {about} is missing",
+)
+SQUARE = Sort(
+    "square-moved", 15, "what is squared: the argument, or the value? look at {about}", "the square of {about} moved"
+)
+MOVED = Sort(
+    "moved-factor",
+    18,
+    "a factor inside a function does not come out of it; look at {about}",
+    "a factor of {about} moved out",
+)
+INSIDE = Sort(
+    "sum-inside",
+    18,
+    "the function of a sum is not the sum of the functions; look at {about}",
+    "sum and function exchanged: {about}",
+)
+LOGARITHM = Sort(
+    "wrong-log-rule",
+    17,
+    "the rule for logarithms is another one; look at {about}",
+    "a wrong rule for logarithms: {about}",
+)
+BASE = Sort("log-base", 14, "check the base of the logarithm", "another base of the logarithm")
+OTHER = Sort("wrong-function", 20, "is {about} the right function?", "the function {about} in place of another")
+
+SIBLINGS = {
+    "sin": ("cos",), "cos": ("sin",), "tanh": ("sigmoid",), "sigmoid": ("tanh",), "relu": ("abs",), "exp": ("log",),
+    "max": ("min",), "min": ("max",), "maximum": ("minimum",), "minimum": ("maximum",),
+}  # fmt: skip
+
+
+def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    match node:
+        case Apply(head="sqrt", args=(inner,)):
+            yield Change(ROOT, inner, inner)
+        case Apply(head="log", args=(inner,)):
+            for other in ("log2", "log10"):
+                yield Change(BASE, Apply(other, (inner,)), node)
+        case Apply(head="max" | "min" | "maximum" | "minimum" as head, args=args):
+            yield Change(OTHER, Apply(SIBLINGS[head][0], args), Apply(SIBLINGS[head][0], args))
+        case Apply(
+            head="add", args=(Apply(head="log", args=(a,)), Apply(head="neg", args=(Apply(head="log", args=(b,)),)))
+        ):
+            yield Change(LOGARITHM, Apply("div", (Apply("log", (a,)), Apply("log", (b,)))), node)
+    yield from _applied(node, place)
+
+
+def _applied(node: Tree, place: Place) -> Iterator[Change]:
+    match node:
+        case Apply(head="pow", args=(Apply(head=head, args=(inner,)), exponent)) if _is_function(head, place):
+            yield Change(SQUARE, Apply(head, (Apply("pow", (inner, exponent)),)), inner)
+        case Reduce(head="sum", body=Apply(head=head, args=(inner,))) if _is_function(head, place):
+            summed = Reduce("sum", node.indices, inner, node.lower, node.upper, node.condition)
+            yield Change(INSIDE, Apply(head, (summed,)), node)
+    if not (isinstance(node, Apply) and len(node.args) == 1 and _is_function(node.head, place)):
+        return
+    inner = node.args[0]
+    yield Change(LOST, inner, inner)
+    for other in SIBLINGS.get(node.head, ()):
+        yield Change(OTHER, Apply(other, (inner,)), Apply(other, (inner,)))
+    match inner:
+        case Apply(head="pow", args=(base, exponent)):
+            yield Change(SQUARE, Apply("pow", (Apply(node.head, (base,)), exponent)), base)
+        case Reduce(head="sum", body=body):
+            yield Change(INSIDE, replace_tree(inner, body, Apply(node.head, (body,))), node)
+        case Apply(head="div", args=(top, bottom)):
+            yield Change(MOVED, Apply("div", (Apply(node.head, (top,)), bottom)), inner)
+        case Apply(head="mul", args=(factor, *rest)) if isinstance(factor, Number | Symbol):
+            kept = rest[0] if len(rest) == 1 else Apply("mul", tuple(rest))
+            yield Change(MOVED, Apply("mul", (factor, Apply(node.head, (kept,)))), inner)
+
+
+def _is_function(head: str, place: Place) -> bool:
+    return head in ELEMENTWISE or head in place.scope.functions

@@ -1,0 +1,41 @@
+"""Is something counted one too many or one too few: `n - 1` for `n`, a ceiling for a floor, a 1 at the end?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.tree import Apply, Number, Symbol, Tree
+
+SIZE = Sort(
+    "off-by-one", 12, "something is counted one too many or one too few; look at {about}", "{about} is off by one"
+)
+WHOLE = Sort("off-by-one", 3, "this is off by one", "the result is off by one")
+CEILING = Sort(
+    "off-by-one", 13, "what happens to a rest that does not fill a whole step?", "rounded up in place of down"
+)
+FLOOR = Sort("dropped-floor", 13, "the result must be a whole number; what happens to a rest?", "the floor is missing")
+
+
+def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    counts = all(kind.name == "integer" for kind in place.scope.symbols.values())
+    if place.root and counts:
+        for step in (1, -1):
+            yield Change(WHOLE, Apply("add", (node, Number(step))), node, WHOLE)
+    match node:
+        case Symbol(name=name) if _is_size(name, place) and place.parent not in ("index", "getitem"):
+            for step in (-1, 1):
+                yield Change(SIZE, Apply("add", (node, Number(step))), node, SIZE)
+        case Apply(head="floor", args=(inner,)):
+            yield Change(CEILING, Apply("ceil", (inner,)), inner)
+            yield Change(FLOOR, inner, inner)
+        case Apply(head="ceil", args=(inner,)):
+            yield Change(CEILING, Apply("floor", (inner,)), inner)
+        case Apply(head="floordiv", args=(top, bottom)):
+            yield Change(FLOOR, Apply("div", (top, bottom)), top)
+
+
+def _is_size(name: str, place: Place) -> bool:
+    kind = place.scope.symbols.get(name)
+    dims = {dim for other in place.scope.symbols.values() for dim in other.dims}
+    return name in dims or (kind is not None and kind.name == "integer")

@@ -1,0 +1,30 @@
+"""Is a probability taken for its complement: kept for dropped, `1 - p` for `p`?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.slips.slope import complement, one_minus
+from hwcheck.tree import Symbol, Tree
+
+COMPLEMENT = Sort(
+    "complement",
+    17,
+    "a probability and its complement are mixed up (kept or dropped?); look at {about}",
+    "1 - {about} exchanged",
+)
+
+
+def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    inner = complement(node)
+    if isinstance(inner, Symbol):
+        yield Change(COMPLEMENT, inner, inner)
+    elif isinstance(node, Symbol) and _is_probability(node.name, place):
+        yield Change(COMPLEMENT, one_minus(node), node, COMPLEMENT)
+
+
+def _is_probability(name: str, place: Place) -> bool:
+    """A scalar that is named like a probability."""
+    kind = place.scope.symbols.get(name)
+    return kind is not None and kind.rank == 0 and name.split("_")[0] in ("p", "q", "rho", "beta", "keep", "rate")

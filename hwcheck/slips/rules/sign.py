@@ -1,0 +1,65 @@
+"""Is a sign wrong: of the whole, of a term, of an exponent or another argument?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from hwcheck.equivalence.rewrite import neg
+from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.tree import ELEMENTWISE, Apply, Number, Tree
+
+WHOLE = Sort("sign", 1, "the sign of the whole is wrong", "the whole has the opposite sign")
+TERM = Sort("sign", 2, "a sign is wrong; look at the term with {about}", "the sign of {about} is flipped")
+FACTOR = Sort("sign", 5, "a sign is wrong; look at {about}", "the sign of {about} is flipped")
+EXPONENT = Sort(
+    "sign-exponent",
+    3,
+    "the sign of an exponent is wrong; look at {about}",
+    "the sign of the exponent {about} is flipped",
+)
+ARGUMENT = Sort(
+    "sign-argument",
+    6,
+    "the sign inside a function is wrong; look at {about}",
+    "the sign of the argument {about} is flipped",
+)
+
+
+def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    if place.root:
+        yield Change(WHOLE, neg(node), node, WHOLE)
+    match node:
+        case Apply(head="add", args=args):
+            for position, arg in enumerate(args):
+                flipped = (*args[:position], neg(arg), *args[position + 1 :])
+                yield Change(TERM, Apply("add", flipped), arg, TERM)
+        case Apply(head="pow", args=(base, exponent)):
+            if not (isinstance(exponent, Number) and exponent.value == 2):
+                yield Change(EXPONENT, Apply("pow", (base, neg(exponent))), exponent, EXPONENT)
+            if isinstance(exponent, Number) and exponent.value in (-1, Fraction(-1, 2)):
+                return
+        case Apply(head="exp", args=(inner,)):
+            yield Change(EXPONENT, Apply("exp", (neg(inner),)), inner, EXPONENT)
+        case Apply(head=head, args=(inner,)) if head in ELEMENTWISE or head in place.scope.functions:
+            yield Change(ARGUMENT, Apply(head, (neg(inner),)), inner, ARGUMENT)
+        case Apply(head="neg", args=(inner,)) if place.parent not in ("add", ""):
+            yield Change(FACTOR, inner, inner, FACTOR)
+        case Apply(head="cases", args=args):
+            for position in range(0, len(args), 2):
+                flipped = (*args[:position], neg(args[position]), *args[position + 1 :])
+                yield Change(FACTOR, Apply("cases", flipped), args[position], FACTOR)
+        case Apply(head="ind", args=(condition,)):
+            yield from _sign_for_mask(node, condition)
+
+
+def _sign_for_mask(node: Tree, condition: Tree) -> Iterator[Change]:
+    """`sign(x)` in place of `1[x > 0]`: the other side is negative, not zero."""
+    other = Apply("cases", (Number(1), condition, Number(-1)))
+    sort = Sort(
+        "sign-mask",
+        8,
+        "look at the side where {about} does not hold: what is the value there?",
+        "1 and -1 for the mask {about}",
+    )
+    yield Change(sort, other, condition)

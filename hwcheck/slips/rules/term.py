@@ -1,0 +1,27 @@
+"""Is a term missing, or one too many?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.tree import Apply, Number, Symbol, Tree
+
+DROPPED = Sort("dropped-term", 12, "a term is missing; think of {about}", "the term {about} is missing")
+EPSILON = Sort(
+    "dropped-epsilon", 11, "the small constant that keeps a denominator from zero is missing", "{about} is missing"
+)
+EXTRA = Sort("extra-term", 15, "there is a term too many: {about}", "the term {about} is too many")
+
+_SMALL = frozenset({"eps", "epsilon", "varepsilon"})
+
+
+def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    match node:
+        case Apply(head="add", args=args) if len(args) > 1:
+            for position, arg in enumerate(args):
+                rest = (*args[:position], *args[position + 1 :])
+                sort = EPSILON if isinstance(arg, Symbol) and arg.name in _SMALL else DROPPED
+                yield Change(sort, rest[0] if len(rest) == 1 else Apply("add", rest), arg, EXTRA)
+        case Symbol() if place.root:
+            yield Change(EXTRA, Apply("add", (node, Number(1))), Number(1))

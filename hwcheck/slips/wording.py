@@ -1,0 +1,36 @@
+"""How is a place in a formula pointed at in a sentence, without writing the answer out?"""
+
+from __future__ import annotations
+
+from hwcheck.notation.printing import unicode
+from hwcheck.tree import ARITHMETIC, CONSTANTS, LOGIC, RELATIONS, Apply, Number, Reduce, Symbol, Tree, walk
+
+SMALL = 9  # nodes that are written out; of more the quantities in it are named
+_UNNAMED = ARITHMETIC | CONSTANTS | LOGIC | RELATIONS | {"index", "getitem", "tuple", "cases", "ind", "T", "transpose"}
+
+
+def about(tree: Tree) -> str:
+    """`w_2`, `the factor with σ₁ and x`: what a slip is about."""
+    match tree:
+        case Apply(head="tuple", args=args):
+            return " and ".join(map(unicode, args))
+    if sum(1 for _ in walk(tree)) <= SMALL:
+        return unicode(tree)
+    return _named(tree)
+
+
+def _named(tree: Tree) -> str:
+    names: dict[str, None] = {}
+    for node in walk(tree):
+        match node:
+            case Symbol():
+                names.setdefault(unicode(node))
+            case Apply(head=head) if head not in _UNNAMED:
+                names.setdefault(head)
+            case Reduce():
+                names.setdefault("the sum" if node.head == "sum" else node.head)
+    bound = {unicode(Symbol(index)) for node in walk(tree) if isinstance(node, Reduce) for index in node.indices}
+    shown = [name for name in names if name not in bound][:4]
+    if not shown:
+        return "the numbers" if any(isinstance(node, Number) for node in walk(tree)) else "this part"
+    return "what holds " + (", ".join(shown[:-1]) + " and " + shown[-1] if len(shown) > 1 else shown[0])
