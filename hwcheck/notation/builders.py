@@ -41,6 +41,8 @@ def build(
         raise parser.fail(
             f"{word!r} takes {wanted} arguments, not {len(found)}", span, fix="check the brackets and commas"
         )
+    if head == "root" and len(found) == 1:
+        head = "sqrt"
     if head == "log10" and len(found) == 2:
         head = "log"  # lg(x, b) is the logarithm to the base b
     shaped = _SHAPED.get(head)

@@ -110,4 +110,5 @@ def superscript(parser: Parser, tree: Tree) -> Tree:
     if text == "-T":
         return Apply("transpose", (Apply("inv", (tree,)),))
     inner = parser.child([(token[0], token[1], start, end) for token in scan(text)[:-1]])
+    inner.latex = True  # letters above are factors
     return raised(parser, tree, inner.whole())

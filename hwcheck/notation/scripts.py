@@ -51,6 +51,8 @@ def _subscripts_first(tokens: list[Token]) -> list[Token]:
     for at in range(len(tokens) - 1, 0, -1):
         if out[at][0] not in ("^", "'") or out[at - 1][0] not in ("word", "atom"):
             continue
+        if (at > 1 and out[at - 2][0] == "_") or (out[at][0] == "^" and _is_letter(out[at + 1])):
+            continue  # in `e^h_i` the subscript belongs to h
         after = at + 1 if out[at][0] == "'" else group_end(out, at + 1)
         while after < len(out) and out[after][0] == "'":
             after += 1
@@ -58,6 +60,10 @@ def _subscripts_first(tokens: list[Token]) -> list[Token]:
             end = group_end(out, after + 1)
             out[at:end] = [*out[after:end], *out[at:after]]
     return out
+
+
+def _is_letter(token: Token) -> bool:
+    return token[0] in ("word", "atom") and token[1] not in ("T", "top")
 
 
 def group_end(tokens: list[Token], start: int) -> int:

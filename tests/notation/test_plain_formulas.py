@@ -62,6 +62,7 @@ SCOPE = declare(
         pytest.param(".4", "2/5", id="a decimal without its zero"),
         pytest.param("z", "z", id="a definition is a name"),
         pytest.param("w^2_1", "pow(w_1, 2)", id="a power before the subscript"),
+        pytest.param("e^w_1", "pow(e(), w_1)", id="a subscript of the exponent"),
         pytest.param(r"\sigma'(x)", "prime(sigma(x))", id="a prime"),
         pytest.param(r"{\sigma}(x)", "sigma(x)", id="a name in braces"),
     ],
