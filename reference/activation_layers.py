@@ -1,6 +1,7 @@
 """How do the elementwise activations compute, and what flows back through each?
 
 All have out_i = f(x_i), so dx_i = dout_i f'(x_i). At a kink the derivative from the left is taken, as PyTorch does.
+A cache is never the output itself: who changes the output in place must not change what flows back.
 
     relu        max(0, x)                                Nair, Hinton (2010)
     leaky_relu  x if x > 0 else slope x                  Maas, Hannun, Ng (2013)
@@ -63,7 +64,7 @@ def elu_backward(dout: Array, cache: tuple[Array, float]) -> Array:
 
 def sigmoid_forward(x: Array) -> tuple[Array, Array]:
     out = _sigmoid(x)
-    return out, out
+    return out, out.copy()
 
 
 def sigmoid_backward(dout: Array, cache: Array) -> Array:
@@ -72,7 +73,7 @@ def sigmoid_backward(dout: Array, cache: Array) -> Array:
 
 def tanh_forward(x: Array) -> tuple[Array, Array]:
     out = np.tanh(x)
-    return out, out
+    return out, out.copy()
 
 
 def tanh_backward(dout: Array, cache: Array) -> Array:

@@ -20,7 +20,7 @@ Cache = tuple[Array, Array, Array, Array, Array]
 
 def rnn_step_forward(x: Array, prev_h: Array, wx: Array, wh: Array, b: Array) -> tuple[Array, Cache]:
     next_h = np.tanh(x @ wx + prev_h @ wh + b)
-    return next_h, (x, prev_h, wx, wh, next_h)
+    return next_h, (x, prev_h, wx, wh, next_h.copy())
 
 
 def rnn_step_backward(dnext_h: Array, cache: Cache) -> tuple[Array, Array, Array, Array, Array]:

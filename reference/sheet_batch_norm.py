@@ -34,7 +34,7 @@ def sheet_batchnorm_forward(
     """x: (n, D)."""
     s = sigma(x, eps, deviation)
     out = (x - x.mean(axis=0)) / s
-    return out, (out, s, deviation)
+    return out, (out.copy(), s, deviation)
 
 
 def sheet_batchnorm_backward(dout: Array, cache: Cache) -> Array:

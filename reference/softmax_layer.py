@@ -21,7 +21,7 @@ def softmax_forward(x: Array) -> tuple[Array, Array]:
     """Along the last axis."""
     e = np.exp(x - x.max(axis=-1, keepdims=True))
     p = e / e.sum(axis=-1, keepdims=True)
-    return p, p
+    return p, p.copy()
 
 
 def softmax_backward(dout: Array, cache: Array) -> Array:
@@ -33,7 +33,7 @@ def softmax_backward(dout: Array, cache: Array) -> Array:
 def log_softmax_forward(x: Array) -> tuple[Array, Array]:
     shifted = x - x.max(axis=-1, keepdims=True)
     out = shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
-    return out, out
+    return out, out.copy()
 
 
 def log_softmax_backward(dout: Array, cache: Array) -> Array:
