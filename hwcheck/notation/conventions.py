@@ -17,10 +17,10 @@ class Conventions:
     function_takes_product: bool = True  # \cos xy is \cos(xy)
     function_stops_at_slash: bool = True  # \tanh x/2 is (\tanh x)/2
     bracket_is_argument: bool = True  # \sigma(1-\sigma) applies \sigma to 1-\sigma
+    definition_is_factor: bool = True  # f(x), f defined by x, is f times x
     unknown_is_called: bool = True  # f(x+1), f unknown, is a value of f
     word_is_one_name: bool = True  # ab, nothing declared, is one name
     product_reaches_on: bool = True  # \prod_i x_i \cdot c takes the c as well
-    prime_is_derivative: bool = True
 
     sigma_without_index: bool = True  # \sigma for \sigma_1 and \sigma_2 where both are the same
     letter_for_sigma: bool = True  # s or S for an obvious sigma
@@ -41,6 +41,7 @@ READINGS = (
     "slash_takes_one",
     "function_stops_at_slash",
     "function_takes_product",
+    "definition_is_factor",
     "unknown_is_called",
     "word_is_one_name",
     "product_reaches_on",
@@ -51,6 +52,7 @@ REMARKS = {
     "function_takes_product": "read {} with the function taking only the next factor",
     "function_stops_at_slash": "read {} with the fraction as the function's argument",
     "bracket_is_argument": "read {} as a product, with the function's argument left out",
+    "definition_is_factor": "read {} as the name that is defined, with what it depends on in brackets",
     "unknown_is_called": "read {} as a product",
     "word_is_one_name": "read {} as a product of single letters",
     "product_reaches_on": "read {} with the product ending at the first factor",

@@ -8,7 +8,7 @@ from hwcheck.notation.arguments import arguments
 from hwcheck.notation.grammar import OPERANDS, Local, Parser
 from hwcheck.notation.names import Entry
 from hwcheck.notation.words import COMMAND_FUNCTIONS, FORBIDDEN, GREEK, NEEDS_BRACKET
-from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, children, with_children
+from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, children, free_names, with_children
 
 _ACCENTS = ("hat", "bar", "tilde", "dot")
 _MARKS = frozenset(("'", "''", "^", "sup"))
@@ -42,7 +42,11 @@ def plain(parser: Parser, kind: str, word: str, span: Span) -> Tree:
 def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str) -> Tree | None:
     """The tree of a word that is in the table; None where it is no name in this place."""
     what, meaning = entry
-    if what == "symbol" or what == "definition":
+    if what == "symbol":
+        return Symbol(meaning, span)
+    if what == "definition":
+        if following == "(" and _names_its_variables(parser, meaning):
+            parser.pos += 0 if parser.touch("definition_is_factor", span[0]) else 3
         return Symbol(meaning, span)
     if what == "function":
         return calls.declared(parser, meaning, span)
@@ -52,6 +56,12 @@ def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str
     if word in NEEDS_BRACKET and not is_command and following not in ("(", "'", "''"):
         return None
     return calls.builtin(parser, meaning, word, span)
+
+
+def _names_its_variables(parser: Parser, name: str) -> bool:
+    """Do the brackets of `f(x)` hold just a name that f is defined by?"""
+    inside, closing = (parser.tokens[min(parser.pos + ahead, len(parser.tokens) - 1)] for ahead in (1, 2))
+    return closing[0] == ")" and inside[1] in free_names(parser.names.scope.definitions[name].body)
 
 
 def _pieces(parser: Parser, word: str) -> tuple[str, ...] | None:

@@ -87,14 +87,15 @@ def _repaired(text: str, scope: Scope, error: Unreadable) -> Reading:
     """The reading of a mended text; raises the first error where nothing helps."""
     if error.note in _FATAL or error.note in ("empty", "prose"):
         raise error
-    try:
-        if error.note == "brackets":
-            mended = _read(text, scope, DEFAULT, complete=True)
-            return replace(mended, repaired=True, remarks=(*mended.remarks, "a missing closing bracket was added"))
-        mended = _read(text, scope, REPAIRING)
-    except Unreadable:
-        raise error from None
-    return replace(mended, repaired=True)
+    complete = error.note == "brackets"
+    for conventions in (DEFAULT, REPAIRING) if complete else (REPAIRING,):
+        try:
+            mended = _read(text, scope, conventions, complete=complete)
+        except Unreadable:
+            continue
+        added = ("a missing closing bracket was added",) if complete else ()
+        return replace(mended, repaired=True, remarks=(*mended.remarks, *added))
+    raise error
 
 
 def _read(text: str, scope: Scope, conventions: Conventions, *, complete: bool = False) -> Reading:

@@ -58,6 +58,12 @@ def test_there_is_one_reading(text: str) -> None:
     assert len(list(readings(text, SCOPE))) == 1
 
 
+def test_a_defined_name_may_be_followed_by_its_variable() -> None:
+    scope = declare({"x": "real", "w": "real"}, {}, {"f": "w*x"})
+    assert [shown(reading.tree) for reading in readings("2f(x)", scope)] == ["times(2, f, x)", "times(2, f)"]
+    assert [shown(reading.tree) for reading in readings("2f(x+1)", scope)] == ["times(2, f, add(x, 1))"]
+
+
 def test_an_unknown_name_may_be_called_or_multiplied() -> None:
     trees = [shown(reading.tree) for reading in readings("6*F(l-5)", FREE)]
     assert trees == ["mul(6, F(add(l, -5)))", "times(mul(6, F), add(l, -5))"]
@@ -78,6 +84,12 @@ def test_is_mended(text: str, tree: str) -> None:
     assert mended.repaired
     assert mended.remarks
     assert shown(mended.tree) == tree
+
+
+def test_a_bracket_and_a_letter_are_mended_together() -> None:
+    (mended,) = readings(r"W_3\sigma_2(X_2", LAYERS)
+    assert mended.repaired
+    assert shown(mended.tree) == "times(w_3, sigma_2(x_2))"
 
 
 def test_capitals_keep_their_index() -> None:
