@@ -81,7 +81,11 @@ def _known(parser: Parser, word: str, sub: list[Token], braced: bool, after: int
     if family is not None:
         return family
     entry = names.declared.get(word)
-    if word == "delta" and any(part[0] in ("=", "rel") for part in sub):
+    if (
+        word in ("delta", "I", "chi")
+        and (entry is None or word == "delta")
+        and any(part[0] in ("=", "rel") for part in sub)
+    ):
         inner = parser.child(sub)
         inner.in_index = True
         return Apply("ind", (condition(inner),), span)

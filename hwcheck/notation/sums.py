@@ -147,7 +147,7 @@ def _under(parser: Parser, over: Range) -> None:
             parser.splice(parser.pos, (text[0], text[1:]))
         inner = parser.child(parser.group_tokens())
     while True:
-        while inner.tokens[inner.pos][0] in (",", "line", ";", "{", "}"):
+        while inner.tokens[inner.pos][0] in (",", "line", ";", "{", "}", ":"):
             inner.pos += 1
         if inner.tokens[inner.pos][0] == "eof":
             return
@@ -159,7 +159,7 @@ def _part(inner: Parser, over: Range) -> None:
     inner.in_index = True
     kind, word, start, end = inner.tokens[inner.pos]
     following = inner.tokens[inner.pos + 1][0]
-    if kind in ("word", "atom") and following in (",", "eof", "line", "=", "in", "}"):
+    if kind in ("word", "atom") and following in (",", "eof", "line", "=", "in", "}", ":"):
         letters = [word] if following in ("=", "in") or kind == "atom" or not word.isalpha() else [*word]
         over.indices += [letter for letter in letters if letter not in over.indices]
         inner.pos += 1

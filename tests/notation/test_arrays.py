@@ -55,6 +55,8 @@ LAYERS = declare({f"{name}_{number}": "real" for name in ("f", "y", "d") for num
         pytest.param(
             r"\sum_{\substack{j=1\\ j\ne i}}^n x_j", "sum[j=1..n if ne(j, i)](index(x, j))", id="a stack below the sign"
         ),
+        pytest.param(r"\sum_{j: j\neq i} x_j", "sum[j if ne(j, i)](index(x, j))", id="a condition behind a colon"),
+        pytest.param("I_{i=j}", "ind(eq(i, j))", id="an indicator written I"),
         pytest.param(r"\sum_{1\le j\le n} x_j", "sum[j=1..n](index(x, j))", id="bounds as a comparison"),
         pytest.param(r"\sum_j x_j - n", "add(sum[j](index(x, j)), neg(n))", id="a sum ends at a minus"),
         pytest.param(r"\sum_j x_j y_i / n", "sum[j](div(times(index(x, j), index(y, i)), n))", id="but not at a slash"),
