@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -297,3 +299,16 @@ def test_the_bank_can_load_every_layer_by_its_path(path: Path, name: str) -> Non
     if name.endswith("_forward"):
         backward = name.replace("_forward", "_backward")
         assert callable(reference_function(find_bank(), f"{path.stem}.{backward}", "tests"))
+
+
+@pytest.mark.parametrize("path", [pytest.param(p, id=p.stem) for p in sorted((find_bank() / "reference").glob("*.py"))])
+def test_a_reference_needs_numpy_the_standard_library_and_its_siblings_alone(path: Path) -> None:
+    needed = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            needed |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            needed.add(str(node.module).partition(".")[0])
+        elif isinstance(node, ast.ImportFrom):
+            assert (path.parent / f"{node.module}.py").is_file()
+    assert needed - sys.stdlib_module_names <= {"numpy"}
