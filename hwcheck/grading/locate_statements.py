@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from hwcheck.grading.document import BlockKind
 from hwcheck.grading.locate_lines import Line, Piece
@@ -132,7 +133,7 @@ class _Collector:
                 self._put(cell, cells[0], line, fold(" ".join(cells)))
 
     def _claims(self, piece: Piece, line: Line) -> None:
-        for text in _equations(piece):
+        for text in islice(_equations(piece), MAX_CLAIMS):
             last = self._last()
             if last >= 0 and _ONGOING.match(text):
                 self.found[last] = replace(self.found[last], text=f"{self.found[last].text} {_tidy(text)}")

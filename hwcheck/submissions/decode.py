@@ -6,8 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
-MAX_CHARACTERS = 400_000
-"""A thousand printed pages. Notebooks may be larger as files: their pictures are never read as text."""
+MAX_CHARACTERS = 200_000
+"""A hundred dense pages. Notebooks may be larger as files: their pictures are never read as text."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -22,7 +22,8 @@ def read(data: bytes, name: str) -> Document:
     decoded = decode(data, name)
     text, notes = mend(decoded.text)
     reader = _Reader()
-    reader.feed(text)
+    head, close, tail = text.rpartition("-->")
+    reader.feed(head + close + tail.replace("<!--", ""))  # unclosed comments cost the parser quadratic time
     reader.close()
     reader.flush()
     return Document(name, tuple(reader.blocks), troubles=(*decoded.troubles, *(f"{name}: {n}" for n in notes)))
@@ -118,9 +119,10 @@ class _Reader(HTMLParser):
             if text.strip():
                 yield Block(BlockKind.CODE, text.strip("\n"), self.line, paragraph=self.paragraph)
             return
-        kind = self.kind
+        kind, line, before = self.kind, self.line, 0
         for maths, piece, offset in runs(text):
-            line = self.line + text.count("\n", 0, offset)
+            line += text.count("\n", before, offset)
+            before = offset
             shown = piece if maths else re.sub(r"\s+", " ", piece).strip()
             found = BlockKind.QUOTE if self.quotes else BlockKind.MATHS if maths else kind
             yield Block(found, shown, line, 1, self.level, self.paragraph, self.struck > 0)

@@ -13,6 +13,8 @@ from hwcheck.submissions.formulas import runs
 from hwcheck.submissions.macros import expand, group
 from hwcheck.submissions.mend import mend
 
+MAX_UNCLOSED = 20
+
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%([^\n]*)")
 _DISPLAY = "equation align alignat gather multline eqnarray displaymath math flalign dmath".split()
 _VERBATIM = "verbatim lstlisting minted Verbatim".split()
@@ -92,6 +94,7 @@ class _Reader:
     paragraph: int = 1
     label: str | None = None
     struck: bool = False
+    unclosed: int = 0
     hopeless: set[str] = field(default_factory=set)
     starts: list[int] = field(default_factory=list)
 
@@ -123,14 +126,14 @@ class _Reader:
                     self.lists.pop()
                 self.paragraph += 1
             case "section":
-                end = max(group(self.text, position), position)
+                end = max(self._group(position), position)
                 self.paragraph += 1
                 title = _plain(self.text[position:end])
                 return [self._block(BlockKind.HEADING, title, start, _LEVELS[match["section"]])], end
             case "item":
                 return [], self._item(position)
             case "struck":
-                end = group(self.text, position)
+                end = self._group(position)
                 if end > 0:
                     inner = _Reader(self.text[position + 1 : end - 1], self._line(position) - 1, struck=True)
                     inner.paragraph = self.paragraph
@@ -140,6 +143,12 @@ class _Reader:
             case "break":
                 self.paragraph += 1
         return [], position
+
+    def _group(self, position: int) -> int:
+        """Where a group ends; a text with many that never end is not searched again and again."""
+        end = group(self.text, position) if self.unclosed < MAX_UNCLOSED else -1
+        self.unclosed += end < 0
+        return end
 
     def _whole(self, match: re.Match[str]) -> tuple[list[Block], int]:
         """A formula or a listing: everything up to its end."""
