@@ -11,6 +11,7 @@ from hwcheck.bank.model import Part, Reject
 from hwcheck.bank.notations import respell
 from hwcheck.checkers.context import Context
 from hwcheck.checkers.spelling import spelt
+from hwcheck.slips.rule import Explanation
 from hwcheck.verdict import Outcome, Verdict
 
 _NO_EARLIER: Mapping[str, str] = MappingProxyType({})
@@ -21,13 +22,25 @@ def check(part: Part, response: str, *, earlier: Mapping[str, str] = _NO_EARLIER
     if not response.strip():
         return Verdict(Outcome.MISSING, 0.0, "there is no answer", note="missing")
     decide = import_module(f"hwcheck.checkers.{part.kind}")
-    context = Context(scope=part.scope, earlier=earlier, prove=prove)
+    context = replace(_context(part), earlier=earlier, prove=prove)
     text = respell(response, part.notations)
     verdict: Verdict = decide.check(part.settings, text, context)
     if verdict.outcome not in (Outcome.INCORRECT, Outcome.PARTIAL):
         return verdict
     another = _by_another_reference(part, text, decide, context)
     return another or _with_known_mistake(part, text, decide, context, verdict)
+
+
+def explain(part: Part, response: str) -> Explanation | None:
+    """The slips that explain a wrong answer, for kinds of parts that know of slips."""
+    decide = import_module(f"hwcheck.checkers.{part.kind}")
+    ask = getattr(decide, "explanation", None)
+    return ask(part.settings, respell(response, part.notations), _context(part)) if ask else None
+
+
+def _context(part: Part) -> Context:
+    """What a checker may know of the part. Right answers show in which forms students write."""
+    return Context(scope=part.scope, forms=tuple(respell(text, part.notations) for text in part.accepts))
 
 
 def solution(part: Part) -> str:
@@ -39,6 +52,7 @@ def solution(part: Part) -> str:
 
 
 def _by_another_reference(part: Part, text: str, decide: ModuleType, context: Context) -> Verdict | None:
+    context = replace(context, explain=False)  # only whether it is right
     for reference in part.also:
         verdict: Verdict = decide.check(replace(part.settings, reference=reference), text, context)
         if verdict.outcome is Outcome.CORRECT:

@@ -18,8 +18,14 @@ from hwcheck.domain import Scope
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The problem's declarations, and the student's own earlier answers by part id (for parts that follow)."""
+    """The problem's declarations, and the student's own earlier answers by part id (for parts that follow).
+
+    `forms` are further right answers: they show in which forms students write. `explain` asks what went wrong in a
+    wrong answer, which costs more than to know that it is wrong.
+    """
 
     scope: Scope = field(default_factory=Scope)
     earlier: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     prove: bool = False
+    forms: tuple[str, ...] = ()
+    explain: bool = True

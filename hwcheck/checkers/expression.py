@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -12,9 +13,14 @@ from hwcheck.equivalence.compare import Question, decide
 from hwcheck.equivalence.differentiate import RULES
 from hwcheck.equivalence.equal import judge_reading
 from hwcheck.equivalence.policy import Policy
-from hwcheck.errors import Unreadable
+from hwcheck.equivalence.resolve import resolve
+from hwcheck.errors import HwcheckError, Unreadable
 from hwcheck.notation.printing import unicode
 from hwcheck.notation.read import Reading, read
+from hwcheck.slips.book import Book
+from hwcheck.slips.diagnose import diagnose
+from hwcheck.slips.known import known
+from hwcheck.slips.rule import Explanation
 from hwcheck.tree import ARITHMETIC, CONSTANTS, Apply, Number, Symbol, Tree, walk
 from hwcheck.verdict import Outcome, Verdict
 
@@ -45,6 +51,8 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
     verdict, reading = judge_reading(question, response, prove=context.prove)
     if reading is None or verdict.outcome is Outcome.REVIEW:
         return verdict
+    if verdict.outcome is Outcome.INCORRECT and context.explain:
+        verdict = _explained(settings, context, reading.tree, verdict)
     if verdict.outcome is Outcome.CORRECT and (unevaluated := _unevaluated(settings, reading.tree, verdict)):
         return unevaluated
     if verdict.outcome is Outcome.CORRECT and settings.using:
@@ -85,6 +93,59 @@ def _question(settings: Settings, scope: Scope) -> Question:
 @lru_cache(maxsize=256)
 def _cached_question(reference: str, key: _Key, policy: Policy) -> Question:
     return Question(read(reference, key.scope).tree, key.scope, policy)
+
+
+# -- what went wrong -----------------------------------------------------------------------------------------------
+
+
+def explanation(settings: Settings, response: str, context: Context) -> Explanation | None:
+    """The slips that explain a wrong answer, if some do."""
+    verdict, reading = judge_reading(_question(settings, context.scope), response)
+    if reading is None or verdict.outcome is not Outcome.INCORRECT:
+        return None
+    return diagnose(_book(settings, context), reading.tree)
+
+
+def _explained(settings: Settings, context: Context, tree: Tree, verdict: Verdict) -> Verdict:
+    """The verdict with the slip in its feedback. The outcome stays as it is."""
+    if verdict.note == "unbound-name":
+        return verdict
+    book = _book(settings, context)
+    found = diagnose(book, tree)
+    if found is None:
+        slip = "shape-mismatch" if verdict.note in ("shape", "row-layout") else ""
+        more = known(book, tree)
+        return replace(verdict, slip=slip, feedback="; ".join(filter(None, (verdict.feedback, more))))
+    evidence = verdict.evidence and replace(verdict.evidence, detail=found.marker)
+    return replace(verdict, slip=found.note, feedback=_worded(verdict, found), evidence=evidence)
+
+
+def _worded(verdict: Verdict, found: Explanation) -> str:
+    """The slip takes the place of a bare difference, which the witness shows; of shapes both are said."""
+    match verdict.note:
+        case "transpose":
+            return verdict.feedback
+        case "shape" | "row-layout":
+            return f"{verdict.feedback}; {found.says}"
+    return found.says
+
+
+def _book(settings: Settings, context: Context) -> Book:
+    return _cached_book(settings.reference, _Key(context.scope), Policy(transposes=settings.transposes), context.forms)
+
+
+@lru_cache(maxsize=128)
+def _cached_book(reference: str, key: _Key, policy: Policy, forms: tuple[str, ...]) -> Book:
+    question = _cached_question(reference, key, policy)
+    return Book(question, tuple(_right_forms(question, forms)))
+
+
+def _right_forms(question: Question, forms: tuple[str, ...]) -> Iterator[Tree]:
+    for form in forms:
+        try:
+            yield resolve(read(form, question.scope).tree, question.scope, question.reference)
+        except HwcheckError:
+            continue  # a form that only another reading makes right
 
 
 # -- form ----------------------------------------------------------------------------------------------------------

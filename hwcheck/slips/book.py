@@ -13,7 +13,7 @@ from hwcheck.equivalence.compare import Question
 from hwcheck.equivalence.sample import Sample
 from hwcheck.slips.forms import forms
 from hwcheck.slips.mutants import Mutant, mutants
-from hwcheck.slips.values import Grid, Remembering, agreeing, same, square_sample, thinned
+from hwcheck.slips.values import Grid, Remembering, agreeing, square_sample, thinned
 from hwcheck.tree import Tree
 
 
@@ -83,8 +83,11 @@ class Book:
             row = grid.row(value)
             if row is None:
                 misshapen += [mutant] if value is not None else []
-            elif right is not None and row.shape == right.shape and not same(row, right):
+            elif right is not None and row.shape == right.shape:
                 kept.append(mutant)
                 rows.append(thinned(row))
-        width = len(thinned(right)) if right is not None else 0
-        return Shelf(tuple(kept), np.array(rows) if rows else np.zeros((0, width)), tuple(misshapen))
+        if right is None or not rows:
+            return Shelf((), np.zeros((0, 0)), tuple(misshapen))
+        table = np.array(rows)
+        differs = np.flatnonzero(~agreeing(table, thinned(right)))
+        return Shelf(tuple(kept[k] for k in differs), table[differs], tuple(misshapen))

@@ -1,4 +1,4 @@
-"""In which forms may the right answer stand when a student slips? As written, written out, as the problem accepts it."""
+"""In which forms may the right answer stand when a student slips? As written, written out, as it is accepted."""
 
 from __future__ import annotations
 

@@ -44,10 +44,13 @@ def summing(candidate: Candidate, limit: int) -> list[tuple[int, int]]:
     rows, right, mine = candidate.rows, candidate.right.real, candidate.mine.real
     with np.errstate(all="ignore"):
         usable = np.isfinite(right) & np.isfinite(mine) & (np.abs(right) > 1e-200) & (np.abs(mine) > 1e-200)
+        finite = np.isfinite(right) & np.isfinite(mine)
         if usable.sum() < 4:
             return []
-        rows, right, mine = rows[:, usable].real, right[usable], mine[usable]
-        found = list(_adding(rows - right, mine - right, limit))
+        found = list(_adding(rows[:, finite] - right[finite], mine[finite] - right[finite], limit))
+        if not np.array_equal(right[finite & ~usable], mine[finite & ~usable]):
+            return found  # zeros in different places: no factor explains them
+        rows, right, mine = rows[:, usable], right[usable], mine[usable]
         return found + [each for each in _multiplying(rows / right, mine / right, limit) if each not in found]
 
 

@@ -9,7 +9,7 @@ factor of the answer that makes it right means that the student has a factor too
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hwcheck.domain import Scope
 from hwcheck.tree import Tree
@@ -70,7 +70,20 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One slip, or two that were made together; a lower rank is the simpler explanation."""
+    """One slip, or two that were made together."""
 
     slips: tuple[Slip, ...]
-    rank: int = field(default=0, compare=False)
+
+    @property
+    def note(self) -> str:
+        return "+".join(slip.note for slip in self.slips)
+
+    @property
+    def says(self) -> str:
+        """The sentence for the student."""
+        says = "; ".join(dict.fromkeys(slip.says for slip in self.slips))
+        return says if len(self.slips) == 1 else f"two things: {says}"
+
+    @property
+    def marker(self) -> str:
+        return "; ".join(slip.marker for slip in self.slips)

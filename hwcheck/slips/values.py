@@ -23,6 +23,7 @@ from hwcheck.tree import Number, Symbol, Tree
 
 CELLS = 96  # values of a formula that are compared first; all of them are when these agree
 TOLERANCE = 1e-9
+FEWEST_SEEN = 0.3  # of the cells, in which both values must be defined
 SQUARE = 3  # the one size of all dimensions where the shapes of an answer do not fit
 
 
@@ -100,16 +101,18 @@ def thinned(row: Array) -> Array:
 
 
 def agreeing(rows: Array, row: Array) -> Array:
-    """Which rows have this row's values? Where one is undefined the other must be, too; enough must be there to see."""
+    """Which rows have this row's values, wherever both have one? Enough must be there to see: an answer that overflows
+    at some points is still explained by the others."""
     with np.errstate(all="ignore"):
         seen = np.isfinite(row)
         size = float(np.max(np.abs(row[seen]), initial=0.0))
         if int((np.abs(row[seen]) > 1e-200).sum()) < 2 or size == 0.0:
             return np.zeros(len(rows), dtype=bool)
-        close = np.abs(rows - row) <= TOLERANCE * np.maximum(np.abs(rows), np.abs(row)) + 1e-13 * min(size, 1.0)
+        rounding = max(1e-13 * min(size, 1e3), 1e-12 * float(np.median(np.abs(row[seen]))))
+        close = np.abs(rows - row) <= TOLERANCE * np.maximum(np.abs(rows), np.abs(row)) + rounding
         both = np.isfinite(rows) & seen
-        undefined = ~np.isfinite(rows) & ~seen
-        return np.asarray(((close & both) | undefined).all(axis=-1))
+        agree = ((close & both) | ~np.isfinite(rows) | ~seen).all(axis=-1)
+        return np.asarray(agree & (both.sum(axis=-1) >= max(2, FEWEST_SEEN * row.size)))
 
 
 def same(one: Array | None, other: Array | None) -> bool:

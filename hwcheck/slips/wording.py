@@ -14,6 +14,8 @@ def about(tree: Tree) -> str:
     match tree:
         case Apply(head="tuple", args=args):
             return " and ".join(map(unicode, args))
+        case Apply(head="neg", args=(inner,)):
+            return about(inner)
     if sum(1 for _ in walk(tree)) <= SMALL:
         return unicode(tree)
     return _named(tree)
@@ -33,4 +35,4 @@ def _named(tree: Tree) -> str:
     shown = [name for name in names if name not in bound][:4]
     if not shown:
         return "the numbers" if any(isinstance(node, Number) for node in walk(tree)) else "this part"
-    return "what holds " + (", ".join(shown[:-1]) + " and " + shown[-1] if len(shown) > 1 else shown[0])
+    return "the part with " + (", ".join(shown[:-1]) + " and " + shown[-1] if len(shown) > 1 else shown[0])

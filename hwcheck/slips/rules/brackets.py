@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import Apply, Tree
 
-LOST = Sort(
-    "brackets", 16, "brackets are missing; what does {about} belong to?", "the brackets around {about} are lost"
-)
+LOST = Sort("brackets", 8, "brackets are missing; what does {about} belong to?", "the brackets around {about} are lost")
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
@@ -30,7 +28,7 @@ def _lost(head: str, args: tuple[Tree, ...], position: int, total: Apply) -> Ite
     first, last = total.args[0], total.args[-1]
     for scaled, rest in ((first, total.args[1:]), (last, total.args[:-1])):
         yield Change(LOST, Apply("add", (Apply(head, (*others, scaled)), *rest)), total)
-        for inner in others if len(others) > 1 and head == "mul" else ():
-            outer = tuple(other for other in others if other != inner)
-            inside = Apply("add", (Apply(head, (inner, scaled)), *rest))
-            yield Change(LOST, Apply(head, (*outer, inside)), total)
+    for inner in others if len(others) > 1 and head == "mul" else ():
+        outer = tuple(other for other in others if other != inner)
+        inside = Apply("add", (Apply(head, (inner, first)), *total.args[1:]))
+        yield Change(LOST, Apply(head, (*outer, inside)), total)

@@ -10,18 +10,16 @@ from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Tree
 
 FACTOR = Sort("wrong-constant", 9, "a constant factor is wrong: check the 2s and halves", "wrong by a factor 2")
-TERM = Sort(
-    "wrong-constant", 13, "a constant factor is wrong; look at the term with {about}", "{about} is wrong by a factor 2"
-)
+TERM = Sort("wrong-constant", 13, "a constant factor is wrong; look at {about}", "{about} is wrong by a factor 2")
 ARGUMENT = Sort(
     "wrong-constant",
     17,
     "a constant inside a function is wrong; look at {about}",
     "the argument {about} is wrong by a factor 2",
 )
-NUMBER = Sort("wrong-constant", 16, "a number is wrong; look at {about}", "a wrong number in place of {about}")
+NUMBER = Sort("wrong-constant", 15, "a number is wrong; look at {about}", "a wrong number in place of {about}")
 BIAS = Sort(
-    "wrong-constant", 18, "something is counted as often as {about}: should it be?", "1 and {about} exchanged in a term"
+    "wrong-constant", 9, "something is counted as often as {about}: should it be?", "1 and {about} exchanged in a term"
 )
 
 HALF = Number(Fraction(1, 2))

@@ -20,7 +20,7 @@ DELTA = Sort(
 SHIFTED = Sort("off-by-one", 22, "an index is shifted by one; look at {about}", "{about} is shifted by one")
 RANGE = Sort(
     "off-by-one",
-    16,
+    11,
     "the sum runs over too few or too many terms; which {about} count?",
     "the range of {about} is wrong",
 )

@@ -22,6 +22,13 @@ KIND = Sort(
     "the product {about} is of the wrong kind",
 )
 
+GROUP = Sort(
+    "product-order",
+    10,
+    "which product comes first, the elementwise one or the matrix product?",
+    "{about} is taken first",
+)
+
 _PRODUCTS = ("times", "matmul")
 
 
@@ -39,6 +46,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 yield Change(PART, Apply("T", (node,)), node, PART)
         case Apply(head="mul", args=(first, *rest)) if rest and not _plain(place):
             yield Change(KIND, Apply("matmul", (first, *rest)), node, KIND)
+            yield from _regrouped(first, rest)
 
 
 def _products(head: str, args: tuple[Tree, ...]) -> Iterator[Change]:
@@ -47,6 +55,14 @@ def _products(head: str, args: tuple[Tree, ...]) -> Iterator[Change]:
         swapped = (*args[:position], args[position + 1], args[position], *args[position + 2 :])
         yield Change(ORDER, Apply(head, swapped), whole, ORDER)
     yield Change(KIND, Apply("mul", args), whole, KIND)
+
+
+def _regrouped(first: Tree, rest: list[Tree]) -> Iterator[Change]:
+    """`A (b * c)` in place of `(A b) * c`: the elementwise product comes first."""
+    if isinstance(first, Apply) and first.head in _PRODUCTS:
+        *outer, last = first.args
+        inner = Apply("mul", (last, *rest))
+        yield Change(GROUP, Apply(first.head, (*outer, inner)), inner)
 
 
 def _plain(place: Place) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from hwcheck.equivalence.rewrite import neg
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Tree
 
 WHOLE = Sort("sign", 1, "the sign of the whole is wrong", "the whole has the opposite sign")
-TERM = Sort("sign", 2, "a sign is wrong; look at the term with {about}", "the sign of {about} is flipped")
+TERM = Sort("sign", 2, "a sign is wrong; look at {about}", "the sign of {about} is flipped")
 FACTOR = Sort("sign", 5, "a sign is wrong; look at {about}", "the sign of {about} is flipped")
 EXPONENT = Sort(
     "sign-exponent",
@@ -37,8 +36,6 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="pow", args=(base, exponent)):
             if not (isinstance(exponent, Number) and exponent.value == 2):
                 yield Change(EXPONENT, Apply("pow", (base, neg(exponent))), exponent, EXPONENT)
-            if isinstance(exponent, Number) and exponent.value in (-1, Fraction(-1, 2)):
-                return
         case Apply(head="exp", args=(inner,)):
             yield Change(EXPONENT, Apply("exp", (neg(inner),)), inner, EXPONENT)
         case Apply(head=head, args=(inner,)) if head in ELEMENTWISE or head in place.scope.functions:
@@ -46,16 +43,20 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="neg", args=(inner,)) if place.parent not in ("add", ""):
             yield Change(FACTOR, inner, inner, FACTOR)
         case Apply(head="cases", args=args):
+            yield from _other_side(args)
             for position in range(0, len(args), 2):
                 flipped = (*args[:position], neg(args[position]), *args[position + 1 :])
                 yield Change(FACTOR, Apply("cases", flipped), args[position], FACTOR)
         case Apply(head="ind", args=(condition,)):
-            yield from _sign_for_mask(node, condition)
+            yield from _other_side((Number(1), condition))
 
 
-def _sign_for_mask(node: Tree, condition: Tree) -> Iterator[Change]:
+def _other_side(cases: tuple[Tree, ...]) -> Iterator[Change]:
     """`sign(x)` in place of `1[x > 0]`: the other side is negative, not zero."""
-    other = Apply("cases", (Number(1), condition, Number(-1)))
+    value, condition, *rest = cases
+    if rest and rest[0] != Number(0):
+        return
+    other = Apply("cases", (value, condition, neg(value)))
     sort = Sort(
         "sign-mask",
         8,

@@ -11,9 +11,9 @@ from hwcheck.tree import ELEMENTWISE, Apply, Symbol, Tree, free_names
 
 NAME = Sort("swapped-symbol", 20, "is {about} the right quantity there?", "{about} in a wrong place")
 ARGUMENT = Sort(
-    "swapped-argument", 21, "a function is taken at a wrong place: is {about} what goes in?", "wrong argument {about}"
+    "swapped-argument", 22, "a function is taken at a wrong place: is {about} what goes in?", "wrong argument {about}"
 )
-EXCHANGED = Sort("swapped-symbol", 19, "two quantities have changed places: {about}", "{about} exchanged")
+EXCHANGED = Sort("swapped-symbol", 21, "two quantities have changed places: {about}", "{about} exchanged")
 
 MAX_NAMES = 10
 

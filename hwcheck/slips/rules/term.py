@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import Apply, Number, Symbol, Tree
 
-DROPPED = Sort("dropped-term", 12, "a term is missing; think of {about}", "the term {about} is missing")
+DROPPED = Sort("dropped-term", 9, "a term is missing; think of {about}", "the term {about} is missing")
 EPSILON = Sort(
-    "dropped-epsilon", 11, "the small constant that keeps a denominator from zero is missing", "{about} is missing"
+    "dropped-epsilon", 8, "the small constant that keeps a denominator from zero is missing", "{about} is missing"
 )
 EXTRA = Sort("extra-term", 15, "there is a term too many: {about}", "the term {about} is too many")
 

@@ -1,0 +1,67 @@
+"""Which of several slips that explain an answer is the one to name?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hwcheck.slips.mutants import Mutant
+from hwcheck.slips.rule import Explanation, Slip, Sort
+from hwcheck.slips.wording import about
+
+ANYWHERE = "each part of it"  # where several places fit equally well
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A slip that explains the answer, not yet in words. `order` says in which form it was found, the nearest first."""
+
+    mutant: Mutant
+    sort: Sort
+    order: int = 0
+
+    def slip(self, *, anywhere: bool = False) -> Slip:
+        change = self.mutant.change
+        sort = self.sort.refine(change, self.mutant.place) if self.sort.refine else self.sort
+        place = ANYWHERE if anywhere else about(change.about)
+        return Slip(
+            sort.note, "" if anywhere else place, sort.says.format(about=place), sort.marker.format(about=place)
+        )
+
+
+Several = tuple[Found, ...]  # slips that were made together
+
+
+def simplest(candidates: Sequence[Several]) -> Explanation | None:
+    """The explanation of the lowest rank; none where two of one rank are of different sorts. Where they differ in
+    the place only, no place is named."""
+    if not candidates:
+        return None
+    lowest = min(map(_rank, candidates))
+    best = [each for each in candidates if _rank(each) == lowest]
+    if len({_notes(each) for each in best}) > 1:
+        return None
+    nearest = min(map(_order, best))
+    worded = dict.fromkeys(_worded(each) for each in best if _order(each) == nearest)
+    if len(worded) == 1:
+        return Explanation(next(iter(worded)))
+    if len({tuple(slip.note for slip in slips) for slips in worded}) > 1:
+        return None
+    return Explanation(_worded(next(each for each in best if _order(each) == nearest), anywhere=True))
+
+
+def _rank(several: Several) -> int:
+    return sum(each.sort.rank for each in several)
+
+
+def _order(several: Several) -> int:
+    return sum(each.order for each in several)
+
+
+def _notes(several: Several) -> tuple[str, ...]:
+    return tuple(sorted(each.sort.note for each in several))
+
+
+def _worded(several: Several, *, anywhere: bool = False) -> tuple[Slip, ...]:
+    ordered = sorted(several, key=lambda each: (each.sort.rank, each.sort.note))
+    return tuple(each.slip(anywhere=anywhere) for each in ordered)

@@ -1,0 +1,35 @@
+"""How much is a student told who asks for a hint? A nudge, the place, the kind of mistake; never the answer."""
+
+from __future__ import annotations
+
+from hwcheck.slips.rule import Explanation
+from hwcheck.verdict import Outcome, Verdict
+
+LEVELS = (1, 2, 3)
+
+
+def hints(verdict: Verdict, explanation: Explanation | None, level: int) -> tuple[str, ...]:
+    """The hints up to a level, one sentence each; none for an answer that is right or that nobody could decide."""
+    if verdict.outcome not in (Outcome.INCORRECT, Outcome.PARTIAL):
+        return ()
+    given = (_nudge(verdict, explanation), _place(verdict, explanation), verdict.feedback.partition("\n")[0])
+    return tuple(dict.fromkeys(hint for hint in given[:level] if hint))
+
+
+def _nudge(verdict: Verdict, explanation: Explanation | None) -> str:
+    if verdict.outcome is Outcome.PARTIAL:
+        return "part of this is right"
+    if explanation is None:
+        return "this is not right yet"
+    return "close: one thing is off" if len(explanation.slips) == 1 else "close: two things are off"
+
+
+def _place(verdict: Verdict, explanation: Explanation | None) -> str:
+    if explanation is not None:
+        places = list(dict.fromkeys(slip.place for slip in explanation.slips if slip.place))
+        return f"look at {' and at '.join(places)}" if places else "look at it as a whole"
+    witness = verdict.evidence.witness if verdict.evidence else None
+    if witness is None or not witness.point:
+        return ""
+    at = ", ".join(f"{name} = {value}" for name, value in witness.point)
+    return f"put numbers in: at {at} yours is {witness.answer}; what should it be?"
