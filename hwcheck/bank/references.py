@@ -67,7 +67,7 @@ def reference_function(bank: Path, name: str, where: str) -> Callable[..., Any]:
 
 def _module(path: Path) -> ModuleType:
     """The module at this path, loaded once. Its name is no importable one, so that two banks never mix."""
-    name = f"hwcheck bank {path.resolve()}"
+    name = f"{_package(path.parent)}.{path.stem}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)
@@ -81,3 +81,14 @@ def _module(path: Path) -> ModuleType:
         del sys.modules[name]
         raise
     return module
+
+
+def _package(folder: Path) -> str:
+    """A package of the folder's modules, so that `from .sibling import name` works among them."""
+    # A dot would part the name of the package from that of its module too early.
+    name = f"hwcheck bank {folder.resolve()}".replace(".", "·")
+    if name not in sys.modules:
+        package = ModuleType(name)
+        package.__path__ = [str(folder.resolve())]
+        sys.modules[name] = package
+    return name
