@@ -23,6 +23,7 @@ from hwcheck.errors import HwcheckError
 from hwcheck.tree import CONSTANTS, LOGIC, RELATIONS, Apply, Number, Reduce, Symbol, Tree, walk
 
 MAX_RANGE = 200  # values of one index
+MAX_POSITION = 2**31  # a subscript
 MAX_CELLS = 200_000  # values of all indices and points of one array together
 
 
@@ -286,7 +287,7 @@ class Evaluator:
     def position(self, tree: Tree, at: Scopes, zero_based: bool = False) -> Array:
         """The integer value of a subscript. Inside Python's brackets an index symbol counts from 0."""
         match tree:
-            case Number(value=int(value)):
+            case Number(value=int(value)) if abs(value) < MAX_POSITION:
                 return np.int64(value)
             case Symbol(name=name) if name in at.indices:
                 return at.indices[name] - int(zero_based)

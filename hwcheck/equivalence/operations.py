@@ -230,16 +230,18 @@ def _floor_divide(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
 
 @_operation("mod")
 def _modulo(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
-    whole = Apply("mul", (args[1], Apply("floordiv", args)))
-    return ev.value(Apply("add", (args[0], Apply("neg", (whole,)))), at)
+    top, bottom = (ev.value(arg, at) for arg in args)
+    ratio = ev.algebra.combine(ev.arithmetic.divide, top, bottom)
+    whole = ev.algebra.map(ev.arithmetic.unary["floor"], ratio)
+    return ev.algebra.combine(np.subtract, top, ev.algebra.multiply(bottom, whole))
 
 
 @_operation("binomial")
 def _binomial(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
-    n, k = args
-    rest = Apply("factorial", (Apply("add", (n, Apply("neg", (k,)))),))
-    below = Apply("mul", (Apply("factorial", (k,)), rest))
-    return ev.value(Apply("div", (Apply("factorial", (n,)), below)), at)
+    n, k = (ev.value(arg, at) for arg in args)
+    rest = ev.algebra.combine(np.subtract, n, k)
+    above, chosen, left = (ev.algebra.map(ev.arithmetic.unary["factorial"], value) for value in (n, k, rest))
+    return ev.algebra.combine(ev.arithmetic.divide, above, ev.algebra.multiply(chosen, left))
 
 
 @_operation("arctan2")
@@ -510,7 +512,8 @@ def _full_convolution(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Valu
         raise ShapeError(f"{ev.algebra.describe(a)} is not convolved with {ev.algebra.describe(b)}")
     shape = tuple(m + n - 1 for m, n in zip(a.shape, b.shape, strict=True))
     lead = np.broadcast_shapes(a.array.shape[: -a.rank], b.array.shape[: -b.rank])
-    out: Array = np.full((*lead, *shape), ev.arithmetic.number(0))
+    zero = ev.arithmetic.number(0)
+    out: Array = np.full((*lead, *shape), zero, np.result_type(a.array, b.array, np.asarray(zero)))
     for offset in np.ndindex(*b.shape):
         window = tuple(slice(start, start + size) for start, size in zip(offset, a.shape, strict=True))
         entry = b.array[(..., *offset)]

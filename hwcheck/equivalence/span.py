@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import math
 
-from hwcheck.tree import Apply, Number, Tree, children
+from hwcheck.tree import Apply, Number, Tree, children, walk
 
 MOST = 2000.0
+MOST_WHERE_SLOW = 300  # mpmath takes seconds for these functions at a thousand digits
+_SLOW = frozenset(("factorial", "gamma", "binomial", "erf", "gelu"))
 _LOG10_E = math.log10(math.e)
 
 
 def digits(tree: Tree) -> int:
     """Decimal digits from the largest to the smallest constant in the tree, at most `MOST`."""
-    span, _ = _measure(tree)
-    return math.ceil(span)
+    span = math.ceil(_measure(tree)[0])
+    if span > MOST_WHERE_SLOW and any(isinstance(node, Apply) and node.head in _SLOW for node in walk(tree)):
+        return MOST_WHERE_SLOW
+    return span
 
 
 def _measure(tree: Tree) -> tuple[float, float | None]:
@@ -52,7 +56,7 @@ def _size(tree: Apply, sizes: list[float]) -> float:
         case (("exp" | "expm1" | "sinh" | "cosh"), [exponent]):
             return _LOG10_E * _ten_to(exponent) * (-1 if _is_negative(tree.args[0]) else 1)
         case "factorial", [n]:
-            return _ten_to(n) * max(n, 1.0)
+            return math.lgamma(_ten_to(n) + 1) * _LOG10_E
         case "sqrt", [inner]:
             return inner / 2
     return max(sizes)

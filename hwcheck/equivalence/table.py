@@ -37,6 +37,7 @@ def pair(reference: Value, answer: Value, algebra: Algebra, depth: int, points: 
     """Bring two values to one shape. `depth` is the number of declared indices."""
     reference, answer = _unsized(reference, answer, algebra)
     overlooked: list[str] = []
+    whole = answer
     if isinstance(answer, Tensor) and _is_whole(answer) and answer.rank == _axes(reference, depth):
         answer, overlooked = _spread(answer, depth), ["whole"]
     fitted = _fit(reference, answer)
@@ -48,9 +49,15 @@ def pair(reference: Value, answer: Value, algebra: Algebra, depth: int, points: 
     ):
         overlooked.append("kept-axis")
     left, right = _table(reference, points), _table(fitted, points)
+    if not _broadcastable(left, right):  # a whole vector whose length is not that of the index
+        return Mismatch(algebra.describe(whole), algebra.describe(reference), False)
     left, right = np.broadcast_arrays(left, right)
     rows = left.reshape(-1, points), right.reshape(-1, points)
     return Pair(*rows, left.shape[:-1], rank_of(reference), tuple(overlooked))
+
+
+def _broadcastable(left: Array, right: Array) -> bool:
+    return all(m == n or 1 in (m, n) for m, n in zip(reversed(left.shape), reversed(right.shape), strict=False))
 
 
 def _unsized(reference: Value, answer: Value, algebra: Algebra) -> tuple[Value, Value]:
