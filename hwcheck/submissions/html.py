@@ -23,7 +23,9 @@ def read(data: bytes, name: str) -> Document:
     text, notes = mend(decoded.text)
     reader = _Reader()
     head, close, tail = text.rpartition("-->")
-    reader.feed(head + close + tail.replace("<!--", ""))  # unclosed comments cost the parser quadratic time
+    text = head + close + tail.replace("<!--", "")
+    head, close, tail = text.rpartition(">")
+    reader.feed(head + close + tail.replace("<", "&lt;"))  # what never closes costs the parser quadratic time
     reader.close()
     reader.flush()
     return Document(name, tuple(reader.blocks), troubles=(*decoded.troubles, *(f"{name}: {n}" for n in notes)))

@@ -57,7 +57,7 @@ def read(data: bytes, name: str) -> Document:
     body = (body if begin else head).partition("\\end{document}")[0]
     blocks = sorted((*_Reader(body, skipped).blocks(), *comments), key=lambda block: block.line)
     troubles = (*decoded.troubles, *(f"{name}: {note}" for note in (*notes, endless) if note))
-    return Document(name, tuple(blocks), troubles=troubles)
+    return Document(name, tuple(block for block in blocks if block.text), troubles=troubles)
 
 
 def _without_comments(text: str) -> tuple[str, list[Block]]:

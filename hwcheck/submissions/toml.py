@@ -8,12 +8,16 @@ from hwcheck.grading.document import Document
 from hwcheck.submissions.answers import answers
 from hwcheck.submissions.decode import decode
 
+MAX_DOTS = 1000  # tomllib is quadratic in the parts of a key
+
 
 def read(data: bytes, name: str) -> Document:
     """Read an answer file."""
     decoded = decode(data, name)
     if not decoded.text.strip():
         return Document(name, troubles=decoded.troubles)
+    if any(line.partition("=")[0].count(".") > MAX_DOTS for line in decoded.text.split("\n")):
+        return Document(name, troubles=(f"{name}: a key with more than {MAX_DOTS} dots: write keys as '1b.exp'",))
     try:
         tree = tomllib.loads(decoded.text)
     except (ValueError, RecursionError) as error:
