@@ -17,6 +17,8 @@ _SHAPE = re.compile(r"[\w.}]\s*(?:[×xX*·]|\\times|by)\s*[\w.\\{]|[(\[]\s*\d+\s
 _DIGIT = re.compile(r"\d")
 _LAST_NUMBER = re.compile(r"[-+−]?[\s({]*[\d.]+[\d.,/\s)}]*(?:\\?%)?(?:\\(?:text|quad).*|[a-z (][a-z ()]{0,40})?")
 _FRACTION = re.compile(r"[-+−]?\s*\\[dt]?frac\s*\{?\s*-?\d+\s*\}?\s*\{?\s*\d+\s*\}?")
+_ACCURACY = re.compile(r"(?<![a-z])acc(?:uracy)?(?![a-z])")
+_TRAINING = re.compile(r"(?<![a-z])train(?:ing)?(?: set)?(?: acc|:)")
 _EXPONENTIAL = re.compile(r"exp|(?<![A-Za-z])e\s*(?:\^|\*\*)|eˣ|e⁻")
 _SIGMOID = re.compile(r"sigm|σ|(?<![A-Za-z])s\s*\(|(?<![\d.])6\s*(?:_|\^|\()")
 _COMMAND = re.compile(r"\\(?:begin|end|text|mathrm|mathbf|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
@@ -76,10 +78,19 @@ def standing(item: Item, claims: Sequence[Statement]) -> tuple[Statement, ...]:
     if item.part.kind in _NUMBERS:
         values = [claim for claim in kept if _LAST_NUMBER.fullmatch(claim.right) or _FRACTION.fullmatch(claim.right)]
         kept = values or kept
+    if item.part.kind == "metric":
+        kept = _reported(kept)
     last = kept[-1]
     if last.case and not any(fold(word) in last.case for word in item.part.words):
         kept = [claim for claim in kept if claim.case in ("", last.case)]
     return tuple(kept)
+
+
+def _reported(claims: list[Statement]) -> list[Statement]:
+    """Of settings and results the accuracies, and of these not the one on the training set."""
+    spoken = {claim: f"{fold(claim.left)} {claim.near}" for claim in claims}
+    kept = [claim for claim in claims if _ACCURACY.search(spoken[claim])]
+    return [claim for claim in kept if not _TRAINING.search(spoken[claim])] or kept or claims
 
 
 def nearness(item: Item, claim: Statement, ignored: frozenset[str] = frozenset()) -> int:
