@@ -320,6 +320,8 @@ class Evaluator:
         if inner.depth > 8 or len(values) ** min(inner.depth, 3) * self.sample.points > MAX_CELLS:
             raise EvaluationError("the sums run over too many values to be computed")
         terms = self.value(body, inner)
+        if isinstance(terms, Unsized):
+            raise ShapeError(f"the size of {terms.head} inside a {tree.head} cannot be told")
         rank = rank_of(terms)
         array = np.broadcast_to(
             lift(terms, rank),

@@ -13,6 +13,7 @@ import numpy as np
 from hwcheck.equivalence.arithmetic import Arithmetic, Array
 
 Mp = Any
+MAX_BITS = 1000  # of the whole part of an argument
 
 
 def _entrywise(function: Callable[..., Mp], arguments: int = 1) -> Callable[..., Array]:
@@ -41,8 +42,13 @@ def _sign(x: Mp) -> Mp:
     return mpmath.nan if mpmath.isnan(x) else mpmath.mpf((x > 0) - (x < 0))
 
 
+def _bounded(function: Callable[[Mp], Mp]) -> Callable[[Mp], Mp]:
+    """The function, without a value for arguments so large that mpmath would need all their digits of pi or log 2."""
+    return lambda x: function(x) if x == 0 or mpmath.mag(x) <= MAX_BITS else mpmath.nan
+
+
 def _sigmoid(x: Mp) -> Mp:
-    return 1 / (1 + mpmath.exp(-x))
+    return 1 / (1 + _bounded(mpmath.exp)(-x))
 
 
 def _cbrt(x: Mp) -> Mp:
@@ -125,8 +131,8 @@ class _Constants(dict[str, Mp]):
 def _plain() -> dict[str, Callable[[Mp], Mp]]:
     m = mpmath
     return {
-        "exp": m.exp,
-        "expm1": m.expm1,
+        "exp": _bounded(m.exp),
+        "expm1": _bounded(m.expm1),
         "exp2": lambda x: m.power(2, x),
         "log": _log,
         "log2": lambda x: _log(x) / m.log(2),
@@ -138,17 +144,17 @@ def _plain() -> dict[str, Callable[[Mp], Mp]]:
         "abs": abs,
         "factorial": m.factorial,
         "gamma": m.gamma,
-        "sin": m.sin,
-        "cos": m.cos,
-        "tan": m.tan,
-        "cot": m.cot,
-        "sec": m.sec,
-        "csc": m.csc,
+        "sin": _bounded(m.sin),
+        "cos": _bounded(m.cos),
+        "tan": _bounded(m.tan),
+        "cot": _bounded(m.cot),
+        "sec": _bounded(m.sec),
+        "csc": _bounded(m.csc),
         "arcsin": m.asin,
         "arccos": m.acos,
         "arctan": m.atan,
-        "sinh": m.sinh,
-        "cosh": m.cosh,
+        "sinh": _bounded(m.sinh),
+        "cosh": _bounded(m.cosh),
         "tanh": m.tanh,
         "coth": m.coth,
         "sech": m.sech,
