@@ -24,6 +24,9 @@ def name(parser: Parser) -> Tree:
         parser.pos += 2
         return name(parser) if _is_namespace(parser, parser.tokens[parser.pos][1]) else _library_function(parser)
     if following == "_" or following == "sub":
+        joined = _joined(parser, parser.pos)
+        if joined in FUNCTIONS and joined not in parser.names.declared and parser.tokens[parser.pos + 3][0] == "(":
+            return _library_function(parser)
         if iskeyword(word) and following == "_" and parser.tokens[parser.pos + 2][0] in _ENDS:  # `lambda_`
             parser.tokens[parser.pos : parser.pos + 2] = [(kind, word, start, end + 1)]
             return name(parser)
@@ -44,17 +47,22 @@ def _is_namespace(parser: Parser, word: str) -> bool:
     if word not in NAMESPACES or parser.tokens[parser.pos + 1][0] != ".":
         return False
     member = parser.tokens[parser.pos + 2][1]
-    if member in NAMESPACES:
+    if member in NAMESPACES or _joined(parser, parser.pos + 2) in FUNCTIONS:
         return True
     return parser.names.table.get(member, ("", ""))[0] != "" and (member != "T" or word not in parser.names.declared)
 
 
+def _joined(parser: Parser, at: int) -> str:
+    """`log_softmax` from its three tokens; nothing where no underscore joins two words here."""
+    words = [token[1] for token in parser.tokens[at : at + 3]]
+    return "".join(words) if words[1:2] == ["_"] else ""
+
+
 def _library_function(parser: Parser) -> Tree:
     _, word, start, end = parser.tokens[parser.pos]
-    parser.pos += 1
-    if parser.tokens[parser.pos][0] == "_" and f"{word}_{parser.tokens[parser.pos + 1][1]}" in FUNCTIONS:
-        word = f"{word}_{parser.tokens[parser.pos + 1][1]}"
-        parser.pos += 2
+    joined = _joined(parser, parser.pos)
+    parser.pos += 3 if joined in FUNCTIONS else 1
+    word = joined if joined in FUNCTIONS else word
     if word in FUNCTIONS:
         return calls.builtin(parser, FUNCTIONS[word], word, (start, end), library=True)
     if word in CONSTANTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from hwcheck.notation.grammar import Parser
 from hwcheck.notation.words import ARITY, AXIS_FUNCTIONS
@@ -128,10 +129,23 @@ def _logit(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
     return Apply("log", (odds,), span)
 
 
+def _leaky_relu(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    """Maas et al. 2013; the slope is 0.01 where none is given, as in PyTorch."""
+    value, slope = (*found, Number(Fraction(1, 100)))[:2]
+    below = Apply("mul", (slope, value))
+    return Apply("cases", (value, Apply("gt", (value, Number(0))), below), span)
+
+
+def _solve(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    return Apply("matmul", (Apply("inv", (found[0],)), found[1]), span)
+
+
 _SHAPED: dict[str, Callable[[Parser, tuple[Tree, ...], Span], Tree]] = {
     "where": _where,
     "int": _whole,
     "logit": _logit,
+    "leaky_relu": _leaky_relu,
+    "solve": _solve,
     "ind": _ind,
     "len": _length,
     "ones_like": _like("ones"),

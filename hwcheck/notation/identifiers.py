@@ -100,12 +100,12 @@ def substitute(tree: Tree, values: dict[str, Tree]) -> Tree:
 
 def unknown(parser: Parser, word: str, span: Span) -> Tree:
     """A name that nothing declares: a forgiven spelling, an index, a free symbol, or an error."""
-    forgiven = _forgiven(parser, word, span)
+    forgiven = None if word in parser.names.dimensions else _forgiven(parser, word, span)
     if forgiven is not None:
         return forgiven
     if word.lower() in FORBIDDEN or "__" in word:
         raise parser.fail(f"{word!r} is not allowed in an answer", span, note="forbidden", fix="write mathematics only")
-    if parser.in_index or parser.lenient:
+    if parser.in_index or parser.lenient or word in parser.names.dimensions:
         return Symbol(word, span)
     scope = parser.names.scope
     following = parser.tokens[parser.pos]
@@ -165,7 +165,7 @@ def _forgiven(parser: Parser, word: str, span: Span) -> Tree | None:
     if conventions.accent_left_out:
         for accent in _ACCENTS:
             stem = word.removesuffix(accent)
-            if stem and stem != word and stem in names.declared:
+            if stem and stem != word and stem in names.declared and not stands_alone(parser, stem, accent):
                 if accent == "bar" and names.rank(stem) == 1:
                     parser.remark(f"read {word!r} as the mean of {stem!r}")
                     return Apply("mean_axis", (Symbol(stem, span),), span)
@@ -175,6 +175,11 @@ def _forgiven(parser: Parser, word: str, span: Span) -> Tree | None:
                 parser.remark(f"read {word!r} as {stem!r}")
                 return resolved(parser, names.declared[stem], stem, span, following)
     return _repaired(parser, word, span)
+
+
+def stands_alone(parser: Parser, stem: str, accent: str) -> bool:
+    """Does the name without its hat stand in the text as well? Then the hat tells the two apart."""
+    return accent in ("hat", "tilde") and any(token[1] == stem for token in parser.tokens)
 
 
 def _is_applied(parser: Parser) -> bool:

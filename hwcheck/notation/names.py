@@ -40,6 +40,7 @@ class Names:
     arrays: bool = False
     complex: bool = False
     pieces: tuple[str, ...] = ("e", "pi")  # what a word may contain without being declared
+    dimensions: frozenset[str] = frozenset()  # the n of `vector[n]`: a number that every answer may use
     segments: dict[tuple[str, frozenset[str]], tuple[str, ...] | None] = field(default_factory=dict)
 
     def rank(self, name: str) -> int | None:
@@ -122,7 +123,8 @@ def _names(scope: Scope) -> Names:
     names.indices = frozenset(name for name, kind in scope.symbols.items() if kind.name == "index")
     names.sigmoid = next((name for name in sorted(scope.functions) if name.split("_")[0] in _SIGMOIDS), "")
     names.arrays = any(kind.rank for kind in scope.symbols.values())
-    names.pieces = ("e", "pi", "I") if names.arrays else ("e", "pi")
+    names.dimensions = frozenset(dim for kind in scope.symbols.values() for dim in kind.dims if isinstance(dim, str))
+    names.pieces = ("e", "pi", *("I",) * names.arrays, *sorted(names.dimensions))
     names.complex = any(kind.name == "complex" for kind in scope.symbols.values())
     return names
 

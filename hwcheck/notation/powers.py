@@ -35,6 +35,9 @@ def power(parser: Parser, tree: Tree) -> Tree:
     if len(words) == 2 and words[0] == "-" and _is_transpose(parser, inner[1], tree):
         parser.group_tokens()
         return Apply("transpose", (Apply("inv", (tree,)),))
+    if _is_sample_index(parser, inner, tree):
+        parser.group_tokens()
+        return Apply("index", (tree, parser.child(inner[1:-1]).whole()))
     if inner and all(token[0] in ("'", "''") for token in inner):
         parser.group_tokens()
         return prime(parser, tree, sum(len(token[0]) for token in inner), step=False)
@@ -47,6 +50,15 @@ def raised(parser: Parser, tree: Tree, exponent: Tree) -> Tree:
     if isinstance(exponent, Number) and exponent.value == -1 and is_matrix(tree, parser.names):
         return Apply("inv", (tree,))
     return Apply("pow", (tree, exponent))
+
+
+def _is_sample_index(parser: Parser, inner: list[Token], tree: Tree) -> bool:
+    """Is this the i of `x^{(i)}`, the i-th sample? Only of what has entries, and only an index or a number."""
+    if len(inner) != 3 or (inner[0][0], inner[2][0]) != ("(", ")") or not isinstance(tree, Symbol):
+        return False
+    kind, word, *_ = inner[1]
+    counts = kind == "num" or word in parser.bound or word in parser.names.indices
+    return counts and (parser.names.rank(tree.name) or 0) > 0
 
 
 def _peek_group(parser: Parser) -> list[Token]:

@@ -50,9 +50,7 @@ def readings(text: str, scope: Scope) -> Iterator[Reading]:
     try:
         main = _read(text, scope, DEFAULT)
     except Unreadable as error:
-        repaired = _repaired(text, scope, error)
-        yield repaired
-        main = repaired
+        yield _repaired(text, scope, error)
         return
     yield main
     yield from _others(text, scope, main)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hwcheck.notation import calls
 from hwcheck.notation.conditions import condition
 from hwcheck.notation.grammar import Parser
-from hwcheck.notation.identifiers import plain, repairs, resolved, undeclared, unknown, use_local
+from hwcheck.notation.identifiers import plain, repairs, resolved, stands_alone, undeclared, unknown, use_local
 from hwcheck.notation.scan import Token, scan
 from hwcheck.notation.sums import reduction
 from hwcheck.notation.words import FUNCTIONS
@@ -256,16 +256,15 @@ def _unknown(parser: Parser, word: str, sub: list[Token], braced: bool, after: i
         forgiven = unknown_sigma(parser, word, text, span)
         if forgiven is not None:
             return forgiven
-    accents = [word.removesuffix(accent) for accent in ("hat", "bar", "tilde") if word.endswith(accent)]
-    for stem in accents:
-        if stem in names.declared and parser.conventions.accent_left_out:
+    for accent in ("hat", "bar", "tilde"):
+        stem = word.removesuffix(accent)
+        left_out = stem != word and parser.conventions.accent_left_out and not stands_alone(parser, stem, accent)
+        if left_out and stem in names.declared:
             parser.remark(f"read {word!r} as {stem!r}")
             found = _known(parser, stem, sub, braced, after, span)
             if found is not None:
                 return found
     if names.scope.strict and not (parser.in_index or parser.lenient):
-        if word in names.declared and names.declared[word][0] == "symbol":
-            raise undeclared(parser, full, span)
         raise undeclared(parser, full, span)
     if not braced and text and parser.latex and len(text) > 1 and not text.isdigit():
         _put_back(parser, text[1:])

@@ -105,7 +105,8 @@ FUNCTIONS: dict[str, str] = {
     "kronecker": "delta", "KroneckerDelta": "delta", "array": "array", "asarray": "array", "tensor": "array",
     "float": "array", "float64": "array", "float32": "array", "len": "len", "Rational": "div", "Matrix": "array",
     "grad": "grad", "logaddexp": "logaddexp",
-    "logit": "logit", "int": "int", "Var": "var", "Mean": "mean", "Std": "std", "float16": "array",
+    "logit": "logit", "leaky_relu": "leaky_relu", "LeakyReLU": "leaky_relu", "leakyrelu": "leaky_relu",
+    "solve": "solve", "int": "int", "Var": "var", "Mean": "mean", "Std": "std", "float16": "array",
     "int32": "array", "int64": "array",
     "concatenate": "unsupported",
 }  # fmt: skip
@@ -138,6 +139,7 @@ ARITY: dict[str, tuple[int, int]] = {
     "rowmean": (1, 1), "reshape": (2, 4), "argmax": (1, 2), "cumsum": (1, 2), "sum": (1, 2), "mean": (1, 2),
     "prod": (1, 2), "max": (1, 20), "min": (1, 20), "var": (1, 2), "std": (1, 2), "delta": (2, 2), "array": (1, 1),
     "len": (1, 1), "ind": (1, 1), "int": (1, 1), "logaddexp": (2, 2), "logit": (1, 1),
+    "leaky_relu": (1, 2), "solve": (2, 2),
 }  # fmt: skip
 
 AXIS_FUNCTIONS = frozenset(("sum", "mean", "max", "min", "prod", "var", "std"))
