@@ -71,7 +71,8 @@ def _in_document(document: Document, assignment: Assignment, labels: Sheet) -> d
             if not before or before[0] <= strength:
                 found[item_id] = (strength, response)
     missing = [item for item in assignment.items if item.id not in found]
-    for item_id, response in _elsewhere(missing, cut, labels).items():
+    taken = frozenset(response.text for _, response in found.values())
+    for item_id, response in _elsewhere(missing, cut, labels, taken).items():
         found[item_id] = (NAME, response)
     missing = [item for item in missing if item.id not in found]
     for item_id, response in _struck(missing, document, labels, keys).items():
@@ -106,7 +107,9 @@ def _item_of(key: str, assignment: Assignment, labels: Sheet) -> Item | None:
     return items[0] if len(items) == 1 else None
 
 
-def _elsewhere(missing: Sequence[Item], cut: Sequence[Region], labels: Sheet) -> dict[str, Response]:
+def _elsewhere(
+    missing: Sequence[Item], cut: Sequence[Region], labels: Sheet, taken: frozenset[str]
+) -> dict[str, Response]:
     """Answers that do not stand under their own label: under its question, or in a document without labels."""
     found: dict[str, Response] = {}
     if not missing:
@@ -121,7 +124,7 @@ def _elsewhere(missing: Sequence[Item], cut: Sequence[Region], labels: Sheet) ->
             if item.id in hits:
                 found[item.id] = respond(item, hits[item.id], region.how or "no label")
     if labelled:
-        found |= _by_derivative([item for item in missing if item.id not in found], cut)
+        found |= _by_derivative([item for item in missing if item.id not in found], cut, taken)
     return found
 
 
@@ -139,13 +142,14 @@ def _below(path: Path, missing: Sequence[Item], labels: Sheet, labelled: bool) -
     return [item for item in missing if item in under]
 
 
-def _by_derivative(missing: Sequence[Item], cut: Sequence[Region]) -> dict[str, Response]:
+def _by_derivative(missing: Sequence[Item], cut: Sequence[Region], taken: frozenset[str]) -> dict[str, Response]:
     """A derivative says what it is wherever it stands; `z = ...` under another label does not."""
     clear = [item for item in missing if any("/d" in name for name in item.part.names) and _speaks(item)]
     found: dict[str, Response] = {}
     for region in cut:
         if clear and region.path and region.item is None:
-            hits = by_name(clear, statements(region.lines), Match.CASE)
+            claims = [claim for claim in statements(region.lines) if claim.text not in taken]
+            hits = by_name(clear, claims, Match.CASE)
             for item in clear:
                 if item.id in hits:
                     found[item.id] = respond(item, hits[item.id], f"under {region.how.removeprefix('label ')}")

@@ -57,7 +57,8 @@ def fits(item: Item, claim: Statement) -> bool:
         case "number" | "count" | "metric":
             return bool(_DIGIT.search(claim.text))
         case "expression":
-            return bool(_OPERATION.search(claim.text)) and _prose_words(claim.right) <= 3
+            prose = _prose_words(claim.right)
+            return prose == 0 or (prose <= 3 and bool(_OPERATION.search(claim.text)))
         case _:
             return True
 

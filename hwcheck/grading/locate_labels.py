@@ -155,7 +155,7 @@ def _several(tokens: Path, sheet: Sheet, current: Path) -> Path | None:
     if inner:
         return inner[0]
     # `1(b)(ii)`: the sheet knows 1(b), the rest is the student's own order
-    return next((tokens[:length] for length in range(len(tokens) - 1, 1, -1) if tokens[:length] in sheet.paths), None)
+    return resolve(tokens[:-1], sheet, current)
 
 
 def _next_tops(sheet: Sheet, current: Path) -> tuple[Path, ...]:

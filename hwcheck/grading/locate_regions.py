@@ -120,7 +120,7 @@ class _Divider:
             self.tokens = label.tokens
             rest = line.without(label.length)
             self.region.title = rest.text[:200]
-            if len(label.tokens) > len(path) and ordinal(label.tokens[-1]):
+            if len(label.tokens) > 1 and label.tokens[-1] != path[-1]:
                 self.order = ordinal(label.tokens[-1])
             if rest.pieces and line.kind is not BlockKind.HEADING:
                 self._rest(rest)
@@ -139,6 +139,8 @@ class _Divider:
         if not label.bare or line.kind is BlockKind.HEADING:
             return True
         alone = label.length >= len(line.text.strip())
+        if re.match(r"[A-Za-z]+\d", label.tokens[0]) and re.match(r"\s+[A-Z$(\[]", line.text[label.length :]):
+            return True  # `T3 How many ...?`
         tagged = len(label.tokens) > 1 or not label.tokens[0].isalnum() or not label.tokens[0].isdigit()
         return alone and tagged and (len(label.tokens[0]) > 1 or len(label.tokens) > 1)
 
@@ -147,7 +149,8 @@ class _Divider:
             return None
         listed = line.kind is BlockKind.ITEM and not label.paren
         path = resolve(label.tokens, self.sheet, self.current, back=not listed)
-        if path is None and len(label.tokens) == 1 and not label.bare and not self.sheet.items.get(self.current[:-1]):
+        own = label.paren or label.bare or len(label.tokens) > 1
+        if path is None and not own and not self.sheet.items.get(self.current[:-1]):
             path = translated(label.tokens[0], self.sheet, self.current)
         if path is None and (label.worded or line.kind is BlockKind.HEADING):
             tops = [

@@ -31,7 +31,7 @@ _CONDITION = r"(?P<case>[^=≠!:,]{1,16}(?:=|≠|!=|\\neq?(?![a-z]))[^=≠!:,]{1
 _CASE_BEHIND = re.compile(rf"(?:\s|,|\\q?quad|\()+(?:\\text\{{\s*)?(?:if|for|when)\b\s*\}}?\s*{_CONDITION}\)?[.;]?\s*$")
 _CASE_BEFORE = re.compile(rf"^\W*(?:and|or)?\s*(?:if|for|when|case)\s+{_CONDITION}\s*[:,]\s*(?P<rest>\S.*)$", re.DOTALL)
 _WORDED_VALUE = re.compile(
-    r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,]*\s*%?"
+    r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,]*(?:\s*[x×]\s*\d+)*\s*%?"
     r"|\d[\d.,]*\s*%?\s+[A-Za-z][A-Za-z ]{1,30})\s*\.?"
 )
 _SHAPE_VALUE = re.compile(r"\s*\(?\d+\s*(?:[x×*]|\\times)\s*\d+[\dx×*\s)(\\times]*\.?")
@@ -103,7 +103,12 @@ class _Collector:
 
     def _captures(self, line: Line, folded: str) -> bool:
         case = _CASE.fullmatch(folded)
-        if case and len(folded) <= 60 and not re.match(r"\s*(?:let|where)\b", folded):
+        if (
+            case
+            and len(folded) <= 60
+            and len(re.findall("[=≠]", folded)) <= 1
+            and not re.match(r"\s*(?:let|where)\b", folded)
+        ):
             self.caption, self.case = folded, case["case"]
             return True
         last = self._last()
