@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hwcheck.bank.model import Assignment
-from hwcheck.grading.deciding import Pair, Progress, Sheet, decide_all
+from hwcheck.grading.deciding import Memory, Pair, Progress, Sheet, decide_all
 from hwcheck.grading.document import Response
 from hwcheck.grading.mark import Mark, candidates, mark
 from hwcheck.grading.pool import Workers, default_workers
@@ -15,12 +15,21 @@ from hwcheck.verdict import Outcome, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """What one student handed in: the names of the files, the answers found, and one line for each trouble."""
+    """What one student handed in: the names of the files, the answers found, and one line for each trouble.
+
+    The rest is what the platform says: its own `id` for the student, the `team` that handed in together, whether it
+    came `late`, and when it was `submitted`, as the platform writes it. `content` names what the files hold.
+    """
 
     name: str
     files: tuple[str, ...]
     responses: Mapping[str, Response]
     troubles: tuple[str, ...] = ()
+    id: str = ""
+    team: str = ""
+    late: bool = False
+    submitted: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +66,15 @@ class Gradebook:
 
 
 def grade_class(
-    sheet: Sheet, students: Iterable[Student], workers: Workers | None = None, progress: Progress | None = None
+    sheet: Sheet,
+    students: Iterable[Student],
+    workers: Workers | None = None,
+    progress: Progress | None = None,
+    memory: Memory | None = None,
 ) -> Gradebook:
     """The gradebook; equal answers are decided once for the whole class."""
     ordered = sorted(students, key=lambda student: student.name)
-    verdicts = decide_all(sheet, _pairs(sheet.assignment, ordered), workers or default_workers(), progress)
+    verdicts = decide_all(sheet, _pairs(sheet.assignment, ordered), workers or default_workers(), progress, memory)
     records = tuple(Record(student, _marks(sheet.assignment, student, verdicts)) for student in ordered)
     return Gradebook(sheet.assignment, records)
 

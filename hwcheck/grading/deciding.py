@@ -5,13 +5,14 @@ The number of processes never changes a verdict: it is a function of the pair al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from hwcheck.bank.model import Assignment
 from hwcheck.grading.mark import check_guarded
-from hwcheck.grading.pool import Failed, Job, Workers, run
+from hwcheck.grading.pool import Failed, Job, Workers, run_as_done
 from hwcheck.verdict import Outcome, Verdict
 
 Pair = tuple[str, str]
@@ -28,22 +29,39 @@ class Sheet:
     bank: Path | None = None
 
 
+class Memory(Protocol):
+    """Where verdicts are kept from one run to the next."""
+
+    def recall(self, pairs: Sequence[Pair]) -> Mapping[Pair, Verdict]:
+        """The verdicts on those pairs that have been decided before."""
+
+    def keep(self, pair: Pair, verdict: Verdict) -> None:
+        """Put a verdict where a kill cannot reach it."""
+
+
 def decide_all(
-    sheet: Sheet, pairs: Sequence[Pair], workers: Workers, progress: Progress | None = None
+    sheet: Sheet,
+    pairs: Sequence[Pair],
+    workers: Workers,
+    progress: Progress | None = None,
+    memory: Memory | None = None,
 ) -> dict[Pair, Verdict]:
-    """The verdict on each distinct pair."""
+    """The verdict on each distinct pair; what `memory` holds is not decided again."""
     distinct = tuple(dict.fromkeys(pairs))
-    found = _in_processes(sheet, distinct, workers) if workers.count and distinct else _here(sheet, distinct)
-    verdicts: dict[Pair, Verdict] = {}
-    for pair, verdict in zip(distinct, found, strict=True):
+    verdicts = dict(memory.recall(distinct)) if memory else {}
+    open_pairs = tuple(pair for pair in distinct if pair not in verdicts)
+    decide = _in_processes if workers.count and open_pairs else _here
+    for pair, verdict in decide(sheet, open_pairs, workers):
         verdicts[pair] = verdict
+        if memory:
+            memory.keep(pair, verdict)
         if progress:
             progress(len(verdicts), len(distinct))
     return verdicts
 
 
-def _here(sheet: Sheet, pairs: Sequence[Pair]) -> Iterator[Verdict]:
-    return (_decide(sheet.assignment, pair) for pair in pairs)
+def _here(sheet: Sheet, pairs: Sequence[Pair], workers: Workers) -> Iterator[tuple[Pair, Verdict]]:
+    return ((pair, _decide(sheet.assignment, pair)) for pair in pairs)
 
 
 def _decide(assignment: Assignment, pair: Pair) -> Verdict:
@@ -53,10 +71,10 @@ def _decide(assignment: Assignment, pair: Pair) -> Verdict:
     return check_guarded(item, text)
 
 
-def _in_processes(sheet: Sheet, pairs: Sequence[Pair], workers: Workers) -> Iterator[Verdict]:
+def _in_processes(sheet: Sheet, pairs: Sequence[Pair], workers: Workers) -> Iterator[tuple[Pair, Verdict]]:
     job = Job(_decide_in_worker, _load_in_worker, (sheet.assignment.name, sheet.bank))
-    for result in run(job, pairs, workers):
-        yield _failure(result, workers.seconds) if isinstance(result, Failed) else result
+    for place, result in run_as_done(job, pairs, workers):
+        yield pairs[place], _failure(result, workers.seconds) if isinstance(result, Failed) else result
 
 
 def _failure(failed: Failed, seconds: float) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ In = TypeVar("In")
 Out = TypeVar("Out")
 
 MEMORY = 4 * 1024**3  # bytes of address space for one worker; NumPy and SymPy together map about 1 GiB
+_AHEAD = 16  # pieces handed over for each process: none has to wait for the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +49,69 @@ class Job(Generic[In, Out]):
 
 def run(job: Job[In, Out], pieces: Sequence[In], workers: Workers) -> Iterator[Out | Failed]:
     """The results, in the order of the pieces. Leaving the loop early kills the workers."""
+    waiting: dict[int, Out | Failed] = {}
+    following = 0
+    for place, result in run_as_done(job, pieces, workers):
+        waiting[place] = result
+        while following in waiting:
+            yield waiting.pop(following)
+            following += 1
+
+
+def run_as_done(job: Job[In, Out], pieces: Sequence[In], workers: Workers) -> Iterator[tuple[int, Out | Failed]]:
+    """Each result with the place of its piece, as soon as it is there.
+
+    A piece that is killed or dies gets one more try, after all others, because it may have been its neighbour's
+    fault: a full memory, a busy machine. Leaving the loop early kills the workers.
+    """
     import multiprocessing
 
     from pebble import ProcessPool
 
+    if not pieces:
+        return
+    count = min(workers.count, len(pieces))
     pool = ProcessPool(
-        max_workers=min(workers.count, len(pieces)),
+        max_workers=count,
         # Fresh processes, not forks: a fork copies NumPy's threads and whatever this process has half done.
         context=multiprocessing.get_context("spawn"),
         initializer=_start,
         initargs=(job.start, job.given),
     )
-    try:
+
+    def schedule(place: int) -> Any:
         with _keyboard_held_back():
-            futures = [pool.schedule(job.work, args=[piece], timeout=workers.seconds) for piece in pieces]
-        for future in futures:
-            yield _result(future.result)
+            return pool.schedule(job.work, args=[pieces[place]], timeout=workers.seconds)
+
+    try:
+        again: list[int] = []
+        for place, result in _as_done(schedule, range(len(pieces)), count):
+            if isinstance(result, Failed):
+                again.append(place)
+            else:
+                yield place, result
+        yield from _as_done(schedule, sorted(again), count)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+def _as_done(schedule: Callable[[int], Any], places: Iterable[int], count: int) -> Iterator[tuple[int, Any]]:
+    """What becomes of each place; only some wait at any time, so that a large class does not fill the memory."""
+    from queue import SimpleQueue
+
+    done: SimpleQueue[tuple[int, Any]] = SimpleQueue()
+    under_way = 0
+    for place in places:
+        schedule(place).add_done_callback(lambda future, place=place: done.put((place, future)))
+        under_way += 1
+        if under_way >= _AHEAD * count:
+            finished, future = done.get()
+            under_way -= 1
+            yield finished, _result(future.result)
+    for _ in range(under_way):
+        finished, future = done.get()
+        yield finished, _result(future.result)
 
 
 @contextmanager

@@ -61,7 +61,8 @@ def test_an_empty_class_has_a_gradebook() -> None:
 def test_an_answer_that_hangs_or_kills_its_process_waits_for_a_person(
     note: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "run", lambda job, pieces, workers: [Failed(note), decide(SHEET.items[1], "right")])
+    results = [(1, decide(SHEET.items[1], "right")), (0, Failed(note))]  # in the order in which they are done
+    monkeypatch.setattr(deciding, "run_as_done", lambda job, pieces, workers: results)
     (record,) = grade_class(Sheet(SHEET), [student("s01", "right", "right")], Workers(1)).records
     first, second = (each.verdict for each in record.marks)
     assert (first.outcome, first.note, record.open) == (Outcome.REVIEW, note, 2.0)

@@ -1,0 +1,100 @@
+"""Has this been seen before? The content of a part, an answer or a hand-in as a short name that never means two things.
+
+What a verdict rests on is in a part's name and what is only shown to readers is not: a reworded prompt decides
+nothing anew, a changed key does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from enum import Enum
+from typing import Any
+
+from hwcheck.bank.model import Assignment, Part
+
+
+def part_digest(part: Part) -> str:
+    """The name of what decides the answers to a part, for this version of hwcheck."""
+    return digest(
+        (
+            _version(),
+            part.kind,
+            part.settings,
+            part.scope,
+            part.accepts,
+            part.rejects,
+            part.also,
+            part.notations,
+        )
+    )
+
+
+def sheet_digest(assignment: Assignment) -> str:
+    """The name of what answers are found by: ids, labels, and all that the parts say; points are no part of it."""
+    return digest((_version(), tuple((item.id, item.label, item.part) for item in assignment.items)))
+
+
+def answer_digest(part: str, text: str) -> str:
+    """The name of one answer to the part of this name."""
+    return digest((part, text))
+
+
+def digest(value: object) -> str:
+    """A name for any value made of plain data and dataclasses; equal in every process."""
+    found = hashlib.blake2b(digest_size=16)
+    for piece in _pieces(value):
+        found.update(len(piece).to_bytes(8, "big"))
+        found.update(piece)
+    return found.hexdigest()
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("hwcheck")
+    except PackageNotFoundError:
+        return "source"
+
+
+def _pieces(value: Any) -> Iterator[bytes]:
+    """The value in pieces, each container with its kind and size before what it holds."""
+    match value:
+        case Enum():
+            yield from (b"enum", type(value).__name__.encode(), value.name.encode())
+        case str():
+            yield from (b"text", value.encode("utf-8", "surrogatepass"))
+        case bytes():
+            yield from (b"bytes", value)
+        case Mapping():
+            yield b"mapping %d" % len(value)
+            for key in value:
+                yield from _pieces(key)
+                yield from _pieces(value[key])
+        case AbstractSet():
+            yield b"set %d" % len(value)
+            yield from sorted(digest(entry).encode() for entry in value)
+        case tuple() | list():
+            yield b"row %d" % len(value)
+            for entry in value:
+                yield from _pieces(entry)
+        case _ if dataclasses.is_dataclass(value):
+            yield from _fields(value)
+        case _ if hasattr(value, "tobytes"):  # an array
+            yield from (b"array", str(value.dtype).encode(), str(value.shape).encode(), value.tobytes())
+        case _ if callable(value):
+            yield from (b"function", f"{value.__module__}.{value.__qualname__}".encode())
+        case _:  # numbers, None, fractions: their types tell 1 from 1.0 and True
+            yield from (type(value).__name__.encode(), repr(value).encode())
+
+
+def _fields(value: Any) -> Iterator[bytes]:
+    """A dataclass by its fields; those that take no part in equality (positions in a text) are left out."""
+    compared = [field.name for field in dataclasses.fields(value) if field.compare]
+    yield b"%s %d" % (type(value).__name__.encode(), len(compared))
+    for name in compared:
+        yield from (name.encode(),)
+        yield from _pieces(getattr(value, name))

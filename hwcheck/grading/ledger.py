@@ -1,0 +1,301 @@
+"""What has been read, decided and marked so far? The ledger: one file, and the only truth about a class."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from hwcheck.errors import FileError
+from hwcheck.grading.classroom import Gradebook, Student
+from hwcheck.grading.document import Response
+from hwcheck.grading.ledger_file import connect, told, transaction
+from hwcheck.verdict import Verdict
+
+_MOST_NAMED = 500  # values in one query; SQLite takes at least 999
+_FACTS = ("troubles", "id", "team", "late", "submitted")
+
+Place = tuple[str, str]
+"""A student's name and an item's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One marking of a class. `source` is what was marked, `sheet` names what its answers were found by."""
+
+    assignment: str
+    command: str
+    source: str
+    bank: str
+    sheet: str
+    version: str
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A mark as a run left it."""
+
+    outcome: str
+    credit: float
+    worth: float
+    note: str
+
+    @property
+    def points(self) -> float:
+        return 0.0 if self.outcome == "review" else round(self.credit * self.worth, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A person's decision on an answer: everybody's who wrote it, or one student's where `student` is given.
+
+    `answer` names the answer by its content, whatever becomes of the part; for one student it is empty.
+    """
+
+    item: str
+    student: str
+    answer: str
+    text: str
+    outcome: str
+    credit: float
+    feedback: str
+    who: str
+    at: str
+    why: str
+
+
+class Ledger:
+    """An open ledger. Every method happens whole or not at all; all raise FileError where the file refuses."""
+
+    def __init__(self, path: Path, *, must_exist: bool = False) -> None:
+        self.path = path
+        self._file = connect(path, must_exist=must_exist)
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def known(self, keys: Sequence[str]) -> dict[str, Verdict]:
+        """The verdicts that stand under these keys."""
+        import msgspec
+
+        found: dict[str, Verdict] = {}
+        for start in range(0, len(keys), _MOST_NAMED):
+            some = keys[start : start + _MOST_NAMED]
+            marks = ",".join("?" * len(some))
+            for key, text in self._rows(f"SELECT key, verdict FROM verdicts WHERE key IN ({marks})", *some):
+                found[key] = msgspec.convert(json.loads(text), Verdict)
+        return found
+
+    def keep(self, key: str, part: str, text: str, verdict: Verdict) -> None:
+        """Put one verdict on file, at once."""
+        import msgspec
+
+        row = (key, part, _stored(text), str(verdict.outcome), verdict.credit, verdict.note)
+        with told(self.path):
+            self._file.execute(
+                "INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (*row, json.dumps(msgspec.to_builtins(verdict))),
+            )
+
+    def reading(self, content: str) -> Student | None:
+        """What was found in a hand-in of this content; whose it is must be added."""
+        rows = self._rows("SELECT files, troubles FROM submissions WHERE digest = ?", content)
+        if not rows:
+            return None
+        files, troubles = (tuple(json.loads(text)) for text in rows[0])
+        return Student("", files, self._responses(content), troubles, content=content)
+
+    def keep_reading(self, content: str, student: Student) -> None:
+        """Put what was found in one hand-in on file, at once."""
+        rows = [
+            (
+                *(content, item, _stored(found.text), json.dumps(found.candidates), _stored(found.document)),
+                *(found.line, _stored(found.how), found.struck),
+            )
+            for item, found in student.responses.items()
+        ]
+        with told(self.path), transaction(self._file):
+            written = (content, json.dumps(student.files), json.dumps(student.troubles))
+            self._file.execute("INSERT OR REPLACE INTO submissions VALUES (?, ?, ?)", written)
+            self._file.executemany("INSERT OR REPLACE INTO responses VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _responses(self, content: str) -> dict[str, Response]:
+        wanted = "item, text, candidates, document, line, how, struck"
+        return {
+            item: Response(
+                item, _text(text), _text(document), line, _text(how), tuple(json.loads(candidates)), bool(struck)
+            )
+            for item, text, candidates, document, line, how, struck in self._rows(
+                f"SELECT {wanted} FROM responses WHERE submission = ?", content
+            )
+        }
+
+    def begin(self, run: Run) -> int:
+        """The number of this run; one that was cut off goes on under its own."""
+        cut_off = self._rows(
+            "SELECT id FROM runs WHERE assignment = ? AND command = ? AND source = ? AND ended IS NULL",
+            *(run.assignment, run.command, _stored(run.source)),
+        )
+        with told(self.path):
+            if cut_off:
+                number: int = cut_off[-1][0]
+                self._file.execute(
+                    "UPDATE runs SET sheet = ?, version = ? WHERE id = ?", (run.sheet, run.version, number)
+                )
+                return number
+            columns = "assignment, command, source, bank, sheet, version, began"
+            values = (run.assignment, run.command, _stored(run.source), _stored(run.bank), run.sheet, run.version)
+            done = self._file.execute(f"INSERT INTO runs ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", (*values, now()))
+            assert done.lastrowid is not None
+            return done.lastrowid
+
+    def finish(self, number: int, gradebook: Gradebook) -> None:
+        """End a run: who was in it, and each mark that differs from what stood before, which stays on file."""
+        assignment = gradebook.assignment.name
+        before = self.marks(assignment)
+        students = [
+            (assignment, _stored(student.name), student.content, _facts(student))
+            for student in (record.student for record in gradebook.records)
+        ]
+        with told(self.path), transaction(self._file):
+            self._file.execute("DELETE FROM students WHERE assignment = ?", (assignment,))
+            self._file.executemany("INSERT INTO students VALUES (?, ?, ?, ?)", students)
+            self._file.executemany(
+                "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (assignment, _stored(name), item, number, mark.outcome, mark.credit, mark.worth, mark.note)
+                    for (name, item), mark in settled(gradebook).items()
+                    if before.get((name, item)) != mark
+                ),
+            )
+            self._file.execute("UPDATE runs SET ended = ? WHERE id = ?", (now(), number))
+
+    def last_run(self, assignment: str = "") -> Run:
+        """The last run that ended, of one assignment or of any."""
+        rows = self._rows(
+            "SELECT assignment, command, source, bank, sheet, version, id FROM runs"
+            " WHERE ended IS NOT NULL AND (? = '' OR assignment = ?) ORDER BY id",
+            *(assignment, assignment),
+        )
+        if not rows:
+            what = f"holds no finished run of {assignment!r}" if assignment else "holds no finished run"
+            raise FileError(what, where=str(self.path), fix="'hwcheck grade' makes one")
+        row = rows[-1]
+        return Run(row[0], row[1], _text(row[2]), _text(row[3]), row[4], row[5], row[6])
+
+    def students(self, assignment: str) -> list[Student]:
+        """The class as it was last marked, with the answers then found."""
+        return [
+            self._student(_text(name), content, json.loads(facts))
+            for name, content, facts in self._rows(
+                "SELECT student, submission, facts FROM students WHERE assignment = ?", assignment
+            )
+        ]
+
+    def _student(self, name: str, content: str, facts: dict[str, Any]) -> Student:
+        known = {**facts, "troubles": tuple(facts["troubles"])}
+        found = self.reading(content) if content else None
+        return Student(name, found.files if found else (), found.responses if found else {}, content=content, **known)
+
+    def marks(self, assignment: str) -> dict[Place, Settled]:
+        """The marks as they stand."""
+        rows = self._rows(
+            "SELECT student, item, outcome, credit, worth, note FROM marks WHERE assignment = ? ORDER BY run",
+            assignment,
+        )
+        return {(_text(row[0]), row[1]): Settled(*row[2:]) for row in rows}
+
+    def override(self, assignment: str, decisions: Iterable[Override]) -> None:
+        """Put a person's decisions on file; of two on the same answer the later one counts."""
+        rows = [
+            (
+                *(assignment, one.item, _stored(one.student), one.answer, _stored(one.text), one.outcome, one.credit),
+                *(_stored(one.feedback), _stored(one.who), one.at, _stored(one.why)),
+            )
+            for one in decisions
+        ]
+        columns = "assignment, item, student, answer, text, outcome, credit, feedback, who, at, why"
+        with told(self.path), transaction(self._file):
+            marks = ", ".join("?" * 11)
+            self._file.executemany(f"INSERT INTO overrides ({columns}) VALUES ({marks})", rows)
+
+    def overrides(self, assignment: str) -> list[Override]:
+        """Every decision by a person, the latest last."""
+        rows = self._rows(
+            "SELECT item, student, answer, text, outcome, credit, feedback, who, at, why FROM overrides"
+            " WHERE assignment = ? ORDER BY id",
+            assignment,
+        )
+        return [
+            Override(
+                *(row[0], _text(row[1]), row[2], _text(row[3]), row[4], row[5]),
+                *(_text(row[6]), _text(row[7]), row[8], _text(row[9])),
+            )
+            for row in rows
+        ]
+
+    def export(self, number: int, form: str, path: str, content: str) -> None:
+        """Note that a report was written."""
+        with told(self.path):
+            columns = "run, format, path, digest, at"
+            row = (number, form, _stored(path), content, now())
+            self._file.execute(f"INSERT INTO exports ({columns}) VALUES (?, ?, ?, ?, ?)", row)
+
+    def contents(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All that is on file, sorted, save for when it was written: to compare two ledgers."""
+        tables = {
+            "runs": "id, assignment, command, ended IS NULL, sheet, version",
+            "submissions": "*",
+            "responses": "*",
+            "students": "*",
+            "verdicts": "*",
+            "marks": "*",
+            "overrides": "assignment, item, student, answer, outcome, credit, feedback, who, why",
+        }
+        return {table: sorted(self._rows(f"SELECT {columns} FROM {table}")) for table, columns in tables.items()}
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with told(self.path):
+            return self._file.execute(query, values).fetchall()
+
+
+def settled(gradebook: Gradebook) -> dict[Place, Settled]:
+    """The marks of a gradebook as the ledger keeps them."""
+    return {
+        (record.student.name, mark.item.id): Settled(
+            str(mark.verdict.outcome), mark.verdict.credit, mark.item.points, mark.verdict.note
+        )
+        for record in gradebook.records
+        for mark in record.marks
+    }
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _facts(student: Student) -> str:
+    return json.dumps({name: getattr(student, name) for name in _FACTS})
+
+
+def _stored(text: str) -> str | bytes:
+    """Names of files may hold what is not Unicode; SQLite keeps that as bytes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+    return text
+
+
+def _text(stored: str | bytes) -> str:
+    return stored.decode("utf-8", "surrogatepass") if isinstance(stored, bytes) else stored

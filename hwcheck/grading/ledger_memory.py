@@ -1,0 +1,40 @@
+"""Which answers of a sheet has the ledger a verdict on? Those whose part and text are what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hwcheck.bank.model import Assignment
+from hwcheck.grading.deciding import Pair
+from hwcheck.grading.digest import answer_digest, part_digest
+from hwcheck.grading.ledger import Ledger
+from hwcheck.verdict import Verdict
+
+TRANSIENT = frozenset(("timeout", "crash"))
+"""Notes that say something of the machine as well as of the answer: `--retry` decides these anew."""
+
+
+class Remembered:
+    """The ledger as the memory of one sheet."""
+
+    def __init__(self, ledger: Ledger, assignment: Assignment, *, retry: bool = False) -> None:
+        self._ledger = ledger
+        self._retry = retry
+        self._parts = {item.id: f"{item.part.problem}/{item.part.id}" for item in assignment.items}
+        self._digests = {item.id: part_digest(item.part) for item in assignment.items}
+
+    def recall(self, pairs: Sequence[Pair]) -> Mapping[Pair, Verdict]:
+        keys = {pair: self._key(pair) for pair in pairs}
+        known = self._ledger.known(list(dict.fromkeys(keys.values())))
+        return {pair: known[key] for pair, key in keys.items() if key in known and not self._stale(known[key])}
+
+    def keep(self, pair: Pair, verdict: Verdict) -> None:
+        item, text = pair
+        self._ledger.keep(self._key(pair), self._parts[item], text, verdict)
+
+    def _key(self, pair: Pair) -> str:
+        item, text = pair
+        return answer_digest(self._digests[item], text)
+
+    def _stale(self, verdict: Verdict) -> bool:
+        return self._retry and verdict.note in TRANSIENT

@@ -1,0 +1,49 @@
+"""What do a person's decisions make of the marks? They replace what was decided, and say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hwcheck.grading.classroom import Gradebook, Record
+from hwcheck.grading.digest import digest
+from hwcheck.grading.document import Response
+from hwcheck.grading.ledger import Override
+from hwcheck.grading.mark import Mark, candidates
+from hwcheck.verdict import Outcome, Verdict
+
+NOTE = "override"
+
+Target = tuple[str, str, str]
+"""An item with a student's name, or with the name of an answer."""
+
+
+def answer_name(response: Response) -> str:
+    """The name of all that could be meant: what was decided on one text is not decided on two that contradict."""
+    return digest(candidates(response))
+
+
+def with_overrides(gradebook: Gradebook, overrides: Iterable[Override]) -> Gradebook:
+    """The gradebook after the decisions; one on a student counts before one on everybody's answer."""
+    decisions: dict[Target, Override] = {(one.item, one.student, one.answer): one for one in overrides}
+    if not decisions:
+        return gradebook
+    return replace(gradebook, records=tuple(_decided(record, decisions) for record in gradebook.records))
+
+
+def _decided(record: Record, decisions: dict[Target, Override]) -> Record:
+    return replace(record, marks=tuple(_override(mark, record.student.name, decisions) for mark in record.marks))
+
+
+def _override(mark: Mark, student: str, decisions: dict[Target, Override]) -> Mark:
+    own = decisions.get((mark.item.id, student, ""))
+    shared = decisions.get((mark.item.id, "", answer_name(mark.response))) if mark.response else None
+    decision = own or shared
+    if decision is None:
+        return mark
+    outcome = Outcome(decision.outcome)
+    if outcome is Outcome.REVIEW:  # a person hands it back
+        return mark
+    reason = f"decided by {decision.who}" + (f": {decision.why}" if decision.why else "")
+    verdict = Verdict(outcome, decision.credit, decision.feedback, NOTE, remarks=(reason,))
+    return replace(mark, verdict=verdict, points=round(decision.credit * mark.item.points, 6))
