@@ -436,14 +436,16 @@ def _zeros(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
 
 @_operation("eye")
 def _eye(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
-    if not args:
+    size = _size(ev, args[0], at) if args else _only_size(ev)
+    if not size:
         return Unsized("eye", ev.arithmetic.number(1))
-    size = _size(ev, args[0], at)
     identity = np.where(np.eye(size, dtype=bool), ev.arithmetic.number(1), ev.arithmetic.number(0))
     return Tensor(np.expand_dims(identity, 0), 2)
 
 
 def _filled(ev: Evaluator, args: tuple[Tree, ...], at: Scopes, number: int) -> Value:
+    if not args and (size := _only_size(ev)):
+        return Tensor(np.full((1, size), ev.arithmetic.number(number)), 1)
     if not args:
         return Unsized("ones", ev.arithmetic.number(number))
     flat = args[0].args if isinstance(args[0], Apply) and args[0].head == "tuple" else args
@@ -451,6 +453,12 @@ def _filled(ev: Evaluator, args: tuple[Tree, ...], at: Scopes, number: int) -> V
         return ev.algebra.map(lambda array: array * 0 + number, ev.value(flat[0], at))
     shape = tuple(_size(ev, arg, at) for arg in flat)
     return Tensor(np.full((1, *shape), ev.arithmetic.number(number)), len(shape))
+
+
+def _only_size(ev: Evaluator) -> int:
+    """The size of I or of a vector of ones where the problem has a single dimension; 0 where it has several."""
+    sizes = set(ev.sample.sizes.values())
+    return sizes.pop() if len(sizes) == 1 else 0
 
 
 def _is_array(ev: Evaluator, tree: Tree, at: Scopes) -> bool:

@@ -34,12 +34,22 @@ def name(parser: Parser) -> Tree:
             parser.tokens[parser.pos] = ("reduce", "sum" if word == "Sigma" else "prod", start, end)
             return OPERANDS["reduce"](parser)
         return subscripted(parser)
+    if following == "num" and kind == "atom" and _is_numbered(parser, word, end):
+        digits = parser.tokens[parser.pos + 1]
+        parser.tokens[parser.pos : parser.pos + 2] = [("word", word + digits[1], start, digits[3])]
+        return name(parser)
     if following == "/" and word[0] == "d" and len(word) > 1:
         quotient = differential_quotient(parser)
         if quotient is not None:
             return quotient
     parser.pos += 1
     return plain(parser, kind, word, (start, end))
+
+
+def _is_numbered(parser: Parser, word: str, end: int) -> bool:
+    """`σ2` for a declared sigma_2: a Greek letter with a number that clings to it."""
+    _, digits, start, _ = parser.tokens[parser.pos + 1]
+    return start == end and parser.names.declared.get(word + digits, ("", ""))[1] == f"{word}_{digits}"
 
 
 def _is_namespace(parser: Parser, word: str) -> bool:

@@ -159,6 +159,14 @@ def _forgiven(parser: Parser, word: str, span: Span) -> Tree | None:
         if allowed and same:
             parser.remark(f"read {word!r} as {family[0]!r}")
             return calls.declared(parser, family[0], span)
+    if (
+        word[:1] in ("s", "S")
+        and word[1:].isdigit()
+        and f"sigma_{word[1:]}" in functions
+        and conventions.letter_for_sigma
+    ):
+        parser.remark(f"read {word!r} as 'sigma_{word[1:]}'")
+        return calls.declared(parser, f"sigma_{word[1:]}", span)
     if word == "sigma" and _is_applied(parser) and conventions.sigma_is_sigmoid and not names.sigmoid:
         parser.remark("read sigma as the logistic function")
         return calls.builtin(parser, "sigmoid", word, span)

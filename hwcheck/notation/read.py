@@ -152,6 +152,10 @@ def _steps(parser: Parser, found: list[list[Token]]) -> list[Tree]:
         last = position == len(found) - 1
         if not tokens and position == 0 and not last:
             continue
+        if not last and tokens and tokens[-1][0] in ("+", "-", "*", "/"):
+            sign, start = tokens[-1][0], tokens[-1][2]
+            says = f"'{sign}=' changes a name in place"
+            raise Unreadable(says, text=parser.text, span=(start, start + 2), fix="write the whole new value")
         try:
             steps.append(_member(parser.child(tokens)))
         except Unreadable as error:
