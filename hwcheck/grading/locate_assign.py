@@ -21,7 +21,7 @@ from hwcheck.grading.locate_fit import (
     words,
 )
 from hwcheck.grading.locate_lines import Line
-from hwcheck.grading.locate_names import Match, fold
+from hwcheck.grading.locate_names import Match, fold, names_of
 from hwcheck.grading.locate_regions import Region
 from hwcheck.grading.locate_statements import Statement, statements
 
@@ -226,12 +226,16 @@ def _said(item: Item, claims: Sequence[Statement], region: Region) -> Response |
     if item.part.kind == "metric":
         return None
     spoken = _told([item], claims)
-    kept = spoken or [claim for claim in claims if len(claim.text) > 1]
+    kept = spoken or [claim for claim in claims if len(claim.text) > 1 and not _of_a_derivative(claim)]
     text = "\n".join(claim.text for claim in kept)
     if not kept or _NOTHING.fullmatch(text):
         return None
     near = ", by its words" if spoken else ""
     return Response(item.id, text, kept[0].document, kept[0].line, region.how + near, (text,))
+
+
+def _of_a_derivative(claim: Statement) -> bool:
+    return any(name.derivative for name in names_of(claim.left))
 
 
 def _told(items: Sequence[Item], claims: Sequence[Statement]) -> list[Statement]:
