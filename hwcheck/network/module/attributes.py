@@ -1,0 +1,339 @@
+"""What stands behind the dot? In `self.conv1`, `x.shape`, `nn.Linear`, `super().forward`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import partial
+
+from hwcheck.errors import did_you_mean
+from hwcheck.network.module.containers import add, fill
+from hwcheck.network.module.operations import OPERATIONS
+from hwcheck.network.module.python import method_of
+from hwcheck.network.module.state import State
+from hwcheck.network.module.trouble import Broken, Unfollowed
+from hwcheck.network.module.values import (
+    Class,
+    Function,
+    Method,
+    Object,
+    Opaque,
+    Path,
+    Super,
+    Tensor,
+    Value,
+    Weight,
+    modules,
+    weights,
+)
+
+CONSTANTS: Mapping[str, Value] = {
+    "math.pi": math.pi,
+    "math.e": math.e,
+    "math.inf": math.inf,
+    "numpy.pi": math.pi,
+    "numpy.inf": math.inf,
+    "torch.pi": math.pi,
+    "torch.inf": math.inf,
+}
+ITSELF = frozenset("train eval to cuda cpu float double half bfloat16 zero_grad type share_memory compile".split())
+
+
+class Attributes(State):
+    def attribute(self, value: Value, name: str) -> Value:
+        match value:
+            case Object():
+                return self.of_object(value, name)
+            case Super():
+                return self.of_super(value, name)
+            case Class():
+                return self.of_class(value, name)
+            case Tensor():
+                return self.of_tensor(value, name)
+            case Path():
+                return self.of_path(value, name)
+            case Opaque():
+                return Opaque(value.what)
+            case Function() | Method() if name == "__name__":
+                return value.name
+            case None:
+                raise Broken(f"None has no attribute {name!r}")
+            case _:
+                return method_of(self, value, name)
+
+    def of_path(self, path: Path, name: str) -> Value:
+        full = f"{path.name}.{name}"
+        if full in CONSTANTS:
+            return CONSTANTS[full]
+        if path.name.startswith("builtins.") and name == "__name__":
+            return path.last
+        return Path(full)
+
+    def of_object(self, target: Object, name: str) -> Value:
+        if name in target.fields:
+            return target.fields[name]
+        if name in target.items:
+            return target.items[name]
+        leaf = target.leaf
+        if leaf is not None and name in leaf.weights:
+            return leaf.weights[name]
+        if leaf is not None and name == "bias":
+            return None
+        if leaf is not None and name in leaf.settings:
+            return leaf.settings[name]
+        if name == "__class__":
+            return target.cls
+        if name in ("__dict__", "_modules", "_parameters"):
+            return dict(target.fields) if name == "__dict__" else self.kept(target, name)
+        if name == "training" and target.is_module:
+            self.remark("read as the network stands after eval()")
+            return target.training
+        for place in target.classes():
+            if name in place.members:
+                return self.bound(place.members[name], target)
+        if target.is_module:
+            return self.of_native(target, name)
+        raise self.lacking(target, name)
+
+    def kept(self, target: Object, name: str) -> dict[str, Value]:
+        wanted = Object if name == "_modules" else Weight
+        return {key: child for key, child in target.registered() if isinstance(child, wanted)}
+
+    def lacking(self, target: Object, name: str) -> Broken | Unfollowed:
+        if any("__getattr__" in place.members for place in target.classes()):
+            return Unfollowed("__getattr__ is not followed")
+        fix = did_you_mean(name, [*target.fields, *target.items])
+        return Broken(f"{target.name} has no attribute {name!r}", fix=fix)
+
+    def bound(self, member: Value, target: Object | Class) -> Value:
+        """A function of a class as a method of an instance; a property at once."""
+        if not isinstance(member, Function):
+            return member
+        if member.wraps == "staticmethod":
+            return member
+        if member.wraps == "property":
+            return self.call(member, (target,))
+        holder = target.cls if member.wraps == "classmethod" and isinstance(target, Object) else target
+        return Method(lambda args, given: self.call(member, (holder, *args), given), member.name, target)
+
+    def of_class(self, cls: Class, name: str) -> Value:
+        if name == "__name__":
+            return cls.name
+        for place in cls.chain():
+            if isinstance(place, Class) and name in place.members:
+                member = place.members[name]
+                wraps = member.wraps if isinstance(member, Function) else ""
+                return self.bound(member, cls) if wraps == "classmethod" else member
+            if isinstance(place, Path) and place.name.startswith("torch.nn."):
+                return Path(f"{place.name}.{name}")
+        raise Broken(f"{cls.name} has no attribute {name!r}", fix=did_you_mean(name, cls.members))
+
+    def of_super(self, value: Super, name: str) -> Value:
+        target = value.target
+        chain: list[Class | Path] = list(target.cls.chain()) if isinstance(target.cls, Class) else [target.cls]
+        behind = chain[chain.index(value.owner) + 1 :] if value.owner in chain else chain
+        for place in behind:
+            if isinstance(place, Class) and name in place.members:
+                return self.bound(place.members[name], target)
+            if isinstance(place, Path) and place.name.startswith("torch.nn."):
+                return self.of_native(target, name, place)
+        if name == "__init__":
+            return Method(lambda args, given: None, name, target)
+        raise Broken(f"what {target.name} inherits from has no {name!r}")
+
+    def of_native(self, target: Object, name: str, place: Path | None = None) -> Value:
+        """What `nn.Module` and the classes of torch.nn give an instance."""
+        native = place or target.native
+        assert native is not None
+        if name == "__init__":
+            return Method(lambda args, given: fill(target, native.last, args, given), name, target)
+        if name in ("forward", "__call__"):
+            if native.last == "Module":
+                raise Broken(f"{target.name} has no forward")
+            return Method(lambda args, given: self.forward_native(target, args, given), name, target)
+        if name in ITSELF:
+            return Method(lambda args, given: target, name, target)
+        found = getattr(self, f"module_{name.strip('_')}", None) if name in MODULE_METHODS else None
+        if found is None:
+            raise self.lacking(target, name)
+        return Method(partial(found, target), name, target)
+
+    def forward_native(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        raise NotImplementedError
+
+    def of_tensor(self, tensor: Tensor, name: str) -> Value:
+        match name:
+            case "shape":
+                return tensor.shape
+            case "T":
+                return self.record("transpose", tensor, Tensor(tensor.shape[::-1]))
+            case "mT":
+                return self.record("transpose", tensor, Tensor((*tensor.shape[:-2], *tensor.shape[:-3:-1])))
+            case "data" | "real":
+                return tensor
+            case "ndim":
+                return len(tensor.shape)
+            case "requires_grad":
+                return tensor.trainable if isinstance(tensor, Weight) else Opaque("whether gradients are kept")
+            case "device" | "dtype" | "grad" | "is_cuda" | "layout":
+                return Opaque(f"the {name} of a tensor")
+            case _ if name in OPERATIONS:
+                return Method(lambda args, given: self.operate(name, (tensor, *args), given), name, tensor)
+        raise Unfollowed(f"the tensor's .{name} is not known", fix=did_you_mean(name, OPERATIONS))
+
+    def operate(self, name: str, args: tuple[Value, ...], given: Mapping[str, Value]) -> Value:
+        raise NotImplementedError
+
+    def assign(self, target: Value, name: str, value: Value) -> None:
+        """`target.name = value`"""
+        if isinstance(target, Tensor):
+            if isinstance(target, Weight) and name == "requires_grad":
+                target.trainable = self.truth(value)
+            elif name == "data" and isinstance(value, Tensor) and value.shape != target.shape:
+                raise Unfollowed("a parameter that changes its shape is not followed")
+            return
+        if isinstance(target, Class):
+            target.members[name] = value
+            return
+        if isinstance(target, Opaque):
+            return
+        if not isinstance(target, Object):
+            raise Unfollowed(f"setting .{name} here is not followed")
+        if target.is_module:
+            self.register(target, name, value)
+        else:
+            target.fields[name] = value
+
+    def register(self, target: Object, name: str, value: Value) -> None:
+        is_child = isinstance(value, Weight) or (isinstance(value, Object) and value.is_module)
+        if is_child and not target.ready:
+            raise Broken(f"{target.name} sets {name!r} before nn.Module.__init__", fix="call super().__init__() first")
+        leaf = target.leaf
+        if leaf is not None and name in leaf.weights:
+            old = leaf.weights[name]
+            if value is not None and not isinstance(value, Weight):
+                raise Broken(f"{name} must be a parameter", fix="wrap it in nn.Parameter")
+            if old is not None and value is not None and old.shape != value.shape:
+                raise Unfollowed(f"a {name} of another shape than the layer's is not followed")
+            leaf.weights[name] = value
+            return
+        if leaf is not None and name in leaf.settings and leaf.settings[name] is not value:
+            raise Unfollowed(f"a layer whose {name} is changed afterwards is not followed")
+        if not is_child and name in target.fields and isinstance(target.fields[name], Object) and value is not None:
+            old_child = target.fields[name]
+            if old_child.is_module:
+                raise Broken(f"{name!r} is a module and cannot become something else")
+        if name in target.items:
+            target.items[name] = value
+            return
+        if isinstance(value, list | tuple | dict) and holds_modules(value):
+            self.remark(
+                f"line {self.line}: the modules in the plain {type(value).__name__} self.{name} are not registered: "
+                "their parameters are not counted and not trained; use nn.ModuleList"
+            )
+        target.fields[name] = value
+
+    # What nn.Module offers; each takes the module, the arguments and the named arguments.
+
+    def module_parameters(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return [weight for _, weight in weights(target)]
+
+    def module_named_parameters(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return list(weights(target))
+
+    def module_modules(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return [module for _, module in modules(target)]
+
+    def module_named_modules(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return list(modules(target))
+
+    def module_named_children(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return [(name, child) for name, child in target.registered() if isinstance(child, Object)]
+
+    def module_children(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return [child for _, child in self.module_named_children(target, args, given)]
+
+    def module_add_module(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        named = dict(zip(("name", "module"), args, strict=False)) | given
+        if target.native is not None and target.native.last in ("Sequential", "ModuleList", "ModuleDict"):
+            add(target, str(named.get("name")), named.get("module"))
+        else:
+            self.register(target, str(named.get("name")), named.get("module"))
+
+    module_register_module = module_add_module
+
+    def module_register_parameter(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        named = dict(zip(("name", "param"), args, strict=False)) | given
+        self.register(target, str(named.get("name")), named.get("param"))
+
+    def module_register_buffer(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        named = dict(zip(("name", "tensor"), args, strict=False)) | given
+        target.fields[str(named.get("name"))] = named.get("tensor")
+
+    def module_requires_grad(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        for _, weight in weights(target):
+            weight.trainable = self.truth(args[0] if args else given.get("requires_grad", True))
+        return target
+
+    def module_apply(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        for _, module in modules(target):
+            self.call(args[0], (module,))
+        return target
+
+    def module_append(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        add(target, str(len(target.items)), args[0])
+        return target
+
+    def module_extend(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        for child in self.items(args[0]):
+            add(target, str(len(target.items)), child)
+        return target
+
+    def module_update(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        for name, child in args[0].items() if isinstance(args[0], dict) else self.items(args[0]):
+            add(target, str(name), child)
+
+    def module_keys(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return list(target.items)
+
+    def module_values(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return list(target.items.values())
+
+    def module_items(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return list(target.items.items())
+
+    def module_len(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return len(target.items)
+
+    def module_state_dict(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return Opaque("the numbers that a network holds")
+
+    module_load_state_dict = module_state_dict
+
+    def module_setattr(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        self.register(target, str(args[0]), args[1])
+
+    def module_get_submodule(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return dict(modules(target)).get(str(args[0]))
+
+    def module_get_name(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        return target.name
+
+
+MODULE_METHODS = frozenset(
+    """
+    parameters named_parameters modules named_modules children named_children add_module register_module
+    register_parameter register_buffer requires_grad_ apply append extend update keys values items __len__ state_dict
+    load_state_dict __setattr__ get_submodule _get_name
+    """.split()
+)
+
+
+def holds_modules(value: Value) -> bool:
+    items = value.values() if isinstance(value, dict) else value
+    return any(
+        (isinstance(item, Object) and item.is_module and item.ready)
+        or isinstance(item, Weight)
+        or (isinstance(item, list | tuple) and holds_modules(item))
+        for item in items
+    )

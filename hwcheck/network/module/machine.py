@@ -1,0 +1,315 @@
+"""What happens, statement by statement, when a class is built and called?
+
+Nothing of the text is run by Python: each statement is looked at, and what is not on the list is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from enum import Enum
+
+from hwcheck.errors import HwcheckError
+from hwcheck.network.layer import need, times
+from hwcheck.network.module.containers import add
+from hwcheck.network.module.expressions import Expressions
+from hwcheck.network.module.python import small
+from hwcheck.network.module.trouble import Broken, Unfollowed
+from hwcheck.network.module.values import Class, Function, Object, Opaque, Path, Scope, Tensor, Value
+
+MAX_ROUNDS = 10_000
+
+
+class Flow(Enum):
+    """Where a block goes on."""
+
+    NEXT = "next"
+    BREAK = "break"
+    CONTINUE = "continue"
+
+
+class Returned:
+    """A block that ended with `return`."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+class Machine(Expressions):
+    def __init__(self, tree: ast.Module) -> None:
+        super().__init__()
+        self.waiting: dict[str, list[ast.stmt]] = {}
+        self.generators: dict[int, bool] = {}
+        for statement in tree.body:
+            self.note(statement)
+
+    def note(self, statement: ast.stmt) -> None:
+        """Remember who defines a name of the file; its value is worked out when it is asked for."""
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            self.run([statement], self.globals)
+            return
+        if isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test):
+            return
+        for name in names_set(statement):
+            self.waiting.setdefault(name, []).append(statement)
+        if isinstance(statement, ast.Try | ast.If | ast.With):
+            for inner in statement.body:
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    self.run([inner], self.globals)
+
+    def outside(self, name: str) -> Value:
+        """A name of the file that has not been asked for yet."""
+        if name not in self.waiting:
+            return super().outside(name)
+        statements = self.waiting.pop(name)
+        if not isinstance(statements[-1], ast.FunctionDef | ast.ClassDef) and len(statements) > 1:
+            raise Unfollowed(f"{name!r} is set {len(statements)} times", where=f"line {statements[-1].lineno}")
+        if isinstance(statements[-1], ast.If | ast.For | ast.While | ast.Try | ast.With | ast.AugAssign):
+            raise Unfollowed(f"how {name!r} is set is not followed", where=f"line {statements[-1].lineno}")
+        line = self.line
+        self.run([statements[-1]], self.globals)
+        self.line = line
+        return self.globals.names[name]
+
+    def run(self, body: Sequence[ast.stmt], scope: Scope) -> Value:
+        """A block; how it ended."""
+        for statement in body:
+            self.step(statement)
+            method = getattr(self, f"run_{type(statement).__name__}", None)
+            if method is None:
+                raise Unfollowed(f"{type(statement).__name__.lower()} is not followed")
+            ended = method(statement, scope)
+            if ended is not None and ended is not Flow.NEXT:
+                return ended
+        return Flow.NEXT
+
+    def body(self, node: ast.FunctionDef, scope: Scope) -> Value:
+        if id(node) not in self.generators:
+            self.generators[id(node)] = any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node))
+        if self.generators[id(node)]:
+            raise Unfollowed("yield is not followed")
+        ended = self.run(node.body, scope)
+        return ended.value if isinstance(ended, Returned) else None
+
+    def run_Expr(self, node: ast.Expr, scope: Scope) -> Value:
+        self.evaluate(node.value, scope)
+
+    def run_Pass(self, node: ast.stmt, scope: Scope) -> Value:
+        return None
+
+    def run_Break(self, node: ast.stmt, scope: Scope) -> Value:
+        return Flow.BREAK
+
+    def run_Continue(self, node: ast.stmt, scope: Scope) -> Value:
+        return Flow.CONTINUE
+
+    def run_Return(self, node: ast.Return, scope: Scope) -> Value:
+        return Returned(None if node.value is None else self.evaluate(node.value, scope))
+
+    def run_Import(self, node: ast.Import, scope: Scope) -> Value:
+        for alias in node.names:
+            name = alias.name if alias.asname else alias.name.partition(".")[0]
+            scope.names[alias.asname or name] = Path(name)
+
+    def run_ImportFrom(self, node: ast.ImportFrom, scope: Scope) -> Value:
+        for alias in node.names:
+            if alias.name != "*":
+                scope.names[alias.asname or alias.name] = Path(f"{node.module or ''}.{alias.name}")
+
+    def run_Global(self, node: ast.stmt, scope: Scope) -> Value:
+        raise Unfollowed("global and nonlocal names are not followed")
+
+    run_Nonlocal = run_Global
+
+    def run_Delete(self, node: ast.Delete, scope: Scope) -> Value:
+        for target in node.targets:
+            if not isinstance(target, ast.Name):
+                raise Unfollowed("del of this is not followed")
+            scope.names.pop(target.id, None)
+
+    def run_Assign(self, node: ast.Assign, scope: Scope) -> Value:
+        value = self.evaluate(node.value, scope)
+        for target in node.targets:
+            self.bind(target, value, scope)
+
+    def run_AnnAssign(self, node: ast.AnnAssign, scope: Scope) -> Value:
+        if node.value is not None:
+            self.bind(node.target, self.evaluate(node.value, scope), scope)
+
+    def run_AugAssign(self, node: ast.AugAssign, scope: Scope) -> Value:
+        old = self.evaluate(node.target, scope)
+        right = self.evaluate(node.value, scope)
+        self.line = node.lineno
+        if isinstance(old, list) and isinstance(node.op, ast.Add):
+            old.extend(self.items(right))
+            small(old)
+            return
+        value = self.binary(type(node.op).__name__, old, right)
+        if isinstance(old, Tensor) and isinstance(value, Tensor):
+            need(value.shape == old.shape, f"{times(old.shape)} cannot take in {times(value.shape)}")
+            value = self.in_place(old, value)
+        self.bind(node.target, value, scope)
+
+    def bind(self, target: ast.expr, value: Value, scope: Scope) -> None:
+        """Set a name, an attribute, an item, or several at once."""
+        match target:
+            case ast.Name():
+                scope.names[target.id] = value
+            case ast.Attribute():
+                holder = self.evaluate(target.value, scope)
+                self.line = target.lineno
+                self.assign(holder, target.attr, value)
+            case ast.Subscript():
+                self.set_item(self.evaluate(target.value, scope), self.evaluate(target.slice, scope), value)
+            case ast.Tuple() | ast.List():
+                self.bind_all(target.elts, value, scope)
+            case _:
+                raise Unfollowed("setting this is not followed")
+
+    def bind_all(self, targets: list[ast.expr], value: Value, scope: Scope) -> None:
+        if isinstance(value, Opaque):
+            items: list[Value] = [value] * len(targets)
+        else:
+            items = self.items(value)
+        starred = [place for place, each in enumerate(targets) if isinstance(each, ast.Starred)]
+        if starred and len(items) >= len(targets) - 1:
+            place, tail = starred[0], len(targets) - starred[0] - 1
+            items = [*items[:place], items[place : len(items) - tail], *items[len(items) - tail :]]
+        if len(items) != len(targets):
+            raise Broken(f"{len(items)} values for {len(targets)} names")
+        for each, item in zip(targets, items, strict=True):
+            self.bind(each.value if isinstance(each, ast.Starred) else each, item, scope)
+
+    def set_item(self, holder: Value, key: Value, value: Value) -> None:
+        match holder:
+            case dict():
+                holder[self.key(key)] = value
+                small(holder)
+            case list() if isinstance(key, int) and -len(holder) <= key < len(holder):
+                holder[key] = value
+            case Tensor():
+                if isinstance(value, Tensor):  # only its numbers change
+                    made = self.record("assign", (holder, value), Tensor(holder.shape))
+                    holder.event = made.event
+            case Object() if holder.is_module:
+                name = str(list(holder.items)[key]) if isinstance(key, int) and holder.items else str(key)
+                holder.items.pop(name, None) if not isinstance(key, int) else None
+                add(holder, name, value)
+            case Opaque():
+                return
+            case _:
+                raise Unfollowed("setting this item is not followed")
+
+    def run_If(self, node: ast.If, scope: Scope) -> Value:
+        taken = self.truth(self.evaluate(node.test, scope))
+        return self.run(node.body if taken else node.orelse, scope)
+
+    def run_For(self, node: ast.For, scope: Scope) -> Value:
+        for item in self.items(self.evaluate(node.iter, scope)):
+            self.step(node)
+            self.bind(node.target, item, scope)
+            ended = self.run(node.body, scope)
+            if isinstance(ended, Returned):
+                return ended
+            if ended is Flow.BREAK:
+                return Flow.NEXT
+        return self.run(node.orelse, scope)
+
+    def run_While(self, node: ast.While, scope: Scope) -> Value:
+        for _ in range(MAX_ROUNDS):
+            if not self.truth(self.evaluate(node.test, scope)):
+                return self.run(node.orelse, scope)
+            ended = self.run(node.body, scope)
+            if isinstance(ended, Returned):
+                return ended
+            if ended is Flow.BREAK:
+                return Flow.NEXT
+        raise Unfollowed(f"more than {MAX_ROUNDS} rounds")
+
+    def run_With(self, node: ast.With, scope: Scope) -> Value:
+        for item in node.items:
+            if not isinstance(self.evaluate(item.context_expr, scope), Opaque):
+                raise Unfollowed("this with is not followed")
+            if item.optional_vars is not None:
+                self.bind(item.optional_vars, Opaque("a context"), scope)
+        return self.run(node.body, scope)
+
+    def run_Assert(self, node: ast.Assert, scope: Scope) -> Value:
+        """An assertion that cannot be decided is taken to hold: it changes nothing."""
+        try:
+            holds = self.truth(self.evaluate(node.test, scope))
+        except Unfollowed:
+            return
+        if not holds:
+            raise Broken(f"the assertion {ast.unparse(node.test)[:60]!r} does not hold")
+
+    def run_Raise(self, node: ast.Raise, scope: Scope) -> Value:
+        raise Broken(f"this raises {ast.unparse(node.exc)[:80] if node.exc else 'an error'}")
+
+    def run_Try(self, node: ast.Try, scope: Scope) -> Value:
+        """What a handler would catch is not followed; without an error the handlers do not matter."""
+        try:
+            ended = self.run(node.body, scope)
+        except HwcheckError as error:
+            if isinstance(error, Unfollowed):
+                raise
+            raise Unfollowed(f"an error that is caught is not followed: {error.what}") from error
+        for block in (node.orelse, node.finalbody):
+            if ended is Flow.NEXT:
+                ended = self.run(block, scope)
+        return ended
+
+    def run_FunctionDef(self, node: ast.FunctionDef, scope: Scope) -> Value:
+        owner = scope.owner if scope.is_class else None
+        outer = scope.outer or self.globals if scope.is_class else scope
+        wraps = ""
+        for decorator in node.decorator_list:
+            name = ast.unparse(decorator).partition("(")[0].rpartition(".")[2]
+            if name in ("staticmethod", "classmethod", "property", "cached_property"):
+                wraps = name.removeprefix("cached_")
+            elif name not in (
+                "no_grad",
+                "inference_mode",
+                "override",
+                "jit",
+                "ignore",
+                "unused",
+                "script_method",
+                "autocast",
+            ):
+                raise Unfollowed(f"@{name} is not followed")
+        scope.names[node.name] = Function(node, self.defaults(node.args, scope), outer, owner, wraps)
+
+    def run_ClassDef(self, node: ast.ClassDef, scope: Scope) -> Value:
+        """The body is read when the class is met; its functions when they are called."""
+        bases = tuple(self.evaluate(base, scope) for base in node.bases)
+        if not all(isinstance(base, Class | Path) for base in bases) or node.keywords:
+            raise Unfollowed(f"what {node.name} derives from is not followed")
+        cls = Class(node.name, tuple(base for base in bases if base != Path("builtins.object")), {})
+        inner = Scope(names=cls.members, outer=scope, owner=cls, is_class=True)
+        self.run(node.body, inner)
+        for decorator in node.decorator_list:
+            name = ast.unparse(decorator).partition("(")[0].rpartition(".")[2]
+            if name != "dataclass":
+                raise Unfollowed(f"@{name} is not followed")
+            if "field(" in ast.unparse(node):
+                raise Unfollowed("a dataclass with field() is not followed")
+            inherited = tuple(name for base in bases if isinstance(base, Class) for name in base.fields)
+            own = tuple(
+                each.target.id
+                for each in node.body
+                if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+            )
+            cls.fields = tuple(dict.fromkeys((*inherited, *own)))
+        scope.names[node.name] = cls
+
+
+def names_set(statement: ast.stmt) -> list[str]:
+    """The names of the file that a statement sets, wherever in it."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    names = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    names += [node.name for node in ast.walk(statement) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    return list(dict.fromkeys(names))
