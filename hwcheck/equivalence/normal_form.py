@@ -50,11 +50,14 @@ def _sides(expr: Expr, budget: int, known: tuple[Expr, ...] = ()) -> Iterator[Ex
 
 
 def _sign(argument: Expr, known: tuple[Expr, ...]) -> int:
-    """1 or -1 where the argument is a multiple of something positive, else 0."""
+    """1 or -1 where the argument is a multiple of something positive, or further from zero than it, else 0."""
     for positive in known:
         ratio = sympy.cancel(argument / positive)
         if ratio.is_number and ratio.is_real and ratio != 0:
             return 1 if ratio > 0 else -1
+        for sign in (1, -1):
+            if sympy.expand(sign * argument - positive).is_nonnegative:
+                return sign
     return 0
 
 
@@ -141,7 +144,12 @@ class _Generators:
     def _log_of_positive(self, factor: Expr) -> Expr:
         if factor in self.exponentials:
             return self.exponents[self.exponentials.index(factor)]
-        return self._known(sympy.log(factor))
+        known = sympy.log(factor) in self.opaque
+        logarithm = self._known(sympy.log(factor))
+        if factor.is_Symbol and not known:  # exp(log a) is a: a power a^b may meet a itself
+            self.exponents.append(logarithm)
+            self.exponentials.append(factor)
+        return logarithm
 
     def _log_of_number(self, number: Expr) -> Expr:
         primes = sympy.factorrat(number)
@@ -150,12 +158,18 @@ class _Generators:
     def _root(self, atom: Expr) -> Expr:
         """base^(p/q) as the p-th power of a generator whose q-th power is the base."""
         base, exponent = sympy.cancel(atom.base), atom.exp
+        if base.is_Rational and base > 0 and not _is_prime(base):
+            powers = ((prime, count * exponent) for prime, count in sympy.factorrat(base).items())
+            return sympy.prod([self._prime_root(prime, power) for prime, power in powers])
         key = sympy.Pow(base, sympy.Rational(1, exponent.q), evaluate=False)
         if key not in self.opaque:
             self.opaque[key] = self._symbol(positive=bool(_is_positive(base)))
             top, bottom = base.as_numer_denom()
             self.relations.append(self.opaque[key] ** exponent.q * bottom - top)
         return self.opaque[key] ** exponent.p
+
+    def _prime_root(self, prime: Expr, power: Expr) -> Expr:
+        return prime**power if power.is_Integer else self._root(sympy.Pow(prime, power, evaluate=False))
 
     # exponentials
 
@@ -244,6 +258,10 @@ def _innermost(expr: Expr) -> set[Expr]:
     return {
         node for node in found if not any(part in found for arg in node.args for part in sympy.preorder_traversal(arg))
     }
+
+
+def _is_prime(number: Expr) -> bool:
+    return bool(number.is_Integer and sympy.isprime(number))
 
 
 def _is_positive(expr: Expr) -> bool:
