@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from hwcheck.checkers.context import Context
 from hwcheck.domain import Scope
-from hwcheck.equivalence.compare import Question, decide
+from hwcheck.equivalence.chain import Break, arranged, broken_equation, first_break
+from hwcheck.equivalence.compare import Question
 from hwcheck.equivalence.differentiate import RULES
 from hwcheck.equivalence.equal import judge_reading
 from hwcheck.equivalence.policy import Policy
@@ -48,7 +49,8 @@ class Settings:
 
 def check(settings: Settings, response: str, context: Context) -> Verdict:
     question = _question(settings, context.scope)
-    verdict, reading = judge_reading(question, response, prove=context.prove)
+    answer, before = arranged(response)
+    verdict, reading = judge_reading(question, answer, prove=context.prove)
     if reading is None or verdict.outcome is Outcome.REVIEW:
         return verdict
     if verdict.outcome is Outcome.INCORRECT and context.explain:
@@ -57,7 +59,7 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
         return unevaluated
     if verdict.outcome is Outcome.CORRECT and settings.using:
         verdict = _in_form(settings, reading.tree, context.scope, verdict)
-    return verdict if settings.steps is Steps.IGNORE else _with_steps(settings, question, reading, verdict)
+    return verdict if settings.steps is Steps.IGNORE else _with_steps(settings, question, reading, before, verdict)
 
 
 def same(settings: Settings, one: str, other: str, context: Context) -> bool:
@@ -211,26 +213,23 @@ def _is_builtin_prime(node: Apply) -> bool:
 # -- steps ---------------------------------------------------------------------------------------------------------
 
 
-def _with_steps(settings: Settings, question: Question, reading: Reading, verdict: Verdict) -> Verdict:
-    """Name the first member of the chain that does not have the value asked for."""
-    broken = _first_broken(question, reading.steps[:-1])
+def _with_steps(
+    settings: Settings, question: Question, reading: Reading, before: tuple[str, ...], verdict: Verdict
+) -> Verdict:
+    """Name the first step of the derivation that does not hold."""
+    broken = _first_break(question, reading, before)
     if broken is None:
         return verdict
-    step, why = broken
-    place = f"the step {unicode(step)} does not hold: {why}"
     if verdict.outcome is not Outcome.CORRECT:
-        return verdict if not why else replace(verdict, feedback=f"{verdict.feedback}; {place}".strip("; "))
+        return replace(verdict, remarks=(*verdict.remarks, str(broken)))
     if settings.steps is Steps.REQUIRE:
-        says = f"the end is right, but {place}"
+        says = f"the end is right, but {broken}"
         return replace(verdict, outcome=Outcome.PARTIAL, credit=settings.step_credit, feedback=says, note="broken-step")
-    return replace(verdict, feedback=f"right, though {place}")
+    return replace(verdict, feedback=f"right, though {broken}")
 
 
-def _first_broken(question: Question, steps: tuple[Tree, ...]) -> tuple[Tree, str] | None:
-    for step in steps:
-        if isinstance(step, Symbol) or (isinstance(step, Apply) and step.head in ("derivative", "index")):
-            continue  # a left-hand side: it names what is computed
-        verdict = decide(question, step)
-        if verdict.outcome is Outcome.INCORRECT and verdict.note in ("different", "transpose"):
-            return step, verdict.feedback.removeprefix("not equal: ")
-    return None
+def _first_break(question: Question, reading: Reading, before: tuple[str, ...]) -> Break | None:
+    for line in before:
+        if broken := broken_equation(line, question.scope):
+            return broken
+    return first_break(question, reading.steps)

@@ -55,14 +55,14 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
     amount = read_amount(members[-1]) if members else None
     if amount is None:
         return _no_number(members[-1] if members else "", context)
-    broken = _broken_step(members, amount, context)
+    broken = _broken_step(members, context)
     reference = _reference(settings, context)
     evidence = Evidence(Ground.COMPUTED, detail=f"read as {float(amount.value):g}")
     if _agrees(amount, reference, settings):
         return Verdict(Outcome.CORRECT, 1.0, broken and f"the result is right, but {broken}", "equal", evidence)
     hint, note = _hint(amount.value, reference)
-    says = f"{float(amount.value):g} is not right" + (f": {hint}" if hint else "") + (f"; {broken}" if broken else "")
-    return Verdict(Outcome.INCORRECT, 0.0, says, note, evidence)
+    says = f"{float(amount.value):g} is not right" + (f": {hint}" if hint else "")
+    return Verdict(Outcome.INCORRECT, 0.0, says, note, evidence, remarks=(broken,) if broken else ())
 
 
 def same(settings: Settings, one: str, other: str, context: Context) -> bool:
@@ -150,14 +150,34 @@ def _agrees(amount: Amount, reference: Fraction, settings: Settings) -> bool:
     return amount.figures >= settings.figures and gap <= amount.rounding
 
 
-def _broken_step(members: list[str], last: Amount, context: Context) -> str:
-    """The first step whose value is known and is another than that of the end. A left-hand side is no step."""
-    for position, member in enumerate(members[:-1][:MOST_STEPS]):
+def _broken_step(members: list[str], context: Context) -> str:
+    """The first step between two known values that differ. A left-hand side is no step."""
+    before: tuple[str, Amount] | None = None
+    for position, member in enumerate((*members[:MOST_STEPS], *members[-1:])):
         bare = _bare(member)
-        found = _arithmetic(bare, Scope(strict=True) if position == 0 else context.scope)
-        if found is not None and abs(found - last.value) > max(last.rounding, abs(found) * Fraction(1, 10**6)):
-            return f"the step '{bare}' has another value"
+        amount = _member(bare, Scope(strict=True) if position == 0 and _is_name(bare) else context.scope)
+        if amount is None:
+            continue
+        if before and _apart(before[1], amount):
+            return f"the step '{before[0]} = {bare}' does not hold: the left side is {float(before[1].value):g}"
+        before = bare, amount
     return ""
+
+
+def _member(bare: str, scope: Scope) -> Amount | None:
+    if match := _ALONE.fullmatch(bare):
+        return _literal(match[1], match[2])
+    found = _arithmetic(bare, scope)
+    return None if found is None else Amount(found)
+
+
+def _is_name(bare: str) -> bool:
+    """`y_0`, `dz/dw_0`: what is computed, not how."""
+    return "partial" in bare or "\u2202" in bare or not re.search(r"[*+·]|\\(?:cdot|times)|\d\s*[-/]|\(", bare)
+
+
+def _apart(one: Amount, other: Amount) -> bool:
+    return abs(one.value - other.value) > max(one.rounding, other.rounding, abs(one.value) * Fraction(1, 10**6))
 
 
 def _hint(answer: Fraction, reference: Fraction) -> tuple[str, str]:
