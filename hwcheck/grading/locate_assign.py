@@ -196,11 +196,9 @@ def _leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Sta
 
 def _alone(item: Item, lines: Sequence[Line], how: str) -> Response | None:
     """The answer in lines that belong to one item only."""
-    if is_code(item):
-        return _listing(item, lines, how)
     text = "\n".join(line.text for line in lines if line.kind is not BlockKind.OUTPUT).strip()
-    if takes_whole(item):
-        return _response(item, text, lines, how)
+    if is_code(item) or takes_whole(item):
+        return _listing(item, lines, how) or _response(item, text, lines, how)
     claims = [claim for claim in statements(lines) if fits(item, claim)]
     hits = claimed([item], claims)
     if item.id in hits:
@@ -223,7 +221,7 @@ def _response(item: Item, text: str, lines: Iterable[Line], how: str) -> Respons
 
 def _said(item: Item, claims: Sequence[Statement], region: Region) -> Response | None:
     """What is said beside the formulas of others; sentences with the item's words, where there are some."""
-    if item.part.kind == "metric":
+    if not takes_whole(item):
         return None
     spoken = _told([item], claims)
     kept = spoken or [claim for claim in claims if len(claim.text) > 1 and not _of_a_derivative(claim)]
