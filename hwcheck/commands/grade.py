@@ -5,7 +5,6 @@ For: markers
 
 from __future__ import annotations
 
-import os
 import pkgutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,11 +16,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hwcheck import reports
-from hwcheck.errors import FileError, HwcheckError
 
 if TYPE_CHECKING:
-    from hwcheck.bank.model import Assignment
-    from hwcheck.grading.classroom import Gradebook, Student
+    from hwcheck.grading.classroom import Gradebook
     from hwcheck.grading.deciding import Progress
 
 FORMATS = sorted(module.name for module in pkgutil.iter_modules(reports.__path__))
@@ -31,7 +28,7 @@ FORMATS = sorted(module.name for module in pkgutil.iter_modules(reports.__path__
     name="grade",
     epilog="""\b
 Examples:
-  hwcheck grade submissions/ --assignment deep-net
+  hwcheck grade submissions.zip --assignment deep-net
   hwcheck grade submissions/ --assignment basics -o marks --detail --workers 4
 """,
 )
@@ -50,6 +47,8 @@ Examples:
 @click.option("--workers", type=click.IntRange(0, 256), help="Processes; 0 marks in this one, without time bounds.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=30.0, help="Seconds that one answer may take.")
 @click.option("--bank", type=click.Path(path_type=Path), help="Another bank than the one that comes with hwcheck.")
+@click.option("--ledger", type=click.Path(path_type=Path), help="Where to keep what was decided: OUTPUT/ledger.sqlite.")
+@click.option("--retry", is_flag=True, help="Decide again what ran out of time or failed before.")
 @click.option("--json", "as_json", is_flag=True, help="Print the grades as JSON instead of the report.")
 @click.pass_context
 def command(
@@ -63,83 +62,47 @@ def command(
     workers: int | None,
     timeout: float,
     bank: Path | None,
+    ledger: Path | None,
+    retry: bool,
     as_json: bool,
 ) -> None:
     """Mark every submission in FOLDER: one file or one folder for each student, named after the student.
 
-    Writes grades.json, grades.csv and feedback/ into the output folder. Exit code 1 says that a person must look at
-    something.
+    FOLDER may be a zip, and a download of Canvas, Moodle, Gradescope or nbgrader as it is. Writes grades.json,
+    grades.csv and feedback/ into the output folder, and keeps all that was decided in its ledger: a run that was cut
+    off goes on where it was. Exit code 1 says that a person must look at something.
     """
     from hwcheck.bank.load import load_assignment
-    from hwcheck.grading.classroom import grade_class
     from hwcheck.grading.crash import log_path
     from hwcheck.grading.deciding import Sheet
+    from hwcheck.grading.ledger import Ledger
+    from hwcheck.grading.marking import Marking
     from hwcheck.grading.pool import Workers, default_workers
+    from hwcheck.grading.wording import one_line
+    from hwcheck.submissions.class_folder import class_folder, read_class
 
-    paths = submission_paths(folder, output)
     sheet = Sheet(load_assignment(assignment, bank), bank)
-    count = default_workers().count if workers is None else workers
-    with _progress("reading") as advance:
-        students = list(read_students(paths, sheet.assignment, advance))
-    with _progress("marking") as advance:
-        gradebook = grade_class(sheet, students, Workers(count, timeout), advance)
-    written = write_reports(gradebook, output, formats)
-    _show(gradebook, as_json, detail)
+    workers_given = Workers(default_workers().count if workers is None else workers, timeout)
+    with class_folder(folder, output) as found, Ledger(ledger or output / "ledger.sqlite") as kept:
+        marking = Marking(kept, sheet, workers_given)
+        number = marking.begin("grade", folder)
+        with progress_bar("reading") as advance:
+            students = read_class(found, sheet, workers_given, kept, advance)
+        with progress_bar("marking") as advance:
+            gradebook = marking.mark(students, advance, retry=retry)
+        kept.finish(number, gradebook)
+        written = write_reports(gradebook, output, formats)
+        for name in formats:
+            kept.export(number, name, str(output))
+    show(gradebook, as_json, detail)
+    for trouble in found.troubles:
+        click.echo(one_line(trouble), err=True)
     if not as_json:
         click.echo(f"{written} files in {output}")
     if any(mark.verdict.note == "crash" for record in gradebook.records for mark in record.marks):
         click.echo(f"hwcheck failed on some answers: please report it with {log_path()}", err=True)
-    if gradebook.needs_a_person:
+    if gradebook.needs_a_person or found.troubles:
         ctx.exit(1)
-
-
-def submission_paths(folder: Path, output: Path) -> dict[str, list[Path]]:
-    """Student -> files or folders. `s01.md` and `s01.ipynb` are one student's; hidden files are nobody's.
-
-    Neither is the folder of an earlier report, should it stand among the submissions.
-    """
-    if not folder.is_dir():
-        raise FileError("no such folder", where=str(folder), fix="give the folder that holds the submissions")
-    found: dict[str, list[Path]] = {}
-    earlier = os.path.realpath(output)
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if not path.name.startswith((".", "__MACOSX")) and os.path.realpath(path) != earlier:
-            found.setdefault(_student_name(path), []).append(path)
-    if not found:
-        raise FileError("no submissions here", where=str(folder), fix="put one file or folder for each student in it")
-    return found
-
-
-def _student_name(path: Path) -> str:
-    return path.name if path.is_dir() and not path.is_symlink() else path.stem
-
-
-def read_students(paths: dict[str, list[Path]], assignment: Assignment, progress: Progress) -> Iterator[Student]:
-    """What each student handed in, with the answers found in it."""
-    for done, (name, own) in enumerate(paths.items(), start=1):
-        yield _read_student(name, own, assignment)
-        progress(done, len(paths))
-
-
-def _read_student(name: str, paths: Sequence[Path], assignment: Assignment) -> Student:
-    from hwcheck.grading.classroom import Student
-    from hwcheck.grading.crash import guarded
-    from hwcheck.grading.locate import locate
-    from hwcheck.submissions.read import read_submission
-
-    def read() -> Student:
-        try:
-            documents = [document for path in paths for document in read_submission(path)]
-        except HwcheckError as error:
-            return Student(name, tuple(path.name for path in paths), {}, (str(error),))
-        troubles = tuple(trouble for document in documents for trouble in document.troubles)
-        files = tuple(document.name for document in documents)
-        return Student(name, files, locate(documents, assignment), troubles)
-
-    def on_crash(log: Path) -> Student:
-        return Student(name, tuple(path.name for path in paths), {}, (f"hwcheck failed to read this; see {log}",))
-
-    return guarded(read, on_crash, f"reading {name!r}")
 
 
 def write_reports(gradebook: Gradebook, output: Path, formats: Sequence[str]) -> int:
@@ -154,7 +117,7 @@ def write_reports(gradebook: Gradebook, output: Path, formats: Sequence[str]) ->
     return written
 
 
-def _show(gradebook: Gradebook, as_json: bool, detail: bool) -> None:
+def show(gradebook: Gradebook, as_json: bool, detail: bool) -> None:
     if as_json:
         from hwcheck.reports import json
 
@@ -168,7 +131,7 @@ def _show(gradebook: Gradebook, as_json: bool, detail: bool) -> None:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Progress]:
+def progress_bar(what: str) -> Iterator[Progress]:
     """A bar on standard error while a person watches, and nothing else."""
     if not sys.stderr.isatty():
         yield lambda done, total: None

@@ -20,7 +20,7 @@ def part_digest(part: Part) -> str:
     """The name of what decides the answers to a part, for this version of hwcheck."""
     return digest(
         (
-            _version(),
+            version(),
             part.kind,
             part.settings,
             part.scope,
@@ -34,7 +34,7 @@ def part_digest(part: Part) -> str:
 
 def sheet_digest(assignment: Assignment) -> str:
     """The name of what answers are found by: ids, labels, and all that the parts say; points are no part of it."""
-    return digest((_version(), tuple((item.id, item.label, item.part) for item in assignment.items)))
+    return digest((version(), tuple((item.id, item.label, item.part) for item in assignment.items)))
 
 
 def answer_digest(part: str, text: str) -> str:
@@ -51,7 +51,7 @@ def digest(value: object) -> str:
     return found.hexdigest()
 
 
-def _version() -> str:
+def version() -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     try:

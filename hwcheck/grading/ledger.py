@@ -244,12 +244,12 @@ class Ledger:
             for row in rows
         ]
 
-    def export(self, number: int, form: str, path: str, content: str) -> None:
-        """Note that a report was written."""
-        with told(self.path):
-            columns = "run, format, path, digest, at"
-            row = (number, form, _stored(path), content, now())
-            self._file.execute(f"INSERT INTO exports ({columns}) VALUES (?, ?, ?, ?, ?)", row)
+    def export(self, number: int, form: str, path: str) -> None:
+        """Note that a report was written; of several to one place the last is kept."""
+        with told(self.path), transaction(self._file):
+            self._file.execute("DELETE FROM exports WHERE format = ? AND path = ?", (form, _stored(path)))
+            row = (number, form, _stored(path), now())
+            self._file.execute("INSERT INTO exports (run, format, path, at) VALUES (?, ?, ?, ?)", row)
 
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that is on file, sorted, save for when it was written: to compare two ledgers."""

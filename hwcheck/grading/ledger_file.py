@@ -38,7 +38,7 @@ MIGRATIONS: tuple[str, ...] = (
         feedback TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL);
     CREATE TABLE exports (
         id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, format TEXT NOT NULL, path TEXT NOT NULL,
-        digest TEXT NOT NULL, at TEXT NOT NULL);
+        at TEXT NOT NULL);
     """,
 )
 """Step n leads from schema version n to n + 1. Steps are added at the end and never changed."""

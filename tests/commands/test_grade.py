@@ -35,7 +35,11 @@ def folder(tmp_path: Path) -> Path:
 
 def grade(folder: Path, output: Path, *more: str) -> tuple[int, dict[str, str]]:
     code = cli.main(["grade", str(folder), *SHEET, "-o", str(output), *more])
-    texts = {path.relative_to(output).as_posix(): path.read_text() for path in sorted(output.rglob("*.*"))}
+    texts = {
+        path.relative_to(output).as_posix(): path.read_text()
+        for path in sorted(output.rglob("*.*"))
+        if path.suffix != ".sqlite"
+    }
     return code, texts
 
 
