@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -39,7 +39,28 @@ def question(settings: Settings) -> Design:
 
 
 def check(settings: Settings, response: str, context: Context) -> Verdict:
-    return check_design(question(settings), response, settings.channels_first)
+    design = question(settings)
+    verdict = check_design(design, response, settings.channels_first)
+    broken = tuple(_broken_formulas(design, response)) if verdict.credit else ()
+    return replace(verdict, remarks=(*verdict.remarks, *broken))
+
+
+def _broken_formulas(design: Design, response: str) -> Iterator[str]:
+    """Formulas on the way that do not hold for the settings which the answer itself gives."""
+    from hwcheck.equivalence.size_formulas import broken_formula
+
+    words = [unknown.word for unknown in design.unknowns if unknown.layer == 0]
+    stated = stated_settings(response, words, design.input[0]).values
+    known: dict[str, int] = {"size": design.input[1], "padding": 0}
+    for word in ("kernel", "stride", "padding"):
+        for setting in stated.get(word, ())[:1]:
+            if isinstance(setting, int):
+                known[word] = setting
+            elif isinstance(setting, tuple) and len(set(setting)) == 1:
+                known[word] = setting[0]
+    if {"kernel", "stride"} <= known.keys() and known["stride"] > 0:
+        span = known["size"] + 2 * known["padding"] - known["kernel"]
+        yield from broken_formula(response, {**known, "output": span // known["stride"] + 1})
 
 
 def check_design(design: Design, response: str, channels_first: bool = False) -> Verdict:
