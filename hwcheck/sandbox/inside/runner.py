@@ -1,0 +1,230 @@
+"""Runs a student's code inside the sandbox: what do its functions return for these inputs?
+
+It knows inputs and nothing else: no expected value, no verdict. Whatever the code does to this process, it can only
+change what it answers itself, and the answer is compared outside. Names that the code could replace in modules are
+taken hold of before the code is loaded.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import linecache
+import os
+import random
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any
+
+import numpy as np
+
+from .frames import LENGTHS, Kept, Opaque, pack, unpack
+
+_pack, _unpack, _clock, _read, _write = pack, unpack, time.perf_counter, os.read, os.write
+_deepcopy, _asarray, _stack = copy.deepcopy, np.asarray, np.stack
+_settrace, _setprofile = sys.settrace, sys.setprofile
+
+
+class Caught:
+    """Takes down whatever is raised, SystemExit too: a student's code may raise anything, and the next call goes on."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.failure: dict[str, Any] | None = None
+
+    def __enter__(self) -> Caught:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if kind is None:
+            return True
+        self.failure = {"type": kind.__name__, "message": "", "file": "", "line": 0, "source": "", "missing": ""}
+        line = error.lineno if isinstance(error, SyntaxError) else None
+        own = [frame for frame in traceback.extract_tb(trace) if frame.filename.startswith(self.folder)]
+        if line is not None or own:
+            number = line or own[-1].lineno or 0
+            name = (error.filename if isinstance(error, SyntaxError) else own[-1].filename) or ""
+            self.failure |= {"file": Path(name).name, "line": number}
+            self.failure["source"] = linecache.getline(name, number).strip()[:200]
+        if isinstance(error, ModuleNotFoundError):
+            self.failure["missing"] = str(error.name)[:80]
+        self.failure["message"] = str(error)[:300]  # last, because a __str__ of one's own may raise again
+        return True
+
+
+class Runner:
+    """What one student's code is asked to do, one request after the other."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.modules: list[ModuleType] = []
+        self.kept: dict[str, Any] = {}
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        with Caught(self.folder) as caught:
+            reply: dict[str, Any] = getattr(self, "op_" + request["op"])(request)
+        _untraced()
+        return {"failure": caught.failure} if caught.failure else {"failure": None, **reply}
+
+    def op_load(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Writes the files and imports the main one, and after it the others that it did not import itself."""
+        sys.path.insert(0, self.folder)
+        for name, text in request["files"].items():
+            (Path(self.folder) / name).write_text(text, encoding="utf-8")
+        _seed(0)
+        for name in request["files"]:
+            if name.endswith(".py"):
+                self.modules.append(self._module(name[:-3]))
+        return {"names": sorted({name for module in self.modules for name in vars(module) if name[:1] != "_"})}
+
+    def _module(self, name: str) -> ModuleType:
+        if name in sys.modules:
+            return sys.modules[name]
+        spec = importlib.util.spec_from_file_location(name, Path(self.folder) / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        return module
+
+    def op_call(self, request: dict[str, Any]) -> dict[str, Any]:
+        """One call. The arguments come back too, so that outside it shows whether the code changed them."""
+        function, args = self._function(request), [self._argument(each) for each in request["args"]]
+        kwargs = {key: self._argument(each) for key, each in request.get("kwargs", {}).items()}
+        self._assign(request)
+        _seed(request.get("seed", 0))
+        began = _clock()
+        result = function(*args, **kwargs)
+        _untraced()
+        seconds = _clock() - began
+        if request.get("keep"):
+            self.kept[request["keep"]] = result
+        asked = zip(request["args"], args, strict=True)
+        after = [None if isinstance(each, Kept) else arg for each, arg in asked]
+        return {"result": _without_cache(result, request.get("cache")), "args": after, "seconds": seconds}
+
+    def op_sweep(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Many calls that differ in one argument, or in one parameter of a model."""
+        return {"outputs": _stack(list(self._swept(request)))}
+
+    def _swept(self, request: dict[str, Any]) -> Iterator[Any]:
+        function, item = self._function(request), request.get("item")
+        for value in request["values"]:
+            args = [self._argument(_deepcopy(each)) for each in request["args"]]
+            if "parameter" in request:
+                self.kept[request["model"]].params[request["parameter"]] = value.copy()
+            else:
+                args[request["index"]] = value.copy()
+            _seed(request.get("seed", 0))
+            result = function(*args)
+            _untraced()
+            # A copy: code that hands out the same array every time would else show its last value everywhere.
+            yield _asarray(result if item is None or not isinstance(result, tuple) else result[item]).copy()
+
+    def op_fill(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Overwrites an array that was handed out, as the next layer in place would."""
+        target = self._argument(request["target"])
+        if isinstance(target, np.ndarray) and target.flags.writeable and target.dtype.kind == "f":
+            target[...] = request["value"]
+        return {}
+
+    def op_parameters(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"params": dict(self.kept[request["model"]].params)}
+
+    def _assign(self, request: dict[str, Any]) -> None:
+        for name, value in request.get("parameters", {}).items():
+            self.kept[request["model"]].params[name] = value
+
+    def _function(self, request: dict[str, Any]) -> Callable[..., Any]:
+        name = request["function"]
+        if "model" in request:
+            method: Callable[..., Any] = getattr(self.kept[request["model"]], name)
+            return method
+        for module in self.modules:
+            if callable(found := getattr(module, name, None)):
+                return found  # type: ignore[no-any-return]
+        raise NameError(f"no function {name}")
+
+    def _argument(self, value: Any) -> Any:
+        if not isinstance(value, Kept):
+            return value
+        kept = self.kept[value.name]
+        return kept if value.item is None else kept[value.item]
+
+
+def _without_cache(result: Any, place: int | None) -> Any:
+    """The result as it is shown outside: a cache is the student's own affair, and stays."""
+    if place is None or not isinstance(result, tuple | list) or place >= len(result):
+        return result
+    return tuple(Opaque("cache") if number == place else each for number, each in enumerate(result))
+
+
+def _untraced() -> None:
+    """What the code left to watch, and to change, the steps of this module."""
+    _settrace(None)
+    _setprofile(None)
+
+
+def _seed(number: int) -> None:
+    random.seed(number)
+    np.random.seed(number)
+
+
+def bound(memory: int, cpu: int, file: int, processes: int) -> None:
+    """Bounds that the code cannot raise again. A system that does not know one of them goes without."""
+    limits = {"RLIMIT_AS": memory, "RLIMIT_CPU": cpu, "RLIMIT_FSIZE": file, "RLIMIT_NPROC": processes, "RLIMIT_CORE": 0}
+    for name, limit in limits.items():
+        if limit < 0:
+            continue
+        try:
+            # A second more before the hard end: the signal that comes first tells why.
+            hard = limit + (name == "RLIMIT_CPU")
+            resource.setrlimit(getattr(resource, name), (limit, hard))
+        except (OSError, ValueError, AttributeError):
+            continue
+
+
+def serve(requests: int, results: int, runner: Runner) -> None:
+    """Answers until no request comes any more."""
+    while (lengths := _exactly(requests, LENGTHS.size)) is not None:
+        head, body = (_exactly(requests, length) for length in LENGTHS.unpack(lengths))
+        request = _unpack(head or b"", body or b"")
+        # What is printed while the code runs must not stay behind in a buffer.
+        reply = _pack(runner.answer(request) | {"id": request["id"]})
+        for stream in (sys.stdout, sys.stderr):
+            with Caught(runner.folder):
+                stream.flush()
+        while reply:
+            reply = reply[_write(results, reply) :]
+
+
+def _exactly(descriptor: int, length: int) -> bytes | None:
+    parts = []
+    while length:
+        part = _read(descriptor, min(length, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def main() -> None:
+    """Moves the two channels out of the way of print and input, sets the bounds, and says that it is ready."""
+    folder, *limits = sys.argv[1:]
+    requests, results = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    os.chdir(folder)
+    bound(*map(int, limits))
+    _write(results, _pack({"ready": np.__version__}))
+    serve(requests, results, Runner(folder))
