@@ -47,6 +47,11 @@ def _bounded(function: Callable[[Mp], Mp]) -> Callable[[Mp], Mp]:
     return lambda x: function(x) if x == 0 or mpmath.mag(x) <= MAX_BITS else mpmath.nan
 
 
+def _above_cut(function: Callable[[Mp], Mp]) -> Callable[[Mp], Mp]:
+    """Right of 1, the value from the side that the doubles take, +0 as imaginary part; mpmath takes the other."""
+    return lambda x: mpmath.conj(function(x)) if x.imag == 0 and x.real > 1 else function(x)
+
+
 def _sigmoid(x: Mp) -> Mp:
     return 1 / (1 + _bounded(mpmath.exp)(-x))
 
@@ -150,8 +155,8 @@ def _plain() -> dict[str, Callable[[Mp], Mp]]:
         "cot": _bounded(m.cot),
         "sec": _bounded(m.sec),
         "csc": _bounded(m.csc),
-        "arcsin": m.asin,
-        "arccos": m.acos,
+        "arcsin": _above_cut(m.asin),
+        "arccos": _above_cut(m.acos),
         "arctan": m.atan,
         "sinh": _bounded(m.sinh),
         "cosh": _bounded(m.cosh),
@@ -161,7 +166,7 @@ def _plain() -> dict[str, Callable[[Mp], Mp]]:
         "csch": m.csch,
         "arcsinh": m.asinh,
         "arccosh": m.acosh,
-        "arctanh": m.atanh,
+        "arctanh": _above_cut(m.atanh),
         "erf": m.erf,
         "sigmoid": _sigmoid,
         "softplus": lambda x: m.log(1 + m.exp(x)),
