@@ -49,7 +49,7 @@ def _grow(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
         _applied("add", inner, inner.map(lambda u: Apply("neg", (u,)))),
         _applied("div", inner, positive),
         _applied("pow", inner, st.integers(2, 3).map(_number)),
-        _applied("pow", positive, st.sampled_from([Fraction(1, 2), Fraction(-3, 2), -1, -2]).map(_number)),
+        _applied("pow", positive, st.sampled_from([Fraction(1, 2), Fraction(-3, 2), Fraction(-2, 3)]).map(_number)),
         *(_applied(head, inner) for head in ("sigma", "f_2", "tanh", "abs", "sin", "relu")),
         *(_applied(head, positive) for head in ("log", "sqrt")),
         inner.map(lambda u: Apply("exp", (Apply("tanh", (u,)),))),
