@@ -46,6 +46,16 @@ def broken_formula(text: str, known: Mapping[str, float]) -> Iterator[str]:
             used = ", ".join(f"{name} = {values[name]:g}" for name in sorted(names))
             other = "the output has" if _OUTPUT.fullmatch(right) else "the right side is"
             yield f"{line.strip()} does not hold: with {used} the left side is {given:g}, {other} {wanted:g}"
+        if _pads_once(left, values):
+            yield f"{line.strip()} counts the padding once; it stands on both sides"
+
+
+def _pads_once(left: str, values: Mapping[str, float]) -> bool:
+    """More padding by the stride moves a right formula by two."""
+    stride = values[LETTERS["stride"][0]]
+    more = {letter: values[letter] + stride for letter in LETTERS["padding"] if letter in values}
+    before, after = _value(left, values)[0], _value(left, {**values, **more})[0]
+    return before is not None and after is not None and after - before == 1
 
 
 def _is_size_formula(names: frozenset[str]) -> bool:
