@@ -74,12 +74,13 @@ def grade_class(
 ) -> Gradebook:
     """The gradebook; equal answers are decided once for the whole class."""
     ordered = sorted(students, key=lambda student: student.name)
-    verdicts = decide_all(sheet, _pairs(sheet.assignment, ordered), workers or default_workers(), progress, memory)
+    verdicts = decide_all(sheet, pairs(sheet.assignment, ordered), workers or default_workers(), progress, memory)
     records = tuple(Record(student, _marks(sheet.assignment, student, verdicts)) for student in ordered)
     return Gradebook(sheet.assignment, records)
 
 
-def _pairs(assignment: Assignment, students: Sequence[Student]) -> list[Pair]:
+def pairs(assignment: Assignment, students: Sequence[Student]) -> list[Pair]:
+    """All that has to be decided for these students, as often as it was written."""
     return [
         (item.id, text)
         for student in students

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hwcheck.grading.classroom import Gradebook, Student, grade_class
+from hwcheck.errors import FileError
+from hwcheck.grading.classroom import Gradebook, Student, grade_class, pairs
 from hwcheck.grading.deciding import Progress, Sheet
 from hwcheck.grading.digest import sheet_digest, version
 from hwcheck.grading.ledger import Ledger, Run
@@ -34,3 +35,21 @@ class Marking:
         memory = Remembered(self.ledger, self.sheet.assignment, retry=retry)
         decided = grade_class(self.sheet, students, self.workers, progress, memory)
         return with_overrides(decided, self.ledger.overrides(self.sheet.assignment.name))
+
+    def recall(self, students: Sequence[Student]) -> Gradebook:
+        """The marks as hwcheck decided them, from the ledger alone. Raises FileError where a part has changed since."""
+        memory = Remembered(self.ledger, self.sheet.assignment)
+        wanted = dict.fromkeys(pairs(self.sheet.assignment, students))
+        if len(memory.recall(list(wanted))) < len(wanted):
+            fix = "run 'hwcheck regrade' first"
+            raise FileError("the problems have changed since this was marked", where=str(self.ledger.path), fix=fix)
+        return grade_class(self.sheet, students, Workers(0), None, memory)
+
+
+def marked_before(ledger: Ledger, assignment: str = "", bank: Path | None = None) -> tuple[Sheet, Run]:
+    """The sheet of the last run in a ledger, as its problems are now, and that run."""
+    from hwcheck.bank.load import load_assignment
+
+    run = ledger.last_run(assignment)
+    place = bank or (Path(run.bank) if run.bank else None)
+    return Sheet(load_assignment(run.assignment, place), place), run
