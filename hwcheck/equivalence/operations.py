@@ -115,6 +115,8 @@ def _gather(value: Tensor, position: Array, *, padded: bool, axis: int = 0) -> V
     position = np.asarray(position)
     if position.ndim == 0:
         out = _constant_entry(array, int(position), size, padded)
+    elif array.ndim == rank + 1 and position.shape[-1] == 1:
+        out = _entries_at(array, position[..., 0], padded)
     else:
         where = position.reshape(*position.shape, *(1,) * (rank - 1))
         shape = np.broadcast_shapes(array.shape[:-1], where.shape)
@@ -125,6 +127,15 @@ def _gather(value: Tensor, position: Array, *, padded: bool, axis: int = 0) -> V
         if not inside.all():
             out = np.where(inside, out, 0 if padded else np.nan)
     return Tensor(out, rank - 1, Layout.FREE) if rank > 1 else out
+
+
+def _entries_at(array: Array, position: Array, padded: bool) -> Array:
+    """The usual case: positions that are the same at all points, of an array that depends on no index yet."""
+    inside = (position >= 0) & (position < array.shape[-1])
+    out = np.moveaxis(array, -1, 0)[np.where(inside, position, 0)]
+    if inside.all():
+        return out
+    return np.where(inside.reshape(*inside.shape, *(1,) * (array.ndim - 1)), out, 0 if padded else np.nan)
 
 
 def _constant_entry(array: Array, position: int, size: int, padded: bool) -> Array:
