@@ -91,7 +91,9 @@ def whole_transformer(target: Object, args: tuple[Value, ...], given: Mapping[st
     settings |= dict(zip(names, args, strict=False)) | dict(given)
     if settings.get("custom_encoder") or settings.get("custom_decoder"):
         raise Unfollowed("a Transformer with parts of one's own is not followed")
-    own = {name: settings[name] for name in ("d_model", "nhead", "dim_feedforward", "bias") if name in settings}
+    own: dict[str, Value] = {
+        name: settings[name] for name in ("d_model", "nhead", "dim_feedforward", "bias") if name in settings
+    }
     for part in ("encoder", "decoder"):
         child = Object(Path(f"torch.nn.Transformer{part.title()}"), ready=True)
         for number in range(min(whole(settings[f"num_{part}_layers"], "layers"), MAX_CHILDREN)):

@@ -337,6 +337,11 @@ def get_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]
         raise
 
 
+@builtin("setattr")
+def set_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    state.assign(args[0], str(args[1]), args[2])
+
+
 @builtin("hasattr")
 def has_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
     try:

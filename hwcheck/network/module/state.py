@@ -34,6 +34,9 @@ class State:
     def attribute(self, value: Value, name: str) -> Value:
         raise NotImplementedError
 
+    def assign(self, target: Value, name: str, value: Value) -> None:
+        raise NotImplementedError
+
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
         raise NotImplementedError
 
