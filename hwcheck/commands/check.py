@@ -6,8 +6,8 @@ For: students
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,6 +26,7 @@ from hwcheck.verdict import Outcome
     epilog="""\b
 Examples:
   hwcheck check deep-net/1b.exp 'exp(-x)/(1+exp(-x))^2'
+  hwcheck check deep-net/1b.sigma 's(x)*(1+s(x))' --hint 2
   hwcheck check answers.md --assignment deep-net
 """,
 )
@@ -33,6 +34,9 @@ Examples:
 @click.argument("answer", required=False)
 @click.option("--assignment", metavar="NAME", help="The sheet that FILE answers.")
 @click.option("--show-solution", is_flag=True, help="Show the right answer as well.")
+@click.option(
+    "--hint", type=click.IntRange(1, 3), help="Say only so much: 1 a nudge, 2 the place, 3 the kind of mistake."
+)
 @click.option("--bank", type=click.Path(path_type=Path), help="Another bank than the one that comes with hwcheck.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
@@ -43,6 +47,7 @@ def command(
     answer: str | None,
     assignment: str | None,
     show_solution: bool,
+    hint: int | None,
     bank: Path | None,
     as_json: bool,
 ) -> None:
@@ -54,10 +59,12 @@ def command(
     if assignment is not None and answer is not None:
         raise click.UsageError("give a FILE with --assignment, or a PART with its ANSWER")
     marks = _check_file(Path(target), assignment, bank) if assignment else (_check_part(target, answer, bank),)
+    if hint is not None and show_solution:
+        raise click.UsageError("--show-solution leaves nothing to hint at: leave one of the two out")
     if as_json:
-        _print_json(marks, show_solution)
+        _print_json(marks, show_solution, hint)
     else:
-        _print(marks, show_solution)
+        _print(marks, show_solution, hint)
     if any(each.verdict.outcome is Outcome.REVIEW for each in marks):
         ctx.exit(1)
 
@@ -94,25 +101,50 @@ def _solution(item: Item) -> str:
     return solution(item.part)
 
 
-def _print_json(marks: Iterable[Mark], show_solution: bool) -> None:
+_UNSAID: dict[str, Any] = {"feedback": None, "note": None, "slip": None, "remarks": [], "evidence": None}
+
+
+def _hints(each: Mark, level: int) -> tuple[str, ...]:
+    from hwcheck.bank.check import explain
+    from hwcheck.slips.hint import hints
+
+    text = each.response.text if each.response else ""
+    return hints(each.verdict, explain(each.item.part, text) if text.strip() else None, level)
+
+
+def _print_json(marks: tuple[Mark, ...], show_solution: bool, hint: int | None) -> None:
     from hwcheck.reports.json import dumps, mark_object
 
     rows = [mark_object(each) | ({"solution": _solution(each.item)} if show_solution else {}) for each in marks]
+    if hint is not None:
+        rows = [
+            row if _told_anyway(each) else row | _UNSAID | {"hints": _hints(each, hint)}
+            for row, each in zip(rows, marks, strict=True)
+        ]
     click.echo(dumps(rows[0] if len(rows) == 1 else rows, indent=1))
 
 
-def _print(marks: tuple[Mark, ...], show_solution: bool) -> None:
+def _print(marks: tuple[Mark, ...], show_solution: bool, hint: int | None) -> None:
     for each in marks:
         sign, colour = SIGNS[each.verdict.outcome]
         click.secho(f"{sign} {each.verdict.outcome}", fg=colour, nl=False)
         click.echo(f"  {each.item.id}{_place(each)}")
-        for reason in (each.verdict.feedback, because(each.verdict), *each.verdict.remarks):
+        for reason in _reasons(each) if hint is None or _told_anyway(each) else _hints(each, hint):
             if reason:
                 click.echo(_indented(visible(reason)))
         if show_solution:
             click.echo(_indented("solution: " + visible(_solution(each.item))))
     if len(marks) > 1:
         _print_total(marks)
+
+
+def _reasons(each: Mark) -> tuple[str, ...]:
+    return each.verdict.feedback, because(each.verdict), *each.verdict.remarks
+
+
+def _told_anyway(each: Mark) -> bool:
+    """Hints are for answers that are wrong; of others everything is said."""
+    return each.verdict.outcome not in (Outcome.INCORRECT, Outcome.PARTIAL)
 
 
 def _place(each: Mark) -> str:

@@ -16,6 +16,8 @@ from hwcheck.slips.mutants import Mutant, mutants
 from hwcheck.slips.values import Grid, Remembering, agreeing, square_sample, thinned
 from hwcheck.tree import Tree
 
+MOST, FEWEST = 600, 150  # slips of all forms together, and of any one form
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -55,7 +57,11 @@ class Book:
 
     @cached_property
     def mutants(self) -> tuple[Mutant, ...]:
-        return tuple(mutant for form in self.forms for mutant in mutants(form, self.question.scope))
+        """Of each form: many of the first, which is the problem's own, and of the others as many as are left."""
+        found: list[Mutant] = []
+        for form in self.forms:
+            found += mutants(form, self.question.scope, max(MOST - len(found), FEWEST))
+        return tuple(found)
 
     @cached_property
     def slips(self) -> Shelf:

@@ -23,12 +23,12 @@ from hwcheck.slips.mutants import Mutant, mutants
 from hwcheck.slips.pairs import Candidate, meeting, summing
 from hwcheck.slips.rule import Explanation, Sort
 from hwcheck.slips.values import Grid, agreeing, same, thinned
-from hwcheck.tree import Tree, walk
+from hwcheck.tree import Apply, Tree, children, walk
 
 MAX_ANSWER = 150  # nodes of an answer that is changed here and there
 MAX_CHANGES = 160  # of the answer, each of which costs an evaluation
 SMALLEST_FOR_TWO = 4  # nodes: of less than this two slips would explain anything
-COMMON = 18  # two slips together are believed where both are common ones: at most of this rank
+COMMON = 20  # two slips together are believed where both are common ones: at most of this rank
 MOST_PAIRS = 40  # that are looked at closely
 REVERSIBLE = frozenset(
     """
@@ -175,12 +175,22 @@ def _two(book: Book, tree: Tree, row: Array, changes: list[Mutant], rows: Array)
         if _confirmed(book, forward[a].mutant.tree, backward[b].mutant.tree)
     ]
     right = thinned(grid.row(grid.reference))
-    for a, b in summing(Candidate(shelf.rows[common], right, mine), limit=MOST_PAIRS):
-        if _apart(forward[a].mutant, forward[b].mutant):
+    for a, b, added in summing(Candidate(shelf.rows[common], right, mine), limit=MOST_PAIRS):
+        if _apart(forward[a].mutant, forward[b].mutant, added):
             found.append((forward[a], forward[b]))
     return simplest(found)
 
 
-def _apart(one: Mutant, other: Mutant) -> bool:
-    """Do two slips concern different parts of one form?"""
-    return one.place.whole is other.place.whole and one.change.about != other.change.about
+def _apart(one: Mutant, other: Mutant, added: bool) -> bool:
+    """Do two slips concern different parts of one form? What adds up must also stand side by side."""
+    a, b = sorted((one.place.path, other.place.path), key=len)
+    if one.place.whole is not other.place.whole or one.change.about == other.change.about:
+        return False
+    nested = b[: len(a)] == a
+    return not (added and nested) or (a == b and _is_sum(one.place.whole, a))
+
+
+def _is_sum(tree: Tree, path: tuple[int, ...]) -> bool:
+    for position in path:
+        tree = children(tree)[position]
+    return isinstance(tree, Apply) and tree.head == "add"

@@ -1,4 +1,4 @@
-"""What is known of a wrong answer that no slip explains? What it should depend on, or how it compares with the right."""
+"""What is known of a wrong answer that no slip explains? What it should depend on, and how it compares to the right."""
 
 from __future__ import annotations
 

@@ -37,8 +37,9 @@ class Candidate:
     mine: Array
 
 
-def summing(candidate: Candidate, limit: int) -> list[tuple[int, int]]:
-    """Pairs of slips whose differences from the reference, or whose ratios to it, combine to the student's."""
+def summing(candidate: Candidate, limit: int) -> list[tuple[int, int, bool]]:
+    """Pairs of slips whose differences from the reference, or whose ratios to it, combine to the student's; True for
+    the differences."""
     if np.iscomplexobj(candidate.rows) or not len(candidate.rows):
         return []
     rows, right, mine = candidate.rows, candidate.right.real, candidate.mine.real
@@ -47,11 +48,13 @@ def summing(candidate: Candidate, limit: int) -> list[tuple[int, int]]:
         finite = np.isfinite(right) & np.isfinite(mine)
         if usable.sum() < 4:
             return []
-        found = list(_adding(rows[:, finite] - right[finite], mine[finite] - right[finite], limit))
+        found = [
+            (*each, True) for each in _adding(rows[:, finite] - right[finite], mine[finite] - right[finite], limit)
+        ]
         if not np.array_equal(right[finite & ~usable], mine[finite & ~usable]):
             return found  # zeros in different places: no factor explains them
         rows, right, mine = rows[:, usable], right[usable], mine[usable]
-        return found + [each for each in _multiplying(rows / right, mine / right, limit) if each not in found]
+        return found + [(*each, False) for each in _multiplying(rows / right, mine / right, limit)]
 
 
 def _adding(differences: Array, wanted: Array, limit: int) -> Iterator[tuple[int, int]]:

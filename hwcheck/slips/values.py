@@ -16,7 +16,7 @@ from hwcheck.domain import Scope
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.evaluate import Evaluator, Scopes
 from hwcheck.equivalence.sample import Sample, draw
-from hwcheck.equivalence.table import Mismatch, pair
+from hwcheck.equivalence.table import Mismatch, Pair, pair
 from hwcheck.equivalence.tensor import Tensor, Value
 from hwcheck.errors import HwcheckError
 from hwcheck.tree import Number, Symbol, Tree
@@ -25,6 +25,9 @@ CELLS = 96  # values of a formula that are compared first; all of them are when 
 TOLERANCE = 1e-9
 FEWEST_SEEN = 0.3  # of the cells, in which both values must be defined
 SQUARE = 3  # the one size of all dimensions where the shapes of an answer do not fit
+
+
+_VALUELESS = (HwcheckError, ArithmeticError, IndexError, ValueError)  # a changed formula may make no sense at all
 
 
 class Remembering(Evaluator):
@@ -40,7 +43,7 @@ class Remembering(Evaluator):
         self._learning = True
         try:
             return self(tree)
-        except HwcheckError:
+        except _VALUELESS:
             return None
         finally:
             self._learning = False
@@ -49,7 +52,7 @@ class Remembering(Evaluator):
         """The value of a formula, or None where it has none: shapes that do not fit, an index out of range."""
         try:
             return self(tree)
-        except (HwcheckError, IndexError, ValueError):
+        except _VALUELESS:
             return None
 
     def value(self, tree: Tree, at: Scopes) -> Value:
@@ -92,7 +95,16 @@ class Grid:
             tables = pair(self.reference, value, self.evaluator.algebra, depth, points)
         except (HwcheckError, ValueError):
             return None
-        return None if isinstance(tables, Mismatch) else tables.answer.ravel()
+        return None if isinstance(tables, Mismatch) else self._over_all_indices(tables)
+
+    def _over_all_indices(self, tables: Pair) -> Array:
+        """Every declared index over its whole range, also where a formula does not depend on it."""
+        points = self.evaluator.sample.points
+        here = tables.shape[: len(tables.shape) - tables.rank]
+        full = np.broadcast_shapes(here, *(axis.shape[:-1] for axis in self.evaluator.root.indices.values()))
+        entries = tables.shape[len(here) :]
+        array = tables.answer.reshape(*here, *entries, points)
+        return np.broadcast_to(array, (*full, *entries, points)).ravel()
 
 
 def thinned(row: Array) -> Array:

@@ -12,7 +12,7 @@ from hwcheck.tree import Apply, Number, Symbol, Tree, walk
 
 FUNCTION = Sort(
     "sigma-for-derivative",
-    9,
+    7,
     "the function stands where its derivative belongs: {about}",
     "{about} in place of its derivative",
 )

@@ -1,0 +1,132 @@
+"""Is the mistake named that was made, beside the nearest answer that has another or none?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hwcheck.equivalence.compare import Question
+from hwcheck.notation.read import declare, read
+from hwcheck.slips.book import Book
+from hwcheck.slips.diagnose import diagnose
+from hwcheck.slips.known import known
+from hwcheck.tree import Tree
+
+SIGMA = {"sigma": "u -> 1/(1+exp(-u))"}
+NET = {"z": "w*x + b", "h": "sigma(z)", "f": "v*h"}
+
+
+def book_of(reference: str, symbols: str, definitions: dict[str, str] | None = None) -> Book:
+    scope = declare(dict(map(_pair, symbols.split())), SIGMA, definitions or {})
+    return Book(Question(read(reference, replace(scope, strict=False)).tree, scope))
+
+
+def _pair(item: str) -> tuple[str, str]:
+    name, _, kind = item.partition(":")
+    return name, kind
+
+
+def tree_of(book: Book, answer: str) -> Tree:
+    return read(answer, book.question.scope).tree
+
+
+def note_of(reference: str, symbols: str, answer: str, definitions: dict[str, str] | None = None) -> str:
+    book = book_of(reference, symbols, definitions)
+    found = diagnose(book, tree_of(book, answer))
+    return found.note if found else ""
+
+
+SLOPE = "w*sigma(w*x)*(1-sigma(w*x))"
+
+
+@pytest.mark.parametrize(
+    ("answer", "note"),
+    [
+        pytest.param("sigma(w*x)*(1-sigma(w*x))*w", "", id="right in another order"),
+        pytest.param("w*exp(-w*x)/(1+exp(-w*x))^2", "", id="right in another form"),
+        pytest.param("-w*sigma(w*x)*(1-sigma(w*x))", "sign", id="the sign of the whole"),
+        pytest.param("w*sigma(w*x)*(1+sigma(w*x))", "sign", id="the sign of a term"),
+        pytest.param("w*exp(w*x)/(1+exp(-w*x))^2", "sign-exponent", id="an exponent, in a form that is not ours"),
+        pytest.param("sigma(w*x)*(1-sigma(w*x))", "missing-chain", id="an inner derivative lost"),
+        pytest.param("w*sigma(w*x)", "sigma-for-derivative", id="the function for its derivative"),
+        pytest.param("w*(1-sigma(w*x))", "dropped-factor", id="one factor of the derivative lost"),
+        pytest.param("2*w*sigma(w*x)*(1-sigma(w*x))", "wrong-constant", id="a 2 too many"),
+        pytest.param("w*w*sigma(w*x)*(1-sigma(w*x))", "doubled-factor", id="a factor twice"),
+        pytest.param("w*sigma(w*x)*(1-sigma(x))", "dropped-factor", id="a factor of an argument lost"),
+        pytest.param("x*sigma(w*x)*(1-sigma(w*x))", "swapped-symbol", id="another variable"),
+        pytest.param("w*(1-sigma(w*x)^2)", "wrong-slope", id="the rule of the hyperbolic tangent"),
+        pytest.param("w*sigma(w*x)*1-sigma(w*x)", "brackets", id="brackets lost"),
+        pytest.param("-2*w*sigma(w*x)*(1-sigma(w*x))", "sign+wrong-constant", id="two slips"),
+        pytest.param("-x*sigma(w*x)*(1-sigma(w*x))", "sign+swapped-symbol", id="two of which one is a name"),
+        pytest.param("cos(x) + w", "", id="something else altogether"),
+    ],
+)
+def test_the_slope_of_a_sigmoid(answer: str, note: str) -> None:
+    assert note_of(SLOPE, "w:real x:real", answer) == note
+
+
+@pytest.mark.parametrize(
+    ("reference", "symbols", "answer", "note"),
+    [
+        pytest.param(
+            "2*X.T@(X@w-y)", "X:matrix[n,d] w:vector[d] y:vector[n]", "2/n*X.T@(X@w-y)", "sum-vs-mean", id="mean"
+        ),
+        pytest.param("X.T@G", "X:matrix[n,d] G:matrix[n,m]", "G.T@X", "transposed", id="a transpose"),
+        pytest.param(
+            "G@W.T", "G:matrix[n,m] W:matrix[d,m]", "W.T@G", "transposed-order", id="an order that does not fit"
+        ),
+        pytest.param("(A+A.T)@x", "A:matrix[n,n] x:vector[n]", "A@x", "dropped-term", id="a term lost"),
+        pytest.param(
+            "G*ind(X>0)", "G:matrix[m,n] X:matrix[m,n]", "G*ind(X<0)", "mask-side", id="a mask of the wrong side"
+        ),
+        pytest.param("G*ind(X>0)", "G:matrix[m,n] X:matrix[m,n]", "G", "missing-chain", id="no mask"),
+        pytest.param("sum(x_j,j)/n", "x:vector[n]", "sum(x_j,j)/(n-1)", "off-by-one", id="n - 1 for n"),
+        pytest.param("sum(x_j,j)/n", "x:vector[n]", "sum(x_j,j)", "sum-vs-mean", id="sum for mean"),
+        pytest.param(
+            "floor((H-K)/S)+1", "H:integer K:integer S:integer", "floor((H-K)/S)", "off-by-one", id="one short"
+        ),
+        pytest.param("floor((H-K)/S)+1", "H:integer K:integer S:integer", "(H-K)/S+1", "dropped-floor", id="no floor"),
+        pytest.param("sqrt(v+eps)", "v:positive eps:positive", "sqrt(v)", "dropped-epsilon", id="epsilon forgotten"),
+        pytest.param("x/sqrt(v)", "x:real v:positive", "x/v", "lost-root", id="variance for deviation"),
+        pytest.param("log(p)", "p:positive", "log_2(p)", "log-base", id="another logarithm"),
+        pytest.param("w - alpha*g", "w:real alpha:positive g:real", "w + alpha*g", "sign", id="ascent for descent"),
+        pytest.param("x/q", "x:real q:positive", "x/(1-q)", "complement", id="dropped for kept"),
+        pytest.param("abs(x)", "x:real", "x", "sign-of-x", id="right for positive x only"),
+        pytest.param(
+            "p_i*y_j", "p:vector[n] y:vector[n] i:index[n] j:index[n]", "p_j*y_i", "swapped-index", id="indices"
+        ),
+    ],
+)
+def test_other_fields(reference: str, symbols: str, answer: str, note: str) -> None:
+    assert note_of(reference, symbols, answer) == note
+    assert note_of(reference, symbols, reference) == ""
+
+
+def test_a_derivative_of_something_else_is_called_by_its_name() -> None:
+    book = book_of("v*h*(1-h)*x", "w:real x:real b:real v:real", NET)
+    found = diagnose(book, tree_of(book, "h"))
+    assert found is not None
+    assert found.note == "wrong-variable"
+    assert "∂f/∂v" in found.says
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        pytest.param("7*w*x^2*v", "times 7·x", id="a ratio"),
+        pytest.param("w*x*v + 7*v", "plus 7·v", id="a difference"),
+        pytest.param("cos(w)+v", "depend on x", id="a symbol that is missing"),
+        pytest.param("cos(w*x*v*b)", "not depend on b", id="a symbol too many"),
+    ],
+)
+def test_what_is_known_without_a_slip(answer: str, said: str) -> None:
+    book = book_of("w*x*v", "w:real x:real v:real b:real")
+    assert said in known(book, tree_of(book, answer))
+
+
+def test_slips_are_the_same_on_every_run() -> None:
+    answer = "-2*w*sigma(w*x)*(1-sigma(w*x))"
+    books = [book_of(SLOPE, "w:real x:real") for _ in range(2)]
+    first, second = (diagnose(book, tree_of(book, answer)) for book in books)
+    assert first == second

@@ -1,0 +1,63 @@
+"""Does a hint say so much and no more?"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hwcheck import cli
+from hwcheck.bank.check import check, solution
+from hwcheck.bank.load import load_assignment
+from hwcheck.verdict import Outcome
+from tests.slips.corpus import wrong_answers
+
+WRONG = ["check", "deep-net/1f.grad", "w_3*sigma_2(x_2)*(1-sigma_2(x_2))*w_2*sigma_1(x_1)*(1+sigma_1(x_1))*x"]
+
+
+@pytest.mark.parametrize(
+    ("level", "said", "kept"),
+    [
+        pytest.param("1", "one thing is off", "σ₁", id="a nudge without the place"),
+        pytest.param("2", "look at σ₁(x₁)", "sign", id="the place without the kind"),
+        pytest.param("3", "a sign is wrong", "the reference", id="the kind without numbers"),
+    ],
+)
+def test_a_hint_says_so_much(level: str, said: str, kept: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*WRONG, "--hint", level]) == 0
+    shown = capsys.readouterr().out
+    assert said in shown
+    assert kept not in shown
+    cli.main([*WRONG, "--hint", level, "--json"])
+    assert any(said in hint for hint in json.loads(capsys.readouterr().out)["hints"])
+
+
+def test_a_right_answer_needs_no_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["check", "deep-net/1b.sigma", "s(x)*(1-s(x))", "--hint", "1"])
+    assert capsys.readouterr().out.startswith("✓ correct")
+
+
+def test_a_solution_and_a_hint_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*WRONG, "--hint", "1", "--show-solution"]) == 2
+    assert "leave one of the two out" in capsys.readouterr().err
+
+
+def test_a_slip_changes_feedback_and_nothing_else() -> None:
+    item = load_assignment("deep-net").item("1f.grad")
+    assert item is not None
+    verdict = check(item.part, WRONG[2])
+    assert (verdict.outcome, verdict.credit, verdict.slip) == (Outcome.INCORRECT, 0.0, "sign")
+    assert verdict.evidence is not None
+    assert verdict.evidence.witness is not None
+    assert solution(item.part) not in verdict.feedback
+
+
+def test_no_sentence_holds_the_answer() -> None:
+    from hwcheck.notation.printing import unicode
+    from hwcheck.slips.diagnose import diagnose
+
+    for wrong in wrong_answers(60, 1, seed=3):
+        found = diagnose(wrong.source.book, wrong.tree)
+        right = unicode(wrong.source.question.reference)
+        if found is not None and len(right) > 8:
+            assert right not in found.says
