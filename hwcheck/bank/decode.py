@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import msgspec
 
 import hwcheck.checkers
-from hwcheck.bank.model import Differences, Reject
+from hwcheck.bank.model import Differences, Follows, Reject
 from hwcheck.errors import DeclarationError, did_you_mean
 
 Table = TypeVar("Table")
@@ -53,6 +53,7 @@ class PartTable:
     notations: dict[str, str] = field(default_factory=dict)
     differences: Differences | None = None
     solution: str = ""
+    follows: Follows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class AssignmentTable:
     items: tuple[ItemTable, ...]
 
 
-_NESTED: dict[str, type] = {"rejects": Reject, "differences": Differences, "items": ItemTable}
+_NESTED: dict[str, type] = {"rejects": Reject, "differences": Differences, "follows": Follows, "items": ItemTable}
 
 
 def decode(table: Any, kind: type[Table], where: str, *, more: Iterable[str] = ()) -> Table:

@@ -18,7 +18,7 @@ from hwcheck.bank.decode import (
     refuse_unknown,
 )
 from hwcheck.bank.files import assignment_names, find_bank, read_assignment, read_problem
-from hwcheck.bank.model import Assignment, Item, Part, Problem
+from hwcheck.bank.model import Assignment, Follows, Item, Part, Problem
 from hwcheck.bank.references import resolve
 from hwcheck.domain import Scope
 from hwcheck.errors import DeclarationError, HwcheckError, did_you_mean
@@ -124,7 +124,22 @@ def _part(
         differences=table.differences,
         text=problem.text.strip(),
         solution=table.solution.strip(),
+        follows=_follows(table, problem, where),
     )
+
+
+def _follows(table: PartTable, problem: ProblemTable, where: str) -> Follows | None:
+    """What a part follows from, once its parts are known to be there."""
+    spec = table.follows
+    if spec is None:
+        return None
+    for part_id in spec.given.values():
+        if part_id not in problem.parts:
+            fix = did_you_mean(part_id, problem.parts) or "it has " + ", ".join(problem.parts)
+            raise DeclarationError(f"there is no part {part_id!r} to follow from", where=where, fix=fix)
+    if not 0 <= spec.credit <= 1:
+        raise DeclarationError(f"credit {spec.credit:g}", where=f"{where}: follows", fix="use 0 to 1")
+    return spec
 
 
 def _settings_type(raw: Mapping[str, Any], where: str) -> type:

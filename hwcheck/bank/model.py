@@ -30,6 +30,21 @@ class Differences:
 
 
 @dataclass(frozen=True, slots=True)
+class Follows:
+    """How an answer may follow from the student's own earlier ones, right or wrong.
+
+    `given` maps names in `reference` to parts of the same problem (`u_1` to `u1`); `credit` is what a value earns that
+    is right for them. `guard` is a condition on the same names: where it does not hold, the earlier mistake has made
+    this question trivial, and nothing follows.
+    """
+
+    given: dict[str, str]
+    reference: str
+    credit: float = 0.5
+    guard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One thing to answer. `settings` is the `Settings` of the checker `hwcheck.checkers.<kind>`.
 
@@ -57,6 +72,7 @@ class Part:
     differences: Differences | None = None
     text: str = ""
     solution: str = ""
+    follows: Follows | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,12 @@ def solution(settings: Settings, context: Context) -> str:
     return f"{float(_reference(settings, context)):g}"
 
 
+def stated_amount(response: str) -> Amount | None:
+    """The number that an answer gives: the last value of its chain."""
+    members = [member for member in _EQUALS.split(response[:MAX_TEXT]) if _bare(member)]
+    return read_amount(members[-1]) if members else None
+
+
 def read_amount(text: str) -> Amount | None:
     """The one number that this text gives: a literal, arithmetic on literals, or a literal among words."""
     bare = _bare(text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hwcheck.bank.model import Assignment, Item
 from hwcheck.grading.crash import guarded
 from hwcheck.grading.document import Response
+from hwcheck.grading.follow import follow_through
 from hwcheck.verdict import Outcome, Verdict
 
 Decide = Callable[[Item, str], Verdict]
@@ -31,8 +32,9 @@ class Mark:
 
 
 def mark(assignment: Assignment, responses: Mapping[str, Response], decide: Decide | None = None) -> tuple[Mark, ...]:
-    """One mark for every item of the sheet, in its order."""
-    return tuple(mark_item(item, responses.get(item.id), decide or check_guarded) for item in assignment.items)
+    """One mark for every item of the sheet, in its order; what follows from earlier mistakes earns its credit."""
+    marks = (mark_item(item, responses.get(item.id), decide or check_guarded) for item in assignment.items)
+    return follow_through(tuple(marks))
 
 
 def check_guarded(item: Item, text: str) -> Verdict:

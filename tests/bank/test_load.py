@@ -108,4 +108,4 @@ def test_a_folder_without_problems_is_no_bank(tmp_path: Path) -> None:
 def test_our_bank_has_problems_and_assignments() -> None:
     bank = find_bank()
     assert len(problem_ids(bank)) >= 12
-    assert assignment_names(bank) == ("backprop-mnist", "basics", "deep-net")
+    assert assignment_names(bank) == ("backprop-mnist", "basics", "deep-net", "layers")
