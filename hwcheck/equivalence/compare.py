@@ -43,6 +43,7 @@ class Question:
         self.policy = policy
         self.seed = seed
         self.samples = samples(self.scope.symbols, seed)
+        self.precise: dict[tuple[int, int, str, int], tuple[Evaluator, Value]] = {}  # see `confirm`
 
     @cached_property
     def values(self) -> tuple[tuple[Value, Array], ...]:
@@ -245,7 +246,7 @@ class _Check:
         return _right(Evidence(Ground.SAMPLED, self.sample.points - len(missing)))
 
     def _look(self, point: int) -> confirm.Look | confirm.Difference:
-        return confirm.look(self.question, self.answer, self.sample.take((point,)), self.reading.vectors)
+        return confirm.look(self.question, self.answer, confirm.Place(self.sample, point, self.reading.vectors))
 
 
 # -- shapes --------------------------------------------------------------------------------------------------------

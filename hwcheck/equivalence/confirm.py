@@ -16,6 +16,7 @@ from hwcheck.equivalence import span
 from hwcheck.equivalence.evaluate import Evaluator
 from hwcheck.equivalence.sample import Sample
 from hwcheck.equivalence.table import Mismatch, Pair, pair
+from hwcheck.equivalence.tensor import Value
 from hwcheck.tree import Apply, Number, Tree, free_names
 from hwcheck.verdict import Witness
 
@@ -27,6 +28,16 @@ Entries = list[tuple[Any, Any]]  # reference and answer, entry by entry
 DIGITS = 30
 MORE_DIGITS = 70
 MOST_DIGITS = 2500
+MOST_KEPT = 32  # values of a reference at high precision
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One point of one of the question's samples, and what juxtaposed vectors mean there."""
+
+    sample: Sample
+    point: int
+    vectors: str
 
 
 class Look(Enum):
@@ -45,7 +56,7 @@ class Difference:
     rank: int = 0
 
 
-def look(question: Question, answer: Tree, sample: Sample, vectors: str) -> Look | Difference:
+def look(question: Question, answer: Tree, place: Place) -> Look | Difference:
     """Compare at one point, with 30 digits more than the formulas' own numbers span.
 
     What is far apart then is different; what is close, or nearly zero, is looked at with more: rounding noise shrinks
@@ -54,7 +65,7 @@ def look(question: Question, answer: Tree, sample: Sample, vectors: str) -> Look
     import mpmath
 
     start = DIGITS + max(question.span, span.digits(answer))
-    rough = _entries(question, answer, sample, vectors, start)
+    rough = _entries(question, answer, place, start)
     if rough is None:
         return Look.UNDECIDED
     tables, rough_entries = rough
@@ -63,7 +74,7 @@ def look(question: Question, answer: Tree, sample: Sample, vectors: str) -> Look
         needed = [_digits_needed(*rough_entries[k]) for k, state in enumerate(states) if state == "doubt"]
     if needed:
         digits = max(start + MORE_DIGITS - DIGITS, *needed)
-        fine = _entries(question, answer, sample, vectors, digits)
+        fine = _entries(question, answer, place, digits)
         if fine is None:
             return Look.UNDECIDED
         with mpmath.workdps(digits):
@@ -99,20 +110,31 @@ def _outcome(states: list[str], entries: Entries, tables: Pair) -> Look | Differ
     return Look.ANSWER_UNDEFINED if "undefined" in states else Look.UNDECIDED
 
 
-def _entries(
-    question: Question, answer: Tree, sample: Sample, vectors: str, digits: int
-) -> tuple[Pair, Entries] | None:
+def _entries(question: Question, answer: Tree, place: Place, digits: int) -> tuple[Pair, Entries] | None:
     import mpmath
 
-    from hwcheck.equivalence.precise import precise
-
     with mpmath.workdps(digits):
-        evaluator = Evaluator(question.scope, sample, precise(), vectors=vectors)
-        right, mine = evaluator(question.reference), evaluator(answer)
+        evaluator, right = _reference_at(question, place, digits)
+        mine = evaluator(answer)
         tables = pair(right, mine, evaluator.algebra, evaluator.root.depth, 1)
         if isinstance(tables, Mismatch):
             return None
         return tables, list(zip(map(_mp, tables.reference[:, 0]), map(_mp, tables.answer[:, 0]), strict=True))
+
+
+def _reference_at(question: Question, place: Place, digits: int) -> tuple[Evaluator, Value]:
+    """The reference there, computed once for all answers, and the evaluator that knows the definitions' values."""
+    from hwcheck.equivalence.precise import precise
+
+    key = (id(place.sample), place.point, place.vectors, digits)
+    known = question.precise.get(key)
+    if known is None:
+        if len(question.precise) >= MOST_KEPT:
+            question.precise.clear()
+        evaluator = Evaluator(question.scope, place.sample.take((place.point,)), precise(), vectors=place.vectors)
+        known = evaluator, evaluator(question.reference)
+        question.precise[key] = known
+    return known
 
 
 def _mp(x: Any) -> Any:
