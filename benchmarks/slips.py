@@ -1,0 +1,88 @@
+"""How long does it take to say what went wrong, and how often can it be said?
+
+    .venv/bin/python benchmarks/slips.py [--one 2000] [--two 500] [--json]
+
+Wrong answers come from a mutator that knows nothing of the rules (`tests/slips/mutator.py`). `first` is the time of the
+first wrong answer to a question, for which all slips of that question are evaluated; `next` that of every further one.
+The mean of a class lies close to `next`. Scalar questions stand apart from those with indices, vectors or matrices.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from hwcheck.slips.book import Book
+from hwcheck.slips.diagnose import diagnose
+from tests.slips.corpus import Source, Wrong, sources, wrong_answers
+
+AIMS = {"scalar": 3.0, "indexed": 15.0}  # milliseconds, of the median
+
+
+def kind(source: Source) -> str:
+    return "scalar" if all(each.rank == 0 for each in source.question.scope.symbols.values()) else "indexed"
+
+
+def milliseconds(book: Book, wrong: Wrong) -> tuple[float, bool]:
+    began = time.perf_counter()
+    found = diagnose(book, wrong.tree)
+    return (time.perf_counter() - began) * 1000, found is not None
+
+
+def first_times(answers: Iterable[Wrong]) -> dict[str, list[float]]:
+    """The first wrong answer to each question, with nothing known of the question yet."""
+    times: dict[str, list[float]] = {"scalar": [], "indexed": []}
+    seen: set[str] = set()
+    for wrong in answers:
+        if wrong.source.part not in seen:
+            seen.add(wrong.source.part)
+            forms = [source.tree for source in sources() if source.part == wrong.source.part]
+            times[kind(wrong.source)].append(milliseconds(Book(wrong.source.question, forms), wrong)[0])
+    return times
+
+
+def measure(count: int, slips: int) -> dict[str, Any]:
+    answers = list(wrong_answers(count, slips, seed=slips))
+    first = first_times(answers)
+    times: dict[str, list[float]] = {"scalar": [], "indexed": []}
+    named = 0
+    for wrong in answers:
+        _ = wrong.source.book.slips
+        taken, found = milliseconds(wrong.source.book, wrong)
+        times[kind(wrong.source)].append(taken)
+        named += found
+    return {
+        "slips": slips,
+        "answers": count,
+        "named": round(named / count, 4),
+        "next": {name: round(statistics.median(values), 2) for name, values in times.items() if values},
+        "first": {name: round(statistics.median(values), 2) for name, values in first.items() if values},
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--one", type=int, default=2000)
+    parser.add_argument("--two", type=int, default=500)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    rows = [measure(options.one, 1), measure(options.two, 2)]
+    if options.json:
+        print(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        print(f"{row['slips']} slip(s): {row['named']:.1%} of {row['answers']} named; median milliseconds an answer")
+        for name, aim in AIMS.items():
+            print(f"  {name:<8} next {row['next'].get(name)}, first {row['first'].get(name)} (aim {aim})")
+
+
+if __name__ == "__main__":
+    main()
