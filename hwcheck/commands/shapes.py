@@ -6,6 +6,7 @@ For: students
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,9 +33,10 @@ NEEDS_A_PERSON, MISUSED = 1, 2
     epilog="""\b
 Examples:
   hwcheck shapes --input 28x28 --conv 5x5x20 --pool 2 --fc 10 --answer 24x24x20,12x12x20,10
-  hwcheck shapes --input 224x224x3 --conv 7x7x64,s2,p3,nobias --bn --pool 3,s2,p1 --wide
+  hwcheck shapes net.py:Net --input 1x28x28 --channels-first
 """,
 )
+@click.argument("code", required=False, metavar="[FILE:CLASS]")
 @click.option(
     "--input", "input_", metavar="28x28x3", help="Height, width, channels; 28x28 has one channel, 30 is features."
 )
@@ -47,12 +49,27 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(
-    ctx: click.Context, /, input_: str | None, layers: tuple[str, ...], spec: str | None, **options: Any
+    ctx: click.Context,
+    /,
+    code: str | None,
+    input_: str | None,
+    layers: tuple[str, ...],
+    spec: str | None,
+    **options: Any,
 ) -> None:
     """Show one row for each layer, in the order in which they stand on the line: output shape and parameters.
 
+    FILE:CLASS is an nn.Module in Python, a notebook or notes: it is read, never run. CLASS may be a call, Net(10),
+    and can be left out where there is one class.
+
     With --answer and --params-answer, check a student's shapes and number instead of showing them.
     """
+    if code is not None:
+        if layers or spec is not None or input_ is None:
+            raise click.UsageError("with a class give --input 28x28x1, and neither layers nor --spec")
+        if options["wide"] or options["batch"] != 1 or options["answer"] is not None:
+            raise click.UsageError("--wide, --batch and --answer are not for classes")
+        ctx.exit(from_class(code, input_, options))
     if spec is not None:
         if input_ is not None or layers:
             raise click.UsageError("with --spec, the input and the layers stand in the file")
@@ -83,6 +100,26 @@ def report(network: Network, options: dict[str, Any], layout: Layout) -> int:
     view = View(layout, options["wide"], options["batch"])
     click.echo(json.dumps(as_data(network, table, view)) if options["as_json"] else as_text(network, table, view))
     return 0
+
+
+def from_class(code: str, input_: str, options: dict[str, Any]) -> int:
+    """The table of a class, or the verdict on its number of parameters; the exit code."""
+    from hwcheck.network.module.file import read_file
+    from hwcheck.network.module.table import module_data, module_text
+
+    path, target = named_class(code)
+    first = bool(options["channels_first"])
+    reading = read_file(path, target, read_sizes(input_, "--input"), first)
+    if options["params_answer"] is not None:
+        return shown_marks([params_mark(reading.total, options["params_answer"])], options)
+    click.echo(json.dumps(module_data(reading, first)) if options["as_json"] else module_text(reading, first))
+    return 0
+
+
+def named_class(code: str) -> tuple[str, str]:
+    """`net.py:Net(10)` as the file and what is meant in it."""
+    match = re.fullmatch(r"(.*?\.\w+|-)(?::(.*))?", code, re.DOTALL)
+    return (match[1], match[2] or "") if match else (code, "")
 
 
 def from_file(path: str, options: dict[str, Any]) -> int:
@@ -117,17 +154,24 @@ Marks = list[tuple[str, str, Verdict]]
 
 def checked(table: tuple[Row, ...], options: dict[str, Any], layout: Layout) -> int:
     """Mark the shapes layer by layer, and the number; the exit code says whether a person must look."""
-    from hwcheck.checkers import count
-    from hwcheck.checkers.context import Context
-    from hwcheck.grading.wording import SIGNS, visible
-
     marks: Marks = []
     if options["answer"] is not None:
         marks += shape_marks(table, options["answer"], layout)
     if options["params_answer"] is not None:
-        settings = count.Settings(reference=total_params(table))
-        verdict = count.check(settings, options["params_answer"], Context())
-        marks.append(("parameters", options["params_answer"], verdict))
+        marks.append(params_mark(total_params(table), options["params_answer"]))
+    return shown_marks(marks, options)
+
+
+def params_mark(total: int, answer: str) -> tuple[str, str, Verdict]:
+    from hwcheck.checkers import count
+    from hwcheck.checkers.context import Context
+
+    return "parameters", answer, count.check(count.Settings(reference=total), answer, Context())
+
+
+def shown_marks(marks: Marks, options: dict[str, Any]) -> int:
+    from hwcheck.grading.wording import SIGNS, visible
+
     if options["as_json"]:
         click.echo(json.dumps({"answers": [mark_data(*mark) for mark in marks]}))
     else:

@@ -67,7 +67,11 @@ class Expressions(Calls):
             return Path(USUAL[name])
         if name in SIGNATURES or name in CONTAINERS:
             return Path(f"torch.nn.{name}")
-        raise Broken(f"{name!r} is not defined", fix=did_you_mean(name, self.globals.names))
+        raise Broken(f"{name!r} is not defined", fix=did_you_mean(name, self.known_names()))
+
+    def known_names(self) -> tuple[str, ...]:
+        """The names of the file, for a guess."""
+        return tuple(self.globals.names)
 
     def value_of_Constant(self, node: ast.Constant, scope: Scope) -> Value:
         return small(node.value)

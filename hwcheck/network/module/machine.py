@@ -73,6 +73,9 @@ class Machine(Expressions):
         self.line = line
         return self.globals.names[name]
 
+    def known_names(self) -> tuple[str, ...]:
+        return (*self.globals.names, *self.waiting)
+
     def run(self, body: Sequence[ast.stmt], scope: Scope) -> Value:
         """A block; how it ended."""
         for statement in body:
