@@ -412,6 +412,8 @@ def _norm(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     value = ev.value(args[0], at)
     absolute = ev.algebra.map(ev.arithmetic.unary["abs"], value)
     order = args[1] if len(args) > 1 else Number(2)
+    if isinstance(order, Symbol) and order.name not in ev.scope.symbols:
+        order = Number(2)  # the F of Frobenius
     if not isinstance(absolute, Tensor):
         return absolute
     axes = tuple(range(-absolute.rank, 0))
@@ -420,10 +422,13 @@ def _norm(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
             return np.sum(absolute.array, axis=axes)
         case Apply(head="inf"):
             return _largest(absolute, ev.arithmetic.maximum)
-        case Number(value=2) | Symbol():
+        case Number(value=2):
             return ev.arithmetic.unary["sqrt"](np.asarray(np.sum(absolute.array * absolute.array, axis=axes)))
-    power = ev.arithmetic.power(np.sum(ev.arithmetic.power(absolute.array, ev.value(order, at)), axis=axes), 1)
-    return ev.arithmetic.power(power, ev.arithmetic.divide(ev.arithmetic.number(1), ev.value(order, at)))
+    exponent = ev.value(order, at)
+    if rank_of(exponent):
+        raise ShapeError("the order of a norm is a number")
+    powers = ev.arithmetic.power(absolute.array, lift(exponent, absolute.rank))
+    return ev.arithmetic.power(np.sum(powers, axis=axes), ev.arithmetic.divide(ev.arithmetic.number(1), exponent))
 
 
 @_operation("vec")

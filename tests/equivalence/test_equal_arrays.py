@@ -379,7 +379,12 @@ SHEETS = (
             "in NumPy": "np.linalg.norm(x)",
             "with its index": r"\|x\|_2",
         },
-        wrong={"squared": r"x^Tx", "the sum of absolute values": r"\|x\|_1", "a sum of roots": r"\sum_i\sqrt{x_i^2}"},
+        wrong={
+            "squared": r"x^Tx",
+            "of another order": r"\|x\|_3",
+            "the sum of absolute values": r"\|x\|_1",
+            "a sum of roots": r"\sum_i\sqrt{x_i^2}",
+        },
     ),
     Sheet(
         "a mean over a tensor's places",
