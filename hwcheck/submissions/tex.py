@@ -128,7 +128,7 @@ class _Reader:
             case "section":
                 end = max(self._group(position), position)
                 self.paragraph += 1
-                title = _plain(self.text[position:end])
+                title = _plain(self.text[position:end].removeprefix("{").removesuffix("}"))
                 return [self._block(BlockKind.HEADING, title, start, _LEVELS[match["section"]])], end
             case "item":
                 return [], self._item(position)
