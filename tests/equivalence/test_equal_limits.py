@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import mpmath
@@ -290,6 +291,32 @@ def test_what_cannot_be_read_is_for_a_person(answer: str) -> None:
     verdict = hwcheck.equal("x", answer, symbols=reals("x"))
     assert (verdict.outcome, verdict.note, verdict.credit) == (Outcome.REVIEW, "unreadable", 0.0), verdict
     assert verdict.feedback
+
+
+MIXED = {"x": "real", "v": "vector[n]", "b": "vector[m]", "X": "matrix[n,n]", "i": "index[n]"}
+
+
+@pytest.mark.parametrize("reference", ["x", "v_i", "X @ X"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param("6" + " % 2" * 60 + " % x", id="a remainder of a remainder, sixty times"),
+        pytest.param("binom(" * 12 + "5" + ", 2)" * 12, id="a binomial of a binomial, twelve times"),
+        pytest.param(r"\sum_i \mathbb{1}[0.1] x", id="ones whose number nothing tells"),
+        pytest.param("b + b", id="a whole vector whose length is not the index's"),
+        pytest.param("norm(v, X)", id="a matrix for the order of a norm"),
+        pytest.param("v[9999999999999999999999]", id="a subscript beyond any array"),
+        pytest.param("sin(x*exp(10^9 + x))", id="a wave of an exponential of a billion"),
+        pytest.param("exp(1e999)", id="an exponential of a thousand digits"),
+        pytest.param("gamma(exp(x)^40)", id="a factorial of something large"),
+    ],
+)
+def test_what_fuzzing_found_ends_at_once(reference: str, answer: str) -> None:
+    start = time.perf_counter()
+    verdict = hwcheck.equal(reference, answer, symbols=MIXED)
+    assert verdict.outcome in (Outcome.INCORRECT, Outcome.REVIEW)
+    assert verdict.feedback
+    assert time.perf_counter() - start < 1
 
 
 @pytest.mark.parametrize(
