@@ -12,6 +12,8 @@ from fractions import Fraction
 from hwcheck.checkers.context import Context
 from hwcheck.domain import Scope
 from hwcheck.errors import HwcheckError
+from hwcheck.slips.numbers import ARITHMETIC, numeric_slip
+from hwcheck.slips.rule import Slip
 from hwcheck.tree import LOGIC, RELATIONS, Apply, Tree, free_names
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
@@ -60,9 +62,10 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
     evidence = Evidence(Ground.COMPUTED, detail=f"read as {float(amount.value):g}")
     if _agrees(amount, reference, settings):
         return Verdict(Outcome.CORRECT, 1.0, broken and f"the result is right, but {broken}", "equal", evidence)
-    hint, note = _hint(amount.value, reference)
-    says = f"{float(amount.value):g} is not right" + (f": {hint}" if hint else "")
-    return Verdict(Outcome.INCORRECT, 0.0, says, note, evidence, remarks=(broken,) if broken else ())
+    slip = _slip(members, amount, reference, settings)
+    says = f"{float(amount.value):g} is not right" + (f": {slip.says}" if slip else "")
+    note, remarks = slip.note if slip else "different", (broken,) if broken else ()
+    return Verdict(Outcome.INCORRECT, 0.0, says, note, evidence, slip=slip.note if slip else "", remarks=remarks)
 
 
 def same(settings: Settings, one: str, other: str, context: Context) -> bool:
@@ -186,15 +189,12 @@ def _apart(one: Amount, other: Amount) -> bool:
     return abs(one.value - other.value) > max(one.rounding, other.rounding, abs(one.value) * Fraction(1, 10**6))
 
 
-def _hint(answer: Fraction, reference: Fraction) -> tuple[str, str]:
-    """What kind of mistake this may be, said without the right number."""
-    if reference and answer == -reference:
-        return "check the sign", "sign"
-    if answer and reference and answer / reference in {Fraction(10) ** power for power in (-3, -2, -1, 1, 2, 3)}:
-        return "check the decimal point", "magnitude"
-    if answer and reference and answer * reference == 1:
-        return "this is one over it", "reciprocal"
-    return "", "different"
+def _slip(members: list[str], amount: Amount, reference: Fraction, settings: Settings) -> Slip | None:
+    """What kind of mistake this may be: in the number, or in the arithmetic after the right formula."""
+    known = [read_amount(member) for member in members[:-1][:MOST_STEPS]]
+    if any(each is not None and _agrees(each, reference, settings) for each in known):
+        return ARITHMETIC
+    return numeric_slip(amount.value, reference)
 
 
 def _no_number(text: str, context: Context) -> Verdict:
