@@ -97,7 +97,7 @@ def _meaning(mark: Mark, response: Response) -> object:
                 pass
             else:
                 return tuple(plain(step) for step in reading.steps) or plain(reading.tree)
-        return tuple(spelt(text, fold=False)) if len(text) <= MAX_TEXT else text
+        return tuple(spelt(text, fold=part.kind == "text")) if len(text) <= MAX_TEXT else text
 
     return tuple(one(text) for text in texts)
 

@@ -1,0 +1,139 @@
+"""Does one decision in the review queue reach everybody who wrote the same, and nobody else?"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hwcheck import cli
+from hwcheck.commands.review import command
+from hwcheck.grading.ledger import Ledger
+from tests.grading.banks import bank, hand_ins
+
+
+@pytest.fixture
+def graded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    words = {"s01": "It is so.", "s02": "it is  so.", "s03": "It is so.", "s04": "=1+1, never"}
+    folder = hand_ins(tmp_path / "class", **{name: ("2", text) for name, text in words.items()})
+    line = ["grade", str(folder), "--assignment", "sums", "--bank", str(bank(tmp_path / "bank"))]
+    assert cli.main([*line, "-o", str(tmp_path / "out"), "--workers", "0"]) == 1
+    capsys.readouterr()
+    return tmp_path / "out" / "ledger.sqlite"
+
+
+def review(ledger: Path, *more: str) -> int:
+    return cli.main(["review", str(ledger), "--who", "M", *more])
+
+
+def marks(ledger: Path) -> dict[str, str]:
+    with (ledger.parent / "grades.csv").open() as table:
+        return {row["student"]: row["b"] for row in csv.DictReader(table)}
+
+
+def test_equal_answers_are_one_entry(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert review(graded, "--json") == 1
+    queue = json.loads(capsys.readouterr().out)
+    assert [sorted(entry["students"]) for entry in queue] == [["s01", "s02", "s03"], ["s04"]]
+
+
+def test_walking_through_the_queue(graded: Path) -> None:
+    done = CliRunner().invoke(command, [str(graded), "--who", "M"], input="p 0.5 half of it\nx\np 7\nq\n")
+    assert done.exit_code == 1
+    assert "rubric: because" in done.output
+    assert "1 answers of 1 students wait for a person" in done.output
+    assert marks(graded) == {"s01": "0.5", "s02": "0.5", "s03": "0.5", "s04": "review"}
+    assert "half of it" in (graded.parent / "feedback" / "s02.md").read_text()
+    assert CliRunner().invoke(command, [str(graded), "--who", "M"], input="w\n").exit_code == 0
+    assert marks(graded)["s04"] == "0"
+
+
+@pytest.mark.parametrize("suffix", ["csv", "toml"])
+def test_a_queue_travels_and_comes_back(
+    suffix: str, graded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / f"queue.{suffix}"
+    assert review(graded, "--export", str(path)) == 1
+    text = path.read_text()
+    if suffix == "csv":
+        rows = list(csv.DictReader(text.splitlines(keepends=True)))
+        assert rows[1]["answer"] == "'=1+1, never"
+        rows[0]["outcome"] = "correct"
+        rows[0]["why"] = "good"
+        with path.open("w", newline="") as file:
+            table = csv.DictWriter(file, rows[0].keys())
+            table.writeheader()
+            table.writerows(rows)
+    else:
+        assert [entry["answer"] for entry in tomllib.loads(text)["entries"]][1] == "=1+1, never"
+        path.write_text(text.replace("outcome = ''", "outcome = 'correct'", 1))
+    assert review(graded, "--import", str(path)) == 1
+    assert marks(graded) == {"s01": "1", "s02": "1", "s03": "1", "s04": "review"}
+    with Ledger(graded) as ledger:
+        assert {one.who for one in ledger.overrides("sums")} == {"M"}
+    assert review(graded, "--import", str(path)) == 1  # once more is no harm
+    assert marks(graded)["s01"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        pytest.param("e00,correct,,,", "no entry 'e00'", id="an entry that is not in the queue"),
+        pytest.param("e00,right,,,", "no outcome 'right'", id="an unknown outcome"),
+        pytest.param("e00,partial,,,", "credit between 0 and 1", id="partial without a credit"),
+        pytest.param("e00,partial,2,,", "credit between 0 and 1", id="a credit above 1"),
+        pytest.param("e00,partial,half,,", "'half' is not a number", id="a credit in words"),
+        pytest.param("e00,correct,0.5,,", "correct with a credit", id="a credit that contradicts the outcome"),
+    ],
+)
+def test_a_row_that_does_not_hold_together_changes_nothing(
+    row: str, said: str, graded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "queue.csv").write_text(f"entry,outcome,credit,says,why\n{row}\n")
+    assert review(graded, "--import", str(tmp_path / "queue.csv")) == 2
+    assert said in capsys.readouterr().err
+    with Ledger(graded) as ledger:
+        assert ledger.overrides("sums") == []
+
+
+def test_a_decision_holds_for_whoever_writes_the_same_later(graded: Path, tmp_path: Path) -> None:
+    CliRunner().invoke(command, [str(graded)], input="c\nq\n")
+    hand_ins(tmp_path / "class", s09=("2", "It is so."))
+    line = ["grade", str(tmp_path / "class"), "--assignment", "sums", "--bank", str(tmp_path / "bank")]
+    cli.main([*line, "-o", str(tmp_path / "out"), "--workers", "0"])
+    assert marks(graded)["s09"] == "1"
+
+
+def test_decisions_become_lines_for_the_problem(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    CliRunner().invoke(command, [str(graded)], input="c\nw say why\n")
+    assert review(graded, "--as-problem") == 0
+    lines = tomllib.loads(capsys.readouterr().out)
+    assert set(lines["accepts"]) == {"It is so.", "it is  so."}
+    assert lines["rejects"] == [{"answer": "=1+1, never", "says": "say why"}]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        pytest.param(["--student", "s01"], "half a decision", id="a student without a part"),
+        pytest.param(
+            ["--student", "s0l", "--part", "a", "--outcome", "correct"], "did you mean", id="unknown student"
+        ),
+        pytest.param(["--student", "s01", "--part", "c", "--outcome", "correct"], "no part 'c'", id="an unknown part"),
+        pytest.param(["--export", "queue.xls"], "a .csv or a .toml", id="an unknown format"),
+        pytest.param(["--import", "gone.csv"], "gone.csv", id="a file that is not there"),
+    ],
+)
+def test_misuse(more: list[str], said: str, graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert review(graded, *more) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_key_that_changed_asks_for_a_regrade_first(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bank(graded.parent.parent / "bank", one=3)
+    assert review(graded, "--json") == 2
+    assert "hwcheck regrade" in capsys.readouterr().err
