@@ -10,6 +10,7 @@ from hwcheck.checkers.context import Context
 from hwcheck.network.network import Row, rows, total_params
 from hwcheck.network.shorthand import network_from
 from hwcheck.network.stated_count import Count, stated_count
+from hwcheck.slips.sizes import count_slips
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 ROUNDED = 0.5
@@ -88,6 +89,8 @@ def known_slips(table: tuple[Row, ...]) -> dict[Fraction, tuple[str, str]]:
         Fraction(total - biases): ("bias-forgotten", "this is the number without the biases"),
         Fraction(total + norms): ("running-statistics", "running means and variances are not trained"),
     }
+    for number, slip in count_slips(table):
+        slips.setdefault(Fraction(number), (slip.note, slip.says))
     return {number: slip for number, slip in slips.items() if number != total}
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from hwcheck.checkers.context import Context
 from hwcheck.network.layer import Shape, times
-from hwcheck.network.network import rows
+from hwcheck.network.network import Row, rows
 from hwcheck.network.shorthand import network_from
 from hwcheck.network.stated_count import stated_count
 from hwcheck.network.stated_shape import Shapes, Stated, stated_shapes
+from hwcheck.slips.sizes import shape_slip
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 AXES = {1: "n", 2: "mn", 3: "hwc", 4: "dhwc"}
@@ -122,7 +123,16 @@ def wrong(settings: Settings, shapes: Shapes, taken: Stated, reference: Shape) -
         says = "height and width are right; the number of channels is missing"
         return Verdict(Outcome.PARTIAL, ONLY_CHANNELS_MISSING, says, "channels-missing", evidence)
     says, note = difference(taken.sizes, reference)
-    return Verdict(Outcome.INCORRECT, 0.0, says, note, evidence)
+    slip = shape_slip(taken.sizes, reference, made_by(settings))
+    feedback = f"{says}; {slip.says}" if slip else says
+    return Verdict(Outcome.INCORRECT, 0.0, feedback, note, evidence, slip=slip.note if slip else "")
+
+
+def made_by(settings: Settings) -> Row | None:
+    """The layer whose output is asked for, where it is known."""
+    if not settings.layers:
+        return None
+    return rows(network_from(settings.input, settings.layers, settings.channels_first))[settings.layer]
 
 
 def quoted(text: str) -> str:
