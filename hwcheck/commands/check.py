@@ -33,6 +33,7 @@ Examples:
 @click.argument("target", metavar="PART|FILE")
 @click.argument("answer", required=False)
 @click.option("--assignment", metavar="NAME", help="The sheet that FILE answers.")
+@click.option("--explain", is_flag=True, help="Show FILE with what was taken for which part, and why.")
 @click.option("--show-solution", is_flag=True, help="Show the right answer as well.")
 @click.option(
     "--hint", type=click.IntRange(1, 3), help="Say only so much: 1 a nudge, 2 the place, 3 the kind of mistake."
@@ -46,6 +47,7 @@ def command(
     target: str,
     answer: str | None,
     assignment: str | None,
+    explain: bool,
     show_solution: bool,
     hint: int | None,
     bank: Path | None,
@@ -58,7 +60,9 @@ def command(
     """
     if assignment is not None and answer is not None:
         raise click.UsageError("give a FILE with --assignment, or a PART with its ANSWER")
-    marks = _check_file(Path(target), assignment, bank) if assignment else (_check_part(target, answer, bank),)
+    if explain and (assignment is None or as_json):
+        raise click.UsageError("--explain shows a FILE with --assignment, as text")
+    marks = _check_file(Path(target), assignment, bank, explain) if assignment else (_check_part(target, answer, bank),)
     if hint is not None and show_solution:
         raise click.UsageError("--show-solution leaves nothing to hint at: leave one of the two out")
     if as_json:
@@ -81,7 +85,7 @@ def _check_part(name: str, answer: str | None, bank: Path | None) -> Mark:
     return mark_item(item, Response(item.id, text))
 
 
-def _check_file(path: Path, name: str, bank: Path | None) -> tuple[Mark, ...]:
+def _check_file(path: Path, name: str, bank: Path | None, explain: bool = False) -> tuple[Mark, ...]:
     from hwcheck.bank.load import load_assignment
     from hwcheck.grading.locate import locate
     from hwcheck.submissions.read import read_submission
@@ -92,7 +96,14 @@ def _check_file(path: Path, name: str, bank: Path | None) -> tuple[Mark, ...]:
     documents = read_submission(path)
     for trouble in (trouble for document in documents for trouble in document.troubles):
         click.echo(visible(trouble), err=True)
-    return mark(assignment, locate(documents, assignment))
+    marks = mark(assignment, locate(documents, assignment))
+    if explain:
+        from hwcheck.grading.explain import explained
+
+        for line in explained(documents, marks):
+            click.echo(visible(line))
+        click.echo()
+    return marks
 
 
 def _solution(item: Item) -> str:
