@@ -18,16 +18,22 @@ from hwcheck.equivalence.evaluate import EvaluationError, Evaluator, UnboundName
 from hwcheck.equivalence.policy import DEFAULT, REMARKS, Policy
 from hwcheck.equivalence.resolve import Unresolved, resolve
 from hwcheck.equivalence.rewrite import ExpansionError
-from hwcheck.equivalence.sample import Sample, samples
+from hwcheck.equivalence.sample import Sample, distant, samples
 from hwcheck.equivalence.table import Mismatch, Pair, pair, transposed
 from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Value
 from hwcheck.errors import HwcheckError
-from hwcheck.tree import Symbol, Tree, free_names, walk
+from hwcheck.tree import Apply, Reduce, Symbol, Tree, free_names, walk
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 TOLERANCE = 1e-9  # relative; beyond it doubles say "different", which high precision then confirms
 CLOSE = 1e-12  # within it doubles say "equal" without a doubt
 SEEN = 7  # digits; where the numbers of a formula span more, doubles may miss the smallest of them
+SIDED = frozenset(
+    """
+    abs sign floor ceil round floordiv mod relu heaviside ind cases clip maximum minimum max min max_axis min_axis
+    rowmax sqrt root
+    """.split()
+)
 ENOUGH = 6  # points with a finite value other than 0 = 0
 
 
@@ -55,11 +61,24 @@ class Question:
         return tuple(out)
 
     @cached_property
+    def has_sides(self) -> bool:
+        return has_sides(self.reference) or any(map(has_sides, self._declared()))
+
+    @cached_property
+    def distant(self) -> Question:
+        """The same question at points further out."""
+        far = Question(self.reference, self.scope, self.policy, self.seed)
+        far.samples = distant(far.samples, far.scope.symbols)
+        return far
+
+    def _declared(self) -> list[Tree]:
+        bodies = [each.body for each in self.scope.definitions.values()]
+        return bodies + [each.body for each in self.scope.functions.values()]
+
+    @cached_property
     def span(self) -> int:
         """How many digits the numbers of the reference and of all that is declared span."""
-        bodies = [each.body for each in self.scope.definitions.values()]
-        bodies += [each.body for each in self.scope.functions.values()]
-        return max(map(span.digits, (self.reference, *bodies)))
+        return max(map(span.digits, (self.reference, *self._declared())))
 
     @cached_property
     def is_real(self) -> bool:
@@ -107,11 +126,27 @@ def _decide(question: Question, answer: Tree) -> Verdict:
     if same_after_sorting(question.reference, resolved, question.scope):
         return _right(Evidence(Ground.IDENTICAL, detail="the same formula after sorting"))
     verdict, used = _sampled(question, resolved, Reading())
+    if verdict.outcome is Outcome.CORRECT and (question.has_sides or has_sides(resolved)):
+        return _unless_different_far_out(question, resolved, verdict)
     if verdict.outcome is Outcome.INCORRECT and "vectors" in used and question.policy.inner:
         other, _ = _sampled(question, resolved, Reading(vectors="inner"))
         if other.outcome is Outcome.CORRECT:
             return replace(other, remarks=(*other.remarks, REMARKS["inner"]))
     return verdict
+
+
+def _unless_different_far_out(question: Question, answer: Tree, verdict: Verdict) -> Verdict:
+    """Sides may part beyond the usual points. Only a difference counts there: much has no value that far out."""
+    try:
+        far, _ = _sampled(question.distant, answer, Reading())
+    except HwcheckError:
+        return verdict
+    return far if far.note == "different" else verdict
+
+
+def has_sides(tree: Tree) -> bool:
+    """Is the formula made of pieces, as absolute values, maxima, floors and conditions are?"""
+    return any(isinstance(node, Apply | Reduce) and node.head in SIDED for node in walk(tree))
 
 
 def _extended(question: Question, new: dict[str, Kind]) -> Question:

@@ -8,7 +8,7 @@ never on its name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ Ints = Any  # an ndarray of int64
 
 SCALAR_POINTS = 24
 TENSOR_POINTS = 8
+FACTORS = (3, 11, 2, 40, 5, 200)
 SIZES = ((3, 5, 4, 2, 7, 6), (4, 3, 2, 6, 5, 7))
 """Sizes for the first, second, ... dimension name: two runs, so that nothing rests on one size."""
 
@@ -71,6 +72,24 @@ def samples(symbols: Mapping[str, Kind], seed: int = 0) -> tuple[Sample, ...]:
         _sample(symbols, dict(zip(names, _distinct(sizes, len(names)), strict=False)), TENSOR_POINTS, seed + run)
         for run, sizes in enumerate(SIZES)
     )
+
+
+def distant(near: tuple[Sample, ...], symbols: Mapping[str, Kind]) -> tuple[Sample, ...]:
+    """The same points further out, each by another factor: there `min(max(x, 0), 6)` is not `max(x, 0)`."""
+    return tuple(replace(sample, draws=_distant_draws(sample, symbols)) for sample in near)
+
+
+def _distant_draws(sample: Sample, symbols: Mapping[str, Kind]) -> dict[str, Draw]:
+    draws = dict(sample.draws)
+    for slot, (name, kind) in enumerate(symbols.items()):
+        if name in draws and name not in sample.sizes and kind.name not in ("simplex", "onehot"):
+            old = draws[name]
+            points = np.arange(sample.points).reshape(-1, *(1,) * (old.numerator.ndim - 1))
+            factor = np.array(FACTORS)[(points + slot) % len(FACTORS)]
+            odd = points % factor if kind.name == "integer" else 0  # not multiples of the factors only
+            imaginary = None if old.imaginary is None else old.imaginary * factor
+            draws[name] = Draw(old.numerator * factor + odd, old.denominator, imaginary)
+    return draws
 
 
 def _distinct(sizes: tuple[int, ...], count: int) -> tuple[int, ...]:
