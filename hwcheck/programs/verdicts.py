@@ -1,0 +1,77 @@
+"""What do the checks of a student's code come to, as a verdict?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from hwcheck.programs.compare import Stage
+from hwcheck.programs.layer import Absent, Report
+from hwcheck.sandbox.session import Session, Stopped, session
+from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
+
+MAX_CODE = 500_000
+SHARES: Mapping[Stage, float] = {Stage.FORWARD: 0.4, Stage.BACKWARD: 0.4, Stage.BEHAVIOUR: 0.2}
+SAID = 3  # findings in the feedback; more would not be read
+
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*\n(.*?)^[ \t]*(?:```|~~~)[ \t]*$", re.DOTALL | re.MULTILINE)
+
+
+def code_of(response: str) -> str:
+    """The program of a response: what stands between fences, or all of it."""
+    blocks = _FENCE.findall(response)
+    return "\n".join(blocks) if blocks else response
+
+
+def decided(response: str, file: str, check: Callable[[Session], Report]) -> Verdict:
+    """The verdict on one program. What stops it, or keeps it from loading, is for a person."""
+    if len(response) > MAX_CODE:
+        return _review(f"longer than {MAX_CODE:,} characters", "too-long")
+    student = session({file: code_of(response)})
+    try:
+        loaded = student.load()
+        if loaded["failure"] is not None:
+            return _not_loaded(loaded["failure"])
+        return verdict(check(student))
+    except Stopped as stopped:
+        says = str(stopped) if stopped.note == "sandbox-missing" else f"the code {stopped}; a person looks at it"
+        return _review(says, stopped.note)
+    except Absent as absent:
+        return _review(str(absent), "no-function")
+
+
+def _not_loaded(failure: object) -> Verdict:
+    missing = getattr(failure, "missing", "")
+    if missing:
+        return _review(f"the code needs the module {missing!r}, which the sandbox does not have", "missing-module")
+    return _review(f"the code does not load: {failure}", "not-loaded")
+
+
+def verdict(report: Report) -> Verdict:
+    """Credit for each group of checks that passed. The first mistakes are said, each once."""
+    right = sum(row.right for row in report.rows)
+    evidence = Evidence(Ground.COMPUTED, detail=f"{right} of {len(report.rows)} tensors agree")
+    remarks = tuple(dict.fromkeys(report.remarks))
+    if not report.findings:
+        return Verdict(Outcome.CORRECT, 1.0, note="equal", evidence=evidence, remarks=remarks)
+    credit = sum(share for stage, share in SHARES.items() if report.passed(stage))
+    if not report.passed(Stage.FORWARD) and not report.passed(Stage.BACKWARD):
+        credit = 0.0  # harmless behaviour alone earns nothing
+    first = min(report.findings, key=lambda finding: list(Stage).index(finding.stage))
+    outcome = Outcome.PARTIAL if credit else Outcome.INCORRECT
+    return Verdict(outcome, round(credit, 2), "; ".join(sentences(report)), first.stage, evidence, first.slip, remarks)
+
+
+def sentences(report: Report) -> tuple[str, ...]:
+    """What is wrong, in the order of the checks; of several trials of one tensor the one that says most."""
+    chosen: dict[tuple[Stage, str], tuple[bool, str]] = {}
+    for finding in sorted(report.findings, key=lambda each: list(Stage).index(each.stage)):
+        tensor = " ".join(finding.says.split()[:2]) if finding.stage is not Stage.BEHAVIOUR else finding.says
+        vague = finding.slip in ("different", "not-finite", "shape")
+        if (finding.stage, tensor) not in chosen or (not vague and chosen[finding.stage, tensor][0]):
+            chosen[finding.stage, tensor] = (vague, finding.says)
+    return tuple(says for _, says in chosen.values())[:SAID]
+
+
+def _review(says: str, note: str) -> Verdict:
+    return Verdict(Outcome.REVIEW, 0.0, says, note=note)
