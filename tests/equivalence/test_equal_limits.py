@@ -293,6 +293,25 @@ def test_what_cannot_be_read_is_for_a_person(answer: str) -> None:
     assert verdict.feedback
 
 
+@pytest.mark.parametrize(
+    ("reference", "answer", "symbols"),
+    [
+        pytest.param("max(x,0)", "min(max(x,0),6)", reals("x"), id="ReLU and ReLU6"),
+        pytest.param("x", "np.clip(x,-5,5)", reals("x"), id="a clip at five"),
+        pytest.param("100-x", "abs(x-100)", reals("x"), id="an absolute value beyond a hundred"),
+        pytest.param("7-x", "sqrt((x-7)^2)", reals("x"), id="a root that is an absolute value"),
+        pytest.param("w*x+50", "max(w*x+50,0)", reals("w x"), id="a rectifier that seldom rests"),
+        pytest.param("n", "n % 13", {"n": "integer"}, id="a remainder larger than small counts"),
+        pytest.param("floor(n/16)", "0", {"n": "integer"}, id="a quotient of larger counts"),
+        pytest.param("max(v_i,i)", "max(min(v_i,4),i)", {"v": "vector[n]"}, id="a clip inside a maximum"),
+    ],
+)
+def test_sides_far_from_zero_are_seen(reference: str, answer: str, symbols: dict[str, str]) -> None:
+    for one, other in ((reference, answer), (answer, reference)):
+        assert hwcheck.equal(one, other, symbols=symbols).outcome is Outcome.INCORRECT
+    assert hwcheck.equal(answer, f"{answer} + 0", symbols=symbols).outcome is Outcome.CORRECT
+
+
 MIXED = {"x": "real", "v": "vector[n]", "b": "vector[m]", "X": "matrix[n,n]", "i": "index[n]"}
 
 
