@@ -16,6 +16,7 @@ from hwcheck.slips.mutants import Mutant, mutants
 from hwcheck.slips.values import Grid, Remembering, agreeing, square_sample, thinned
 from hwcheck.tree import Tree
 
+SURE = 12  # an explanation of at most this rank, in a form, makes looking in further forms needless
 MOST, FEWEST = 600, 150  # slips of all forms together, and of any one form
 
 
@@ -28,7 +29,7 @@ class Shelf:
     misshapen: tuple[Mutant, ...]
 
     def matches(self, row: Array) -> list[Mutant]:
-        return [self.mutants[k] for k in np.flatnonzero(agreeing(self.rows, row))]
+        return [self.mutants[k] for k in np.flatnonzero(agreeing(self.rows, row))] if len(self.rows) else []
 
 
 class Book:
@@ -40,6 +41,8 @@ class Book:
     def __init__(self, question: Question, others: Iterable[Tree] = ()) -> None:
         self.question = question
         self._others = tuple(others)
+        self._made: dict[int, list[Mutant]] = {}
+        self._shelves: dict[int, Shelf] = {}
 
     @cached_property
     def forms(self) -> tuple[Tree, ...]:
@@ -57,34 +60,51 @@ class Book:
 
     @cached_property
     def mutants(self) -> tuple[Mutant, ...]:
+        return tuple(mutant for number in range(len(self.forms)) for mutant in self._mutants(number))
+
+    def _mutants(self, number: int) -> list[Mutant]:
         """Of each form: many of the first, which is the problem's own, and of the others as many as are left."""
-        found: list[Mutant] = []
-        for form in self.forms:
-            found += mutants(form, self.question.scope, max(MOST - len(found), FEWEST))
-        return tuple(found)
+        if number not in self._made:
+            before = sum(len(self._mutants(earlier)) for earlier in range(number))
+            self._made[number] = mutants(
+                self.forms[number], self.question.scope, max(MOST - before, FEWEST), own=number == 0
+            )
+        return self._made[number]
+
+    def shelf(self, number: int) -> Shelf:
+        """The slips from one form, evaluated when they are first asked for."""
+        if number not in self._shelves:
+            self.grids[0].evaluator.teach(self.forms[number])
+            self._shelves[number] = self._shelf(self.grids[0], self._mutants(number))
+        return self._shelves[number]
 
     @cached_property
     def slips(self) -> Shelf:
-        return self._shelf(self.grids[0])
+        """The slips from all forms."""
+        shelves = [self.shelf(number) for number in range(len(self.forms))]
+        filled = [shelf.rows for shelf in shelves if len(shelf.rows)]
+        return Shelf(
+            tuple(mutant for shelf in shelves for mutant in shelf.mutants),
+            np.concatenate(filled) if filled else np.zeros((0, 0)),
+            tuple(mutant for shelf in shelves for mutant in shelf.misshapen),
+        )
 
     @cached_property
     def square_slips(self) -> Shelf:
-        return self._shelf(self.square)
+        return self._shelf(self.square, self.mutants)
 
     def _grid(self, sample: Sample) -> Grid:
         evaluator = Remembering(self.question.scope, sample)
         value = evaluator.teach(self.question.reference)
-        for form in self.forms:
-            evaluator.teach(form)
         return Grid(evaluator, np.float64("nan") if value is None else value)
 
-    def _shelf(self, grid: Grid) -> Shelf:
+    def _shelf(self, grid: Grid, candidates: Iterable[Mutant]) -> Shelf:
         """Slips whose value is the right one after all are none."""
         right = grid.row(grid.reference)
         kept: list[Mutant] = []
         rows: list[Array] = []
         misshapen: list[Mutant] = []
-        for mutant in self.mutants:
+        for mutant in candidates:
             value = grid.evaluator.find(mutant.tree)
             row = grid.row(value)
             if row is None:

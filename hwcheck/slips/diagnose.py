@@ -16,7 +16,7 @@ from hwcheck.equivalence.canonical import same_after_sorting
 from hwcheck.equivalence.resolve import resolve
 from hwcheck.errors import HwcheckError
 from hwcheck.slips import sides
-from hwcheck.slips.book import Book
+from hwcheck.slips.book import SURE, Book
 from hwcheck.slips.choose import Found, Several, simplest
 from hwcheck.slips.forms import tidy
 from hwcheck.slips.mutants import Mutant, mutants
@@ -79,9 +79,15 @@ def _explained(book: Book, tree: Tree, row: Array) -> Explanation | None:
 
 def _forward(book: Book, tree: Tree, row: Array) -> Iterator[Found]:
     """Slips from the reference that give the answer's values; where it has none, that are the answer."""
-    for mutant in book.slips.matches(thinned(row)):
-        if _confirmed(book, mutant.tree, tree):
-            yield _made(book, mutant)
+    for number in range(len(book.forms)):
+        found = [
+            _made(book, mutant)
+            for mutant in book.shelf(number).matches(thinned(row))
+            if _confirmed(book, mutant.tree, tree)
+        ]
+        yield from found
+        if any(each.sort.rank <= SURE for each in found):
+            return
     if not np.isfinite(row).any():
         yield from _alike(book, tree)
 

@@ -32,25 +32,28 @@ def all_rules() -> tuple[Wrong, ...]:
     return tuple(import_module(f"{rules.__name__}.{name}").wrong for name in names)
 
 
-def mutants(tree: Tree, scope: Scope, limit: int = MAX_MUTANTS) -> list[Mutant]:
+def mutants(tree: Tree, scope: Scope, limit: int = MAX_MUTANTS, *, own: bool = False) -> list[Mutant]:
     """Every single change of the formula; the likeliest first, where there are too many."""
-    found = [Mutant(_put(tree, place.path, change.tree), change, place) for place, change in _changes(tree, scope)]
+    found = [
+        Mutant(_put(tree, place.path, change.tree), change, place)
+        for place, change in _changes(tree, Place(scope, tree, own=own))
+    ]
     if len(found) > limit:
         found = sorted(found, key=lambda mutant: mutant.change.sort.rank)[:limit]
     return found
 
 
-def _changes(tree: Tree, scope: Scope) -> Iterator[tuple[Place, Change]]:
-    for node, place in places(tree, scope):
+def _changes(tree: Tree, root: Place) -> Iterator[tuple[Place, Change]]:
+    for node, place in places(tree, root):
         for wrong in all_rules():
             for change in wrong(node, place):
                 if change.tree != node:
                     yield place, change
 
 
-def places(tree: Tree, scope: Scope) -> Iterator[tuple[Tree, Place]]:
+def places(tree: Tree, root: Place) -> Iterator[tuple[Tree, Place]]:
     """Every node with where it stands, parents first."""
-    stack: list[tuple[Tree, Place]] = [(tree, Place(scope, tree))]
+    stack: list[tuple[Tree, Place]] = [(tree, root)]
     while stack:
         node, place = stack.pop()
         yield node, place

@@ -49,6 +49,7 @@ class Place:
     bound: frozenset[str] = frozenset()
     path: tuple[int, ...] = ()
     parent: str = ""
+    own: bool = True  # in the form of the problem itself, not in another or in an answer
 
     @property
     def root(self) -> bool:

@@ -18,7 +18,7 @@ MAX_DERIVATIVES = 16
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
-    if not place.root:
+    if not (place.root and place.own):
         return
     scope = place.scope
     names = [name for name, kind in scope.symbols.items() if kind.rank == 0 and kind.name != "index"]
