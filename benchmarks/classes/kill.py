@@ -39,6 +39,15 @@ def left_in(output: Path) -> Left:
     return Left(content, {str(path.relative_to(output)): path.read_bytes() for path in files})
 
 
+def differences(one: Left, other: Left) -> list[str]:
+    """The rows and files that only one of them has."""
+    rows = [f"{name}: {row}" for name in one.content for row in set(one.content[name]) ^ set(other.content[name])]
+    files = [
+        name for name in one.reports.keys() | other.reports.keys() if one.reports.get(name) != other.reports.get(name)
+    ]
+    return rows + sorted(files)
+
+
 def line(folder: Path, output: Path, more: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "hwcheck", "grade", str(folder), "-o", str(output), *more]
 
@@ -84,8 +93,8 @@ def main() -> int:
             hit += killed(folder / "class", output, more, rng.uniform(0.0, seconds))
             found, _ = undisturbed(folder / "class", output, more)
             if found != expected:
-                tables = [name for name, rows in found.content.items() if rows != expected.content[name]]
-                print(f"kill {number}: another ledger or report: {tables}")
+                print(f"kill {number}: another ledger or report")
+                print(*differences(expected, found), sep="\n")
                 return 1
     print(f"{options.kills} runs, {hit} killed before their end: the same ledger and bytes; one takes {seconds:.1f} s")
     return 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hwcheck.grading.classroom import Gradebook
     from hwcheck.grading.deciding import Progress
 
-FORMATS = sorted(module.name for module in pkgutil.iter_modules(reports.__path__))
+FORMATS = sorted(module.name for module in pkgutil.iter_modules(reports.__path__) if not module.ispkg)
 
 
 @click.command(
@@ -90,10 +90,11 @@ def command(
             students = read_class(found, sheet, workers_given, kept, advance)
         with progress_bar("marking") as advance:
             gradebook = marking.mark(students, advance, retry=retry)
-        kept.finish(number, gradebook)
+        kept.settle(number, gradebook)
         written = write_reports(gradebook, output, formats)
         for name in formats:
             kept.export(number, name, str(output))
+        kept.end(number)
     show(gradebook, as_json, detail)
     for trouble in found.troubles:
         click.echo(one_line(trouble), err=True)

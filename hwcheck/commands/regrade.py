@@ -70,8 +70,10 @@ def command(
             gradebook = marking.mark(kept.students(run.assignment), advance, retry=retry)
         found = moves(kept.marks(run.assignment), gradebook)
         if not dry_run:
-            kept.finish(marking.begin("regrade", run.source), gradebook)
+            number = marking.begin("regrade", run.source)
+            kept.settle(number, gradebook)
             write_reports(gradebook, output or ledger.parent, formats)
+            kept.end(number)
     _show(found, dry_run, as_json)
     if sheet_digest(sheet.assignment) != run.sheet and not as_json:
         click.echo("what answers are found by may have changed too: 'hwcheck grade' looks for them again", err=True)

@@ -201,8 +201,10 @@ def _settle(desk: Desk, kept: Ledger, output: Path) -> None:
 
     assignment = desk.gradebook.assignment.name
     gradebook = with_overrides(desk.gradebook, kept.overrides(assignment))
-    kept.finish(desk.marking.begin("review", str(kept.path)), gradebook)
+    number = desk.marking.begin("review", str(kept.path))
+    kept.settle(number, gradebook)
     write_reports(gradebook, output, FORMATS)
+    kept.end(number)
 
 
 def _told(left: Sequence[Entry], given: dict[str, Any]) -> None:

@@ -159,8 +159,8 @@ class Ledger:
             assert done.lastrowid is not None
             return done.lastrowid
 
-    def finish(self, number: int, gradebook: Gradebook) -> None:
-        """End a run: who was in it, and each mark that differs from what stood before, which stays on file."""
+    def settle(self, number: int, gradebook: Gradebook) -> None:
+        """Put on file who was in a run, and each mark that differs from what stood before, which stays there."""
         assignment = gradebook.assignment.name
         before = self.marks(assignment)
         students = [
@@ -178,6 +178,10 @@ class Ledger:
                     if before.get((name, item)) != mark
                 ),
             )
+
+    def end(self, number: int) -> None:
+        """Say that a run is done, with its reports."""
+        with told(self.path):
             self._file.execute("UPDATE runs SET ended = ? WHERE id = ?", (now(), number))
 
     def last_run(self, assignment: str = "") -> Run:
@@ -252,9 +256,9 @@ class Ledger:
             self._file.execute("INSERT INTO exports (run, format, path, at) VALUES (?, ?, ?, ?)", row)
 
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
-        """All that is on file, sorted, save for when it was written: to compare two ledgers."""
+        """All that is on file, sorted, save for when and how often it was written: to compare two ledgers."""
         tables = {
-            "runs": "id, assignment, command, ended IS NULL, sheet, version",
+            "runs": "DISTINCT assignment, command, ended IS NULL, sheet, version",
             "submissions": "*",
             "responses": "*",
             "students": "*",

@@ -49,7 +49,9 @@ def test_a_class_comes_back_as_it_was(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger") as ledger:
         for one in students:
             ledger.keep_reading(one.content, one)
-        ledger.finish(ledger.begin(RUN), gradebook(*students))
+        number = ledger.begin(RUN)
+        ledger.settle(number, gradebook(*students))
+        ledger.end(number)
         found = {one.name: one for one in ledger.students(SHEET.name)}
         assert found == {one.name: one for one in students}
         assert ledger.marks(SHEET.name) == settled(gradebook(*students))
@@ -59,7 +61,9 @@ def test_a_class_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_earlier_marks_stay_and_equal_ones_are_not_written_twice(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger") as ledger:
         for texts in (("wrong", "right"), ("wrong", "right"), ("right", "right")):
-            ledger.finish(ledger.begin(RUN), gradebook(student("s01", *texts)))
+            number = ledger.begin(RUN)
+            ledger.settle(number, gradebook(student("s01", *texts)))
+            ledger.end(number)
         rows = [(row[2], row[3], row[4]) for row in ledger.contents()["marks"]]
     assert rows == [("1a", 1, "incorrect"), ("1a", 3, "correct"), ("1b", 1, "correct")]
 
@@ -69,7 +73,7 @@ def test_a_run_that_was_cut_off_goes_on_under_its_own_number(tmp_path: Path) -> 
         assert ledger.begin(RUN) == 1
         assert ledger.begin(RUN) == 1
         assert ledger.begin(replace(RUN, source="another class")) == 2
-        ledger.finish(1, gradebook())
+        ledger.end(1)
         assert ledger.begin(RUN) == 3
 
 
@@ -187,7 +191,7 @@ def test_a_full_disk_is_a_clear_error_and_the_ledger_stays_whole(tmp_path: Path)
             ledger.keep("another", "a/part", "x" * 100_000, VERDICTS["wrong"])
         many = gradebook(*(student(f"s{number}", "right") for number in range(500)))
         with pytest.raises(FileError, match="the disk is full"):
-            ledger.finish(1, many)
+            ledger.settle(1, many)
     with Ledger(tmp_path / "ledger") as ledger:
         assert ledger.known(["key"]) == {"key": VERDICTS["right"]}
         assert ledger.contents()["marks"] == []
