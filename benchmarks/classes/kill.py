@@ -85,7 +85,7 @@ def main() -> int:
     more = ["--assignment", "basics", "--workers", "2"]
     with TemporaryDirectory() as name:
         folder = Path(name)
-        make(folder / "class", load_assignment("basics"), options.students, 8, options.seed)
+        make(folder / "class", load_assignment("basics"), options.students, 3, options.seed)
         expected, seconds = undisturbed(folder / "class", folder / "whole", more)
         hit = 0
         for number in range(options.kills):
