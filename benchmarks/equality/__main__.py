@@ -44,7 +44,7 @@ def rows(pairs: list[Pair], deciders: Sequence[str], options: argparse.Namespace
 
 def show(title: str, scores: list[Score | str]) -> None:
     ours = next((score for score in scores if isinstance(score, Score)), None)
-    print(f"\n{title}")
+    print(f"\n{title}", flush=True)
     for score in scores:
         if isinstance(score, str):
             print(f"  {score:<15} skipped: not installed, {HOW}")
@@ -67,13 +67,14 @@ def main() -> None:
     parser.add_argument("--timeout", type=float, default=10.0, help="seconds after which a pair counts as a hang")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    result = {title: rows(pairs, who, options) for title, (pairs, who) in contests(options).items()}
+    kept: dict[str, list[dict[str, object]]] = {}
+    for title, (pairs, who) in contests(options).items():
+        scores = rows(pairs, who, options)
+        kept[title] = [asdict(score) for score in scores if isinstance(score, Score)]
+        if not options.json:
+            show(title, scores)
     if options.json:
-        kept = {title: [asdict(s) for s in scores if isinstance(s, Score)] for title, scores in result.items()}
         print(json.dumps(kept, indent=1))
-        return
-    for title, scores in result.items():
-        show(title, scores)
 
 
 if __name__ == "__main__":
