@@ -7,7 +7,7 @@ place it stands, which is then taken as computed, so that one mistake is counted
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hwcheck.diagram.meaning import Rule, Says, reference_name, rules, with_implied_edges
@@ -51,7 +51,9 @@ class Comparison:
 
     @property
     def whole(self) -> bool:
-        return len(self.right) == len(self.operations) and not self.extra and not self.circle
+        """Whether every operation is there and nothing else; `unnamed` boxes may be among them."""
+        doubtful = self.extra or self.circle or self.unread
+        return len(self.right) == len(self.operations) and not doubtful
 
 
 def compare(reference: Tree, diagram: Diagram, scope: Scope) -> Comparison:
@@ -107,9 +109,8 @@ class _Marker:
 
     def comparison(self) -> Comparison:
         state = self.run(self.forced)
-        unread = set(state.unread)
         faults: list[Fault] = []
-        for _ in range(MAX_FAULTS):
+        for _ in range(0 if state.unread else MAX_FAULTS):  # what cannot be read is a person's to judge
             box = self.first_wrong(state)
             if box is None:
                 break
@@ -120,7 +121,7 @@ class _Marker:
             faults.append(self.fault(box, place, state))
             self.forced[box] = place
             state = self.run(self.forced)
-        connected = self.connected(state)
+        connected = self.connected(state, [tree for fault in faults for tree in fault.lacks])
         matched = {place for name, place in state.places.items() if name in connected}
         loose = {name: place for name, place in state.places.items() if place not in matched}
         taken = matched | set(self.forced.values()) | set(loose.values())
@@ -133,7 +134,7 @@ class _Marker:
             tuple(fault for fault in faults if self.forced[fault.box] not in matched),
             tuple(self.extra),
             tuple(loose),
-            tuple(name for name in self.order if name in unread | state.unread),
+            tuple(name for name in self.order if name in state.unread),
             tuple(name for name in self.order if name in state.unnamed),
         )
 
@@ -210,12 +211,14 @@ class _Marker:
         state.unread.add(name)
         return None
 
-    def connected(self, state: _State) -> set[str]:
-        """The boxes from which edges lead to the output; all of them where there is no output."""
+    def connected(self, state: _State, lacking: Sequence[Tree]) -> set[str]:
+        """The boxes from which edges lead to the output, or would if the edges that are lacking were there; all of
+        them where there is no output."""
         last = len(self.key.operations) - 1
         found = {name for name, place in (*state.places.items(), *self.forced.items()) if place == last}
         if not found:
             return set(self.order)
+        found |= {name for name, place in state.places.items() if self.key.operations[place].tree in lacking}
         for name in reversed(self.order):
             if found.intersection(self.users(name)):
                 found.add(name)
@@ -244,16 +247,17 @@ class _Marker:
         return None
 
     def stands_for(self, box: str, state: _State) -> int | None:
-        """The operation in whose place a wrong box stands: the one that makes most of what follows right."""
+        """The operation in whose place a wrong box stands: by its inputs and by what follows."""
         taken = set(state.places.values()) | set(self.forced.values())
         free = [place for place in range(len(self.key.operations)) if place not in taken]
-        ranked = sorted(free, key=lambda place: (-self.likeness(box, place, state), place))[:TRIED]
-        scores = {place: (self.gain(box, place, state), self.likeness(box, place, state), -place) for place in ranked}
+        likeness = {place: self.likeness(box, place, state) for place in free}
+        ranked = sorted(free, key=lambda place: (-likeness[place], place))[:TRIED]
         last = len(self.key.operations) - 1
         if not self.users(box) and last in free:
             return last
+        scores = {place: (self.gain(box, place, state) + likeness[place], -place) for place in ranked}
         best = max(ranked, key=lambda place: scores[place], default=None)
-        return best if best is not None and (scores[best][0] > 0 or scores[best][1] > 0) else None
+        return best if best is not None and scores[best][0] > 0 else None
 
     def gain(self, box: str, place: int, state: _State) -> int:
         return len(set(self.run({**self.forced, box: place}).places.values())) - len(set(state.places.values()))

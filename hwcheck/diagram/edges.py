@@ -16,16 +16,17 @@ from hwcheck.diagram.model import Diagram, Sketch
 from hwcheck.diagram.operations import is_operation
 from hwcheck.errors import Unreadable
 
-_RIGHT = r"\\(?:long)?(?:right|Right)arrow\b|\\to\b|\\mapsto\b|[→⟶⇒⟹↦➔➜]|[-=─]+[>▶►]|—>|–>"
-_LEFT = r"\\(?:long)?(?:left|Left)arrow\b|\\gets\b|[←⟵⇐]|<[-=]+(?!>)"
+_RIGHT = r"\\(?:long)?(?:right|Right)arrow\b|\\to\b|\\mapsto\b|[→⟶⇒⟹↦➔➜]|[-=─]{1,8}[>▶►]|—>|–>"
+_LEFT = r"\\(?:long)?(?:left|Left)arrow\b|\\gets\b|[←⟵⇐]|<[-=]{1,8}(?!>)"
 _ARROW = re.compile(f"(?P<right>{_RIGHT})|(?P<left>{_LEFT})")
 _DRAWN = re.compile(r"[│┃┐┘┌└├┤┬┴┼╭╮╰╯╱╲║╔╗╚╝]|^[ \t]*[|/\\][ \t|/\\]*$", re.MULTILINE)
-_BOTH = re.compile(r"<[-=]+>|[↔⟷⇔]|\\(?:left|Left)rightarrow")
+_BOTH = re.compile(r"<[-=]{1,8}>|[↔⟷⇔]|\\(?:left|Left)rightarrow")
 _BULLET = re.compile(r"^\s*(?:[-*•+]\s+(?=\w|\\|\(|\$|[^\x00-\x7f])|\d+[.)]\s+|\(\d+\)\s+)(?!\s*[-=]*>)")
 _LAYOUT = re.compile(r"\$|\\[()\[\],;! ]|\\(?:quad|qquad|left|right)\b|`")
 _EQUALS = re.compile(r"(?<![=<>!:]):?=(?!=)")
 _PAIR = re.compile(r"[(\[]\s*['\"]?([^()\[\],'\"]{1,60})['\"]?\s*,\s*['\"]?([^()\[\],'\"]{1,60})['\"]?\s*[)\]]")
-_BETWEEN = re.compile(r"^[\s,;\[\]{}()]*(?:(?:edges?|E|V)\s*[:=])?[\s,;\[\]{}()]*$", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:(?:edges?|E|V)[:=]?)?", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s,;\[\]{}()]+")
 _LABELLED = re.compile(r"^([\w\\{}']+)\s*(?:\[(.*)\]|\((.*)\)|:\s*(.*))$")
 _NAME = re.compile(r"^\\?[^\W\d][\w\\{}']*$")
 _HEADS = frozenset("input inputs output outputs node nodes leaf leaves edge edges graph variables weights".split())
@@ -106,10 +107,11 @@ class _Reader:
         head, colon, rest = pieces[0].partition(":")
         if colon and (folded(head).lower() in _HEADS or " " in head.strip()):
             pieces = [rest, *pieces[1:]]
-        groups = [self.group(pieces[0], source=directions[0])]
-        groups += [self.group(piece, source=not right) for piece, right in zip(pieces[1:], directions, strict=True)]
-        for before, after, right in zip(groups, groups[1:], directions, strict=False):
+        before = self.group(pieces[0], source=directions[0])
+        for piece, right in zip(pieces[1:], directions, strict=True):
+            after = self.group(piece, source=not right)
             self.connect(*((before, after) if right else (after, before)))
+            before = after
 
     def group(self, text: str, *, source: bool) -> list[str]:
         items = _items(text)
@@ -196,7 +198,7 @@ def _parted(text: str) -> tuple[list[str], list[bool]]:
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     found = _PAIR.findall(text)
-    return found if found and _BETWEEN.match(_PAIR.sub(" ", text)) else []
+    return found if found and _BETWEEN.fullmatch(_SEPARATORS.sub("", _PAIR.sub("", text))) else []
 
 
 def _items(text: str) -> list[str]:

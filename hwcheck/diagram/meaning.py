@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from hwcheck.diagram.edges import folded
-from hwcheck.diagram.model import Box, Diagram
+from hwcheck.diagram.model import MAX_BOXES, MAX_EDGES, Box, Diagram, too_large
 from hwcheck.diagram.operations import applied, one_step, operation, with_number
 from hwcheck.domain import Definition, Scope
 from hwcheck.equivalence.rewrite import expand, substitute
@@ -79,6 +79,8 @@ def with_implied_edges(diagram: Diagram, scope: Scope) -> Diagram:
             if source != box.name:
                 boxes.setdefault(source, Box(source, name))
                 edges[source, box.name] = None
+        if len(boxes) > MAX_BOXES or len(edges) > MAX_EDGES:
+            raise too_large(f"more than {MAX_BOXES} nodes or {MAX_EDGES} edges")
     return replace(diagram, boxes=tuple(boxes.values()), edges=tuple(edges))
 
 
@@ -145,7 +147,8 @@ def _by_operation(text: str, operands: tuple[Tree, ...], scope: Scope) -> tuple[
     """What the operation that a text names makes of the inputs: nothing if they are too few; None if it names none."""
     if not operands or folded(text) in {folded(name) for name in (*scope.symbols, *scope.definitions)}:
         return None
-    head = operation(text, scope.functions)
+    sign = text if len(operands) == 1 else re.sub(r"(?<=\W)\d+$", "", text)  # `*2` of two inputs is a second product
+    head = operation(sign, scope.functions)
     trees = applied(head, operands, scope.functions) if head else with_number(text, operands)
     return trees if trees or head else None
 

@@ -52,7 +52,7 @@ def operation(label: str, functions: Collection[str] = ()) -> str:
     """The operation's head, the declared function that is named, or ''."""
     name = folded(label).replace("σ", "sigma")
     exact = {folded(function): function for function in functions}
-    for spelling in (name, name.lower(), re.sub(r"(?<=\D)\d+$", "", name).lower()):
+    for spelling in (name, name.lower(), re.sub(r"(?<=[^\W\d_])\d+$", "", name).lower()):
         if spelling in exact:
             return exact[spelling]
         if spelling in _OPERATIONS:

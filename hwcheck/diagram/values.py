@@ -70,7 +70,8 @@ class Table:
         finite = np.isfinite(row)
         if not places or finite.sum() < min(ENOUGH, len(row)):
             return None
-        equal = np.abs(stacked - row) <= TOLERANCE * np.maximum(1e-3, np.abs(row))
+        with np.errstate(all="ignore"):
+            equal = np.abs(stacked - row) <= TOLERANCE * np.maximum(1e-3, np.abs(row))
         same = (equal | (~np.isfinite(stacked) & ~finite)).all(axis=1)
         return places[int(np.argmax(same))] if same.any() else None
 
