@@ -81,6 +81,8 @@ def batch_norm(dout: Array | None, x: Array, gamma: Array, beta: Array, bn_param
         return
     g = gamma * dout
     along, level = np.mean(g * h, axis=0), g.mean(axis=0)
+    if not training:
+        yield "the mode is ignored: in testing mean and variance are constants", "dx", (g - level - h * along) / s
     yield "gamma is left out of dx", "dx", (dout - dout.mean(axis=0) - h * np.mean(dout * h, axis=0)) / s
     yield "the paths through the mean and the variance are missing", "dx", g / s
     yield "the path through the variance is missing", "dx", (g - level) / s
@@ -190,17 +192,19 @@ def max_pool(dout: Array | None, x: Array, pool_param: dict[str, Any]) -> Slips:
     if dout is None:
         return
     out, s = max_pool_forward(x, settings)[0], settings.stride
-    parts = {key: np.zeros_like(x) for key in ("all", "shared", "kept", "value")}
+    parts = {key: np.zeros_like(x) for key in ("all", "shared", "kept", "won", "value")}
     for i, j in np.ndindex(*dout.shape[2:]):
         place = (..., slice(i * s, i * s + settings.pool_height), slice(j * s, j * s + settings.pool_width))
         d, mask = dout[:, :, i, j, None, None], x[place] == out[:, :, i, j, None, None]
         parts["all"][place] += d
         parts["shared"][place] += d / (settings.pool_height * settings.pool_width)
         parts["kept"][place] = d * mask
+        parts["won"][place] = np.where(mask, d, parts["won"][place])
         parts["value"][place] += mask
     yield "dout flows to every pixel of the window, expected to its maximum alone", "dx", parts["all"]
     yield "dout is shared by the pixels of the window as in average-pooling", "dx", parts["shared"]
-    yield "windows overwrite dx instead of adding to it", "dx", parts["kept"]
+    for key in ("kept", "won"):
+        yield "windows overwrite dx instead of adding to it", "dx", parts[key]
     yield "dx is the mask itself: dout is not used", "dx", parts["value"]
 
 

@@ -161,7 +161,7 @@ def _constant(case: Case) -> Found | None:
 
 
 def _tail(case: Case) -> Found | None:
-    """Right, but for a border of zeros or a last slice: a loop that ends one too early."""
+    """Right, but for a first or a last slice: a loop that begins or ends one off."""
     got, expected = case.got, case.expected
     if got.ndim != expected.ndim or got.shape == ():
         return None
@@ -169,6 +169,9 @@ def _tail(case: Case) -> Found | None:
         last = (slice(None),) * axis + (slice(0, -1),)
         if got.shape == expected.shape and got.shape[axis] > 1 and same(got[last], expected[last]):
             return f"{case.name} is wrong only at the end of axis {axis}: a loop ends one too early", "off-by-one"
+        rest = (slice(None),) * axis + (slice(1, None),)
+        if got.shape == expected.shape and got.shape[axis] > 1 and same(got[rest], expected[rest]):
+            return f"{case.name} is wrong only at the start of axis {axis}: a loop begins one too late", "off-by-one"
         if got.shape == expected[last].shape and same(got, expected[last]):
             return f"{case.name} lacks the last entry of axis {axis}: a size is off by one", "off-by-one"
     return None

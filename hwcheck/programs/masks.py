@@ -46,15 +46,15 @@ def _mask(mask: Any, p: float, name: str, report: Report) -> None:
     if not kept.size or kept.size == mask.size:
         what = "nothing is dropped in training" if kept.size else "everything is dropped"
         report.fail(Stage.FORWARD, f"{name}: {what}; p = {p} is the probability to drop", "mode")
+    elif any(same(mask, np.broadcast_to(mask.take([0], axis), mask.shape)) for axis in range(mask.ndim)):
+        report.fail(
+            Stage.FORWARD, f"{name}: the mask is the same along an axis; draw one number for every entry", "axes"
+        )
     elif abs(share - p) > tolerance:
         hint = ": p is taken for the probability to keep" if abs(share - (1 - p)) <= tolerance else ""
         report.fail(Stage.FORWARD, f"{name} drops {share:.0%} of the entries, expected {p:.0%}{hint}", "share")
     elif not np.allclose(kept, 1 / (1 - p)):
         report.fail(Stage.FORWARD, f"{name}: {_scale(kept, p)}", "scale")
-    elif any(same(mask, np.broadcast_to(mask.take([0], axis), mask.shape)) for axis in range(mask.ndim)):
-        report.fail(
-            Stage.FORWARD, f"{name}: the mask is the same along an axis; draw one number for every entry", "axes"
-        )
 
 
 def _scale(kept: Any, p: float) -> str:

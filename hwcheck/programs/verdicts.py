@@ -65,7 +65,8 @@ def verdict(report: Report) -> Verdict:
 def sentences(report: Report) -> tuple[str, ...]:
     """What is wrong, in the order of the checks; of several trials of one tensor the one that says most."""
     chosen: dict[tuple[Stage, str], tuple[bool, str]] = {}
-    for finding in sorted(report.findings, key=lambda each: list(Stage).index(each.stage)):
+    # What is changed in place comes first: it may be why the rest is wrong.
+    for finding in sorted(report.findings, key=lambda each: (each.slip != "modified", list(Stage).index(each.stage))):
         tensor = " ".join(finding.says.split()[:2]) if finding.stage is not Stage.BEHAVIOUR else finding.says
         vague = finding.slip in ("different", "not-finite", "shape")
         if (finding.stage, tensor) not in chosen or (not vague and chosen[finding.stage, tensor][0]):
