@@ -19,14 +19,22 @@ class Found:
     mutant: Mutant
     sort: Sort
     order: int = 0
+    backward: bool = False  # the change mends the answer, it does not spoil the reference
 
     def slip(self, *, anywhere: bool = False) -> Slip:
         change = self.mutant.change
         sort = self.sort.refine(change, self.mutant.place) if self.sort.refine else self.sort
-        place = ANYWHERE if anywhere else about(change.about)
+        place = ANYWHERE if anywhere else self._place()
         return Slip(
             sort.note, "" if anywhere else place, sort.says.format(about=place), sort.marker.format(about=place)
         )
+
+    def _place(self) -> str:
+        """What the slip is about: in the student's own words, or as little as possible of the reference's."""
+        change = self.mutant.change
+        if self.backward:
+            return about(change.there or change.about)
+        return about(change.about, of=None if change.about == change.tree else self.mutant.place.whole)
 
 
 Several = tuple[Found, ...]  # slips that were made together

@@ -22,7 +22,7 @@ from hwcheck.slips.forms import tidy
 from hwcheck.slips.mutants import Mutant, mutants
 from hwcheck.slips.pairs import Candidate, meeting, summing
 from hwcheck.slips.rule import Explanation, Sort
-from hwcheck.slips.values import Grid, agreeing, same, thinned
+from hwcheck.slips.values import Grid, agreeing, is_nothing, same, thinned
 from hwcheck.tree import Apply, Tree, children, walk
 
 MAX_ANSWER = 150  # nodes of an answer that is changed here and there
@@ -53,7 +53,7 @@ def diagnose(book: Book, answer: Tree) -> Explanation | None:
     row = grid.row(value)
     if row is None:
         return simplest([(each,) for each in (*_other_shape(book, tree), *_unfitting(book, tree))])
-    if same(row, grid.row(grid.reference)):
+    if same(row, grid.row(grid.reference)) or is_nothing(row, grid.row(grid.reference)):
         return None
     return _explained(book, tree, row)
 
@@ -98,7 +98,7 @@ def _made(book: Book, mutant: Mutant) -> Found:
 
 
 def _backward(mutant: Mutant) -> Found:
-    return Found(mutant, _undone(mutant), 1)
+    return Found(mutant, _undone(mutant), 1, backward=True)
 
 
 def _changed(book: Book, grid: Grid, tree: Tree) -> tuple[list[Mutant], Array]:

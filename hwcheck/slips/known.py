@@ -14,7 +14,7 @@ from hwcheck.equivalence.sample import Sample
 from hwcheck.errors import HwcheckError
 from hwcheck.notation.printing import unicode
 from hwcheck.slips.book import Book
-from hwcheck.slips.values import agreeing
+from hwcheck.slips.values import agreeing, is_nothing
 from hwcheck.tree import Number, Symbol, Tree, free_names
 
 FEWEST = 6  # cells that a simple ratio must hold in
@@ -31,6 +31,8 @@ def known(book: Book, answer: Tree) -> str:
     right, mine = grid.row(grid.reference), grid.row(grid.evaluator.find(tree))
     if right is None or mine is None or right.shape != mine.shape:
         return _dependence(book.question.reference, tree, scope)
+    if is_nothing(mine, right):
+        return "this is zero everywhere"
     return _comparison(right, mine, grid.evaluator.sample) or _dependence(book.question.reference, tree, scope)
 
 

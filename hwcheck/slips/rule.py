@@ -32,12 +32,16 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A node that stands in place of another; `about` is the part of the formula that the slip is about."""
+    """A node that stands in place of another; `about` is the part of the formula that the slip is about.
+
+    Where the change mends the student's answer, `there` is that part in the answer, if it is another one.
+    """
 
     sort: Sort
     tree: Tree
     about: Tree
     undone: Sort | None = None
+    there: Tree | None = None
 
 
 @dataclass(frozen=True, slots=True)

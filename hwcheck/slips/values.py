@@ -127,6 +127,14 @@ def agreeing(rows: Array, row: Array) -> Array:
         return np.asarray(agree & (both.sum(axis=-1) >= max(2, FEWEST_SEEN * row.size)))
 
 
+def is_nothing(row: Array, right: Array | None) -> bool:
+    """Is a value zero everywhere, rounding aside, where the right one is not? Zero has many explanations."""
+    if right is None or not np.isfinite(row).any() or not np.isfinite(right).any():
+        return False
+    sizes = [float(np.max(np.abs(each[np.isfinite(each)]))) for each in (row, right)]
+    return sizes[0] <= 1e-12 * sizes[1]
+
+
 def same(one: Array | None, other: Array | None) -> bool:
     if one is None or other is None or one.shape != other.shape:
         return False

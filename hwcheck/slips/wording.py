@@ -9,16 +9,23 @@ SMALL = 9  # nodes that are written out; of more the quantities in it are named
 _UNNAMED = ARITHMETIC | CONSTANTS | LOGIC | RELATIONS | {"index", "getitem", "tuple", "cases", "ind", "T", "transpose"}
 
 
-def about(tree: Tree) -> str:
-    """`w_2`, `the factor with σ₁ and x`: what a slip is about."""
+def about(tree: Tree, of: Tree | None = None) -> str:
+    """`w_2`, `the part with σ₁ and x`: what a slip is about. Of a right answer (`of`) most is never written out."""
     match tree:
         case Apply(head="tuple", args=args):
             return " and ".join(map(unicode, args))
+        case Apply(head="derivative"):
+            return unicode(tree)
         case Apply(head="neg", args=(inner,)):
-            return about(inner)
-    if sum(1 for _ in walk(tree)) <= SMALL:
+            return about(inner, of)
+    size = _size(tree)
+    if size <= SMALL and (of is None or size <= 2 or 2 * size <= _size(of)):
         return unicode(tree)
     return _named(tree)
+
+
+def _size(tree: Tree) -> int:
+    return sum(1 for _ in walk(tree))
 
 
 def _named(tree: Tree) -> str:

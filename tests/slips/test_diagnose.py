@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hwcheck.equivalence.compare import Question
+from hwcheck.notation.printing import unicode
 from hwcheck.notation.read import declare, read
 from hwcheck.slips.book import Book
 from hwcheck.slips.diagnose import diagnose
@@ -116,6 +117,7 @@ def test_a_derivative_of_something_else_is_called_by_its_name() -> None:
     [
         pytest.param("7*w*x^2*v", "times 7·x", id="a ratio"),
         pytest.param("w*x*v + 7*v", "plus 7·v", id="a difference"),
+        pytest.param("w*x*v - w*x*v*exp(0)", "zero everywhere", id="nothing"),
         pytest.param("cos(w)+v", "depend on x", id="a symbol that is missing"),
         pytest.param("cos(w*x*v*b)", "not depend on b", id="a symbol too many"),
     ],
@@ -123,6 +125,21 @@ def test_a_derivative_of_something_else_is_called_by_its_name() -> None:
 def test_what_is_known_without_a_slip(answer: str, said: str) -> None:
     book = book_of("w*x*v", "w:real x:real v:real b:real")
     assert said in known(book, tree_of(book, answer))
+
+
+@pytest.mark.parametrize(
+    ("reference", "symbols", "answer"),
+    [
+        pytest.param("G@W.T", "G:matrix[n,m] W:matrix[d,m]", "W.T@G", id="the order of all factors"),
+        pytest.param("log(p) - log(q)", "p:positive q:positive", "log(p)/log(q)", id="a rule applied to the whole"),
+        pytest.param("A*B", "A:matrix[n,n] B:matrix[n,n]", "A@B", id="a product of another kind"),
+    ],
+)
+def test_a_slip_in_the_whole_does_not_show_the_whole(reference: str, symbols: str, answer: str) -> None:
+    book = book_of(reference, symbols)
+    found = diagnose(book, tree_of(book, answer))
+    assert found is not None
+    assert unicode(book.question.reference) not in found.says
 
 
 def test_slips_are_the_same_on_every_run() -> None:

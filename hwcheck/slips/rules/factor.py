@@ -21,7 +21,9 @@ def _refined(change: Change, place: Place) -> Sort:
     return CHAIN if is_slope(change.about) or _is_inner(change, place) else DROPPED
 
 
-DROPPED = Sort("dropped-factor", 10, "a factor is missing; think of {about}", "the factor {about} is missing", _refined)
+DROPPED = Sort(
+    "dropped-factor", 10, "a factor is missing; what about {about}?", "the factor {about} is missing", _refined
+)
 POWER = Sort(
     "dropped-factor",
     11,
@@ -31,13 +33,13 @@ POWER = Sort(
 CHAIN = Sort(
     "missing-chain",
     10,
-    "an inner derivative is missing (the chain rule); think of {about}",
+    "an inner derivative is missing (the chain rule); what about {about}?",
     "the inner derivative {about} is missing",
 )
 SLOPE = Sort(
     "missing-chain",
     12,
-    "the derivative of an inner function is missing (the chain rule); think of {about}",
+    "the derivative of an inner function is missing (the chain rule); what about {about}?",
     "the slope {about} is missing",
 )
 CONSTANT = Sort("wrong-constant", 10, "a constant factor is missing", "the constant factor {about} is missing")

@@ -68,7 +68,8 @@ def _subscripts(base: Tree, subscripts: list[Tree], names: list[str]) -> Iterato
         for other in names:
             if isinstance(item, Symbol) and other != item.name:
                 changed = (*subscripts[:position], Symbol(other), *subscripts[position + 1 :])
-                yield Change(OTHER, Apply("index", (base, *changed)), Apply("index", (base, *changed)), OTHER)
+                mistaken, whole = Apply("index", (base, *changed)), Apply("index", (base, *subscripts))
+                yield Change(OTHER, mistaken, mistaken, OTHER, there=whole)
         if isinstance(item, Apply) and item.head == "add":
             for step in (1, -1):
                 moved = Apply("add", (*item.args, Number(step)))

@@ -45,7 +45,8 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             if not place.root:
                 yield Change(PART, Apply("T", (node,)), node, PART)
         case Apply(head="mul", args=(first, *rest)) if rest and not _plain(place):
-            yield Change(KIND, Apply("matmul", (first, *rest)), node, KIND)
+            mistaken = Apply("matmul", (first, *rest))
+            yield Change(KIND, mistaken, mistaken, KIND, there=node)
             yield from _regrouped(first, rest)
 
 
@@ -53,8 +54,10 @@ def _products(head: str, args: tuple[Tree, ...]) -> Iterator[Change]:
     whole = Apply(head, args)
     for position in range(len(args) - 1):
         swapped = (*args[:position], args[position + 1], args[position], *args[position + 2 :])
-        yield Change(ORDER, Apply(head, swapped), whole, ORDER)
-    yield Change(KIND, Apply("mul", args), whole, KIND)
+        mistaken = Apply(head, swapped)
+        yield Change(ORDER, mistaken, mistaken, ORDER, there=whole)
+    mistaken = Apply("mul", args)
+    yield Change(KIND, mistaken, mistaken, KIND, there=whole)
 
 
 def _regrouped(first: Tree, rest: list[Tree]) -> Iterator[Change]:

@@ -9,7 +9,7 @@ from hwcheck.equivalence.rewrite import substitute
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import ELEMENTWISE, Apply, Symbol, Tree, free_names
 
-NAME = Sort("swapped-symbol", 20, "is {about} the right quantity there?", "{about} in a wrong place")
+NAME = Sort("swapped-symbol", 20, "{about} stands where another quantity belongs", "{about} in a wrong place")
 ARGUMENT = Sort(
     "swapped-argument", 22, "a function is taken at a wrong place: is {about} what goes in?", "wrong argument {about}"
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import Apply, Number, Symbol, Tree
+from hwcheck.tree import Apply, Symbol, Tree
 
-DROPPED = Sort("dropped-term", 9, "a term is missing; think of {about}", "the term {about} is missing")
+DROPPED = Sort("dropped-term", 9, "a term is missing; what about {about}?", "the term {about} is missing")
 EPSILON = Sort(
     "dropped-epsilon", 8, "the small constant that keeps a denominator from zero is missing", "{about} is missing"
 )
@@ -23,5 +23,3 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 rest = (*args[:position], *args[position + 1 :])
                 sort = EPSILON if isinstance(arg, Symbol) and arg.name in _SMALL else DROPPED
                 yield Change(sort, rest[0] if len(rest) == 1 else Apply("add", rest), arg, EXTRA)
-        case Symbol() if place.root:
-            yield Change(EXTRA, Apply("add", (node, Number(1))), Number(1))
