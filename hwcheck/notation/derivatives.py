@@ -58,7 +58,7 @@ def _strip(tokens: list[Token]) -> tuple[int | None, list[Token]]:
     rest = _undifferentiated(tokens)
     if rest is None:
         return None, []
-    if rest and rest[0][0] == "^":
+    if len(rest) > 1 and rest[0][0] == "^":
         power = [token for token in rest[1:] if token[0] not in ("{", "}")]
         rest = rest[2:] if rest[1][0] != "{" else rest[4:]
         return (int(power[0][1]) if power and power[0][1].isdigit() else None), rest
