@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from hwcheck.network.module.signatures import bind
 from hwcheck.network.module.sizes import axis, bounded, flattened, viewed, whole, wholes
 from hwcheck.network.module.trouble import Broken, Unfollowed
 from hwcheck.network.module.values import Leaf, Opaque, Tensor, Value, Weight
+from hwcheck.network.norm import InstanceNorm
 
 # The number of axes a layer looks at, from the last; a further one in front is the batch, and may be absent.
 SPATIAL = ("Conv", "LazyConv", "MaxPool", "AvgPool", "LPPool", "AdaptiveAvgPool", "AdaptiveMaxPool", "InstanceNorm")
@@ -138,6 +140,10 @@ def call_leaf(leaf: Leaf, args: tuple[Value, ...], given: Mapping[str, Value]) -
         need(memory.shape[-1] == first.shape[-1], f"memory {times(memory.shape)} has another width")
     if leaf.kind == "Bilinear":
         return bilinear(leaf, first, args[1] if len(args) > 1 else given.get("input2"))
+    if len(args) + len(given) > 1 and not isinstance_attention(leaf.kind):
+        if leaf.kind.startswith("ConvTranspose"):
+            raise Unfollowed("output_size is not followed")
+        raise Broken(f"{leaf.kind} takes one input, {len(args) + len(given)} are given")
     shape = bounded(shape_after(leaf, leaf.layer, first.shape))
     return (Tensor(shape), Tensor(shape)) if leaf.settings.get("return_indices") else Tensor(shape)
 
@@ -162,6 +168,8 @@ def shape_after(leaf: Leaf, layer: Layer, shape: Shape) -> Shape:
         rank = 2
     if kind.startswith(DIRECT):
         return direct(leaf, layer, shape)
+    if isinstance(layer, InstanceNorm) and not layer.affine:
+        layer = replace(layer, num_features=None)  # PyTorch only warns of another number
     if kind.startswith(SPATIAL) or kind.startswith(PADS) or kind == "Unfold":
         need(len(shape) in (rank + 1, rank + 2), f"{kind} takes {rank + 1} or {rank + 2} axes, not {times(shape)}")
         return (*shape[: -rank - 1], *layer.output_shape(shape[-rank - 1 :]))

@@ -229,6 +229,7 @@ class Machine(Expressions):
                 return ended
             if ended is Flow.BREAK:
                 return Flow.NEXT
+        self.line = node.lineno
         raise Unfollowed(f"more than {MAX_ROUNDS} rounds")
 
     def run_With(self, node: ast.With, scope: Scope) -> Value:

@@ -7,6 +7,7 @@ It is called with two sizes of the batch, so that the axis of the batch is told 
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from hwcheck.errors import HwcheckError
@@ -17,7 +18,7 @@ from hwcheck.network.module.state import tensors_in
 from hwcheck.network.module.trouble import Unfollowed
 from hwcheck.network.module.values import Class, Event, Function, Leaf, Object, Tensor, Value, Weight, modules, weights
 
-BATCHES = (7, 11)  # primes that are seldom sizes of anything else
+BATCHES = (101, 103)  # primes that are seldom sizes of anything else; errors show them as N
 MAX_TARGET = 500
 
 # They move no entries that a reader of the table would look for.
@@ -95,8 +96,16 @@ def read_module(text: str, inputs: tuple[Shape, ...], target: str = "") -> Readi
     Raises Unfollowed (nothing is known), Broken or ShapeError (it stops with an error), each with the line.
     """
     source = read_source(text)
-    first, second = (trace(source, tuple((batch, *shape) for shape in inputs), target) for batch in BATCHES)
+    first, second = (one_run(source, inputs, target, batch) for batch in BATCHES)
     return together(first, second, inputs, source)
+
+
+def one_run(source: Source, inputs: tuple[Shape, ...], target: str, batch: int) -> Trace:
+    try:
+        return trace(source, tuple((batch, *shape) for shape in inputs), target)
+    except HwcheckError as error:
+        error.what = re.sub(rf"\b{batch}x(?=\d)", "Nx", error.what)
+        raise
 
 
 def trace(source: Source, inputs: tuple[Shape, ...], target: str = "") -> Trace:
@@ -111,7 +120,7 @@ def trace(source: Source, inputs: tuple[Shape, ...], target: str = "") -> Trace:
         result = machine.call(root, given)
         outputs = tuple(tensors_in(result))
         if not outputs:
-            raise Unfollowed("forward gives no tensor", fix="does it end with return?")
+            raise Unfollowed("it gives no tensor", where="forward", fix="does it end with return?")
         return Trace(machine, root, outputs)
     except RecursionError as error:
         raise Unfollowed("this is nested too deeply", where=f"line {machine.line}") from error

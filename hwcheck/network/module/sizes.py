@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-from hwcheck.network.layer import Shape, need, times
+from hwcheck.network.layer import Shape, ShapeError, need, times
 from hwcheck.network.module.trouble import Broken, Unfollowed
 from hwcheck.network.module.values import Opaque, Tensor, Value
 from hwcheck.network.reshaping import refilled
@@ -79,7 +79,11 @@ def product(left: Shape, right: Shape) -> Shape:
 
 
 def viewed(shape: Shape, wanted: Shape) -> Shape:
-    return bounded(refilled(wanted, prod(shape)))
+    """The same entries in another shape, in which one size may be -1."""
+    try:
+        return bounded(refilled(wanted, prod(shape)))
+    except ShapeError as error:
+        raise ShapeError(f"{times(shape)} cannot become {times(wanted)}") from error
 
 
 def reduced(shape: Shape, dim: Value, keepdim: bool) -> Shape:

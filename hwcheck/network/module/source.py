@@ -125,8 +125,19 @@ def by_pieces(text: str) -> Source:
         ast.increment_lineno(tree, first)
         body.extend(tree.body)
     if not body:
-        raise Unfollowed("there is no Python that can be read")
+        raise damaged(text) if skipped else Unfollowed("there is no Python that can be read")
     return Source(ast.Module(body, []), tuple(skipped))
+
+
+def damaged(text: str) -> Unfollowed:
+    """Where Python's parser gives up, in its words."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return Unfollowed(f"this cannot be read as Python: {error.msg}", where=f"line {error.lineno}")
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return Unfollowed("this cannot be read as Python")
 
 
 def piece(lines: list[str], starts: list[int], place: int) -> tuple[ast.Module | None, int]:
