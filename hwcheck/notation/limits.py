@@ -134,7 +134,24 @@ def _bound(node: Apply, parts: list[Size], largest: float, constant: bool, text:
         return math.log10(2 + largest) + 1
     if head == "sqrt":
         return largest / 2 + 1
+    if head == "div" and _is_positive_sum(node.args[1]):
+        return max(1.0, parts[0][0] - parts[1][0])
     return largest + 1 if head == "add" and len(parts) > 9 else largest + 0.31 if head == "add" else largest + 0.0
+
+
+def _is_positive_sum(tree: Tree) -> bool:
+    """Are all terms positive, as in the 1 + e^u below a sigmoid or the e^u + e^-u below a tanh? What grows above then
+    grows below as well, and nets written in exponentials stay small however many layers they have."""
+    match tree:
+        case Number(value=value):
+            return value > 0
+        case Apply(head="add" | "mul" | "times", args=args):
+            return all(map(_is_positive_sum, args))
+        case Apply(head="pow", args=(Apply(head="e"), _)) | Apply(head="exp" | "cosh"):
+            return True
+        case Apply(head="pow", args=(base, _)):
+            return _is_positive_sum(base)
+    return False
 
 
 def _tower(power: Apply) -> int:
