@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from hwcheck.bank.model import Assignment
 from hwcheck.grading.deciding import Memory, Pair, Progress, Sheet, decide_all
 from hwcheck.grading.document import Response
-from hwcheck.grading.mark import Mark, candidates, mark
+from hwcheck.grading.follow import follow_through, questions
+from hwcheck.grading.mark import Mark, candidates, mark_item
 from hwcheck.grading.pool import Workers, default_workers
 from hwcheck.verdict import Outcome, Verdict
 
@@ -74,9 +75,13 @@ def grade_class(
 ) -> Gradebook:
     """The gradebook; equal answers are decided once for the whole class."""
     ordered = sorted(students, key=lambda student: student.name)
-    verdicts = decide_all(sheet, pairs(sheet.assignment, ordered), workers or default_workers(), progress, memory)
-    records = tuple(Record(student, _marks(sheet.assignment, student, verdicts)) for student in ordered)
-    return Gradebook(sheet.assignment, records)
+    workers = workers or default_workers()
+    verdicts = decide_all(sheet, pairs(sheet.assignment, ordered), workers, progress, memory)
+    marked = [_marks(sheet.assignment, student, verdicts) for student in ordered]
+    asked = [question.key for marks in marked for question in questions(marks)]
+    verdicts |= decide_all(sheet, asked, workers, progress, memory)
+    followed = (follow_through(marks, lambda question: verdicts[question.key]) for marks in marked)
+    return Gradebook(sheet.assignment, tuple(map(Record, ordered, followed)))
 
 
 def pairs(assignment: Assignment, students: Sequence[Student]) -> list[Pair]:
@@ -91,4 +96,8 @@ def pairs(assignment: Assignment, students: Sequence[Student]) -> list[Pair]:
 
 
 def _marks(assignment: Assignment, student: Student, verdicts: Mapping[Pair, Verdict]) -> tuple[Mark, ...]:
-    return mark(assignment, student.responses, lambda item, text: verdicts[item.id, text])
+    """The marks before anything follows from anything."""
+    return tuple(
+        mark_item(item, student.responses.get(item.id), lambda item, text: verdicts[item.id, text])
+        for item in assignment.items
+    )

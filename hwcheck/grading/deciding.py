@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Protocol
 
 from hwcheck.bank.model import Assignment
+from hwcheck.grading.follow import decide_guarded, question_of
 from hwcheck.grading.mark import check_guarded
 from hwcheck.grading.pool import Failed, Job, Workers, run_as_done
 from hwcheck.verdict import Outcome, Verdict
 
-Pair = tuple[str, str]
-"""The item's id and the text of the answer."""
+Pair = tuple[str, ...]
+"""The item's id and the text of the answer; then, where it is asked whether that follows, the earlier answers."""
 
 Progress = Callable[[int, int], None]
 
@@ -65,7 +66,9 @@ def _here(sheet: Sheet, pairs: Sequence[Pair], workers: Workers) -> Iterator[tup
 
 
 def _decide(assignment: Assignment, pair: Pair) -> Verdict:
-    item_id, text = pair
+    item_id, text, *earlier = pair
+    if earlier:
+        return decide_guarded(question_of(assignment, pair))
     item = assignment.item(item_id)
     assert item is not None, item_id
     return check_guarded(item, text)

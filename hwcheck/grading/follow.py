@@ -6,15 +6,16 @@ cannot be read, or that made the later question trivial (the part's guard).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from hwcheck.bank.model import Follows, Part
+from hwcheck.bank.model import Assignment, Follows, Item, Part
 from hwcheck.domain import Definition, Scope
 from hwcheck.errors import HwcheckError
 from hwcheck.grading.crash import guarded
+from hwcheck.grading.document import Response
 from hwcheck.tree import Number, Tree
 from hwcheck.verdict import Outcome, Verdict
 
@@ -26,28 +27,92 @@ _FORMULAS = frozenset({"expression"})
 _VALUES = frozenset({"number", "count"})
 
 
-def follow_through(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Does this wrong answer follow from these earlier ones, by the names that the part gives them?"""
+
+    mark: Mark
+    spec: Follows
+    earlier: Mapping[str, Mark]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The item, its answer and the earlier answers: equal for all students who wrote the same."""
+        earlier = (_text(self.earlier[name]) for name in self.spec.given)
+        return (self.mark.item.id, _text(self.mark), *earlier)
+
+
+Decide = Callable[[Question], Verdict]
+
+
+def follow_through(marks: Sequence[Mark], decide: Decide | None = None) -> tuple[Mark, ...]:
     """The marks, with credit for what follows from earlier mistakes."""
+    asked = {question.mark.item.id: question for question in questions(marks)}
+    return tuple(
+        _followed(asked[mark.item.id], decide or decide_guarded) if mark.item.id in asked else mark for mark in marks
+    )
+
+
+def questions(marks: Sequence[Mark]) -> Iterator[Question]:
+    """What has to be decided before it is known what follows."""
     by_part = {(mark.item.part.problem, mark.item.part.id): mark for mark in marks}
-    return tuple(_followed(mark, by_part) for mark in marks)
+    for mark in marks:
+        question = _question(mark, by_part)
+        if question is not None:
+            yield question
 
 
-def _followed(mark: Mark, by_part: Mapping[tuple[str, str], Mark]) -> Mark:
+def question_of(assignment: Assignment, key: tuple[str, ...]) -> Question:
+    """The question of this key, for a worker that has only the sheet and the texts."""
+    from hwcheck.grading.mark import Mark
+
+    items = {(item.part.problem, item.part.id): item for item in assignment.items}
+    item_id, text, *earlier = key
+    item = next(item for item in assignment.items if item.id == item_id)
+    spec = item.part.follows
+    assert spec is not None, item_id
+
+    def told(item: Item, text: str) -> Mark:
+        return Mark(item, Verdict(Outcome.INCORRECT, 0.0), Response(item.id, text), 0.0)
+
+    given = zip(spec.given.items(), earlier, strict=True)
+    before = {name: told(items[item.part.problem, part_id], text) for (name, part_id), text in given}
+    return Question(told(item, text), spec, before)
+
+
+def decide_guarded(question: Question) -> Verdict:
+    """The verdict against the student's own values; `incorrect` where there is nothing to compare with."""
+    part = question.mark.item.part
+    verdict = guarded(
+        lambda: _verdict(question.mark, question.spec, question.earlier),
+        lambda log: None,
+        f"follow {part.problem}/{part.id}",
+    )
+    return verdict or Verdict(Outcome.INCORRECT, 0.0, note="different")
+
+
+def _text(mark: Mark) -> str:
+    return mark.response.text if mark.response else ""
+
+
+def _question(mark: Mark, by_part: Mapping[tuple[str, str], Mark]) -> Question | None:
     spec = mark.item.part.follows
     if spec is None or mark.response is None or mark.verdict.outcome not in _WRONG:
-        return mark
+        return None
     found = {name: by_part.get((mark.item.part.problem, part_id)) for name, part_id in spec.given.items()}
     earlier = {name: each for name, each in found.items() if each is not None}
     wrong = [each for each in earlier.values() if each.verdict.outcome in _WRONG]
     if len(earlier) < len(spec.given) or not wrong or mark.verdict.credit >= spec.credit:
+        return None
+    return Question(mark, spec, earlier)
+
+
+def _followed(question: Question, decide: Decide) -> Mark:
+    mark, spec = question.mark, question.spec
+    verdict = decide(question)
+    if verdict.outcome is not Outcome.CORRECT:
         return mark
-    verdict = guarded(
-        lambda: _verdict(mark, spec, earlier),
-        lambda log: None,
-        f"follow {mark.item.part.problem}/{mark.item.part.id}",
-    )
-    if verdict is None or verdict.outcome is not Outcome.CORRECT:
-        return mark
+    wrong = [each for each in question.earlier.values() if each.verdict.outcome in _WRONG]
     outcome = Outcome.CORRECT if spec.credit == 1 else Outcome.PARTIAL
     says = "follows from your " + " and ".join(each.item.id for each in wrong)
     told = replace(verdict, outcome=outcome, credit=spec.credit, feedback=says, note="follows", slip="")

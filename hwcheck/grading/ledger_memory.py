@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hwcheck.bank.model import Assignment
 from hwcheck.grading.deciding import Pair
-from hwcheck.grading.digest import answer_digest, part_digest
+from hwcheck.grading.digest import answer_digest, digest, part_digest, sheet_digest
 from hwcheck.grading.ledger import Ledger
 from hwcheck.verdict import Verdict
 
@@ -20,6 +20,7 @@ class Remembered:
     def __init__(self, ledger: Ledger, assignment: Assignment, *, retry: bool = False) -> None:
         self._ledger = ledger
         self._retry = retry
+        self._sheet = sheet_digest(assignment)
         self._parts = {item.id: f"{item.part.problem}/{item.part.id}" for item in assignment.items}
         self._digests = {item.id: part_digest(item.part) for item in assignment.items}
 
@@ -29,11 +30,13 @@ class Remembered:
         return {pair: known[key] for pair, key in keys.items() if key in known and not self._stale(known[key])}
 
     def keep(self, pair: Pair, verdict: Verdict) -> None:
-        item, text = pair
+        item, text, *_ = pair
         self._ledger.keep(self._key(pair), self._parts[item], text, verdict)
 
     def _key(self, pair: Pair) -> str:
-        item, text = pair
+        item, text, *earlier = pair
+        if earlier:  # what follows rests on several parts: on the whole sheet, to be sure
+            return digest((self._sheet, pair))
         return answer_digest(self._digests[item], text)
 
     def _stale(self, verdict: Verdict) -> bool:

@@ -18,6 +18,8 @@ from hwcheck.grading import deciding
 from hwcheck.grading.classroom import Record, Student
 from hwcheck.grading.deciding import Sheet
 from hwcheck.grading.digest import digest, part_digest, sheet_digest
+from hwcheck.grading.document import Response
+from hwcheck.grading.follow import Question, decide_guarded
 from hwcheck.grading.ledger import Ledger, Run, settled
 from hwcheck.grading.ledger_file import MIGRATIONS, connect
 from hwcheck.grading.ledger_memory import Remembered
@@ -224,3 +226,24 @@ def test_the_record_of_the_small_class_is_what_the_table_says() -> None:
     (record,) = gradebook(student("s01", "right", "wrong")).records
     assert isinstance(record, Record)
     assert [mark.verdict for mark in record.marks] == [decide(SHEET.items[0], "right"), decide(SHEET.items[1], "wrong")]
+
+
+def test_what_follows_is_decided_once_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def counted(question: Question) -> Verdict:
+        asked.append(question.key)
+        return decide_guarded(question)
+
+    monkeypatch.setattr(deciding, "decide_guarded", counted)
+    answers = {"T1.u1": "-0.8", "T1.y1": "-1.1"}
+    responses = {item: Response(item, text, candidates=(text,)) for item, text in answers.items()}
+    with Ledger(tmp_path / "ledger") as ledger:
+        marking = Marking(ledger, Sheet(load_assignment("basics")), Workers(0))
+        students = [Student("s01", (), responses), Student("s02", (), responses)]
+        first = marking.mark(students)
+        assert {mark.verdict.note for record in first.records for mark in record.marks} >= {"follows"}
+        assert len(asked) == len(set(asked)) > 0
+        before = len(asked)
+        assert marking.mark(students) == first
+        assert len(asked) == before
