@@ -36,6 +36,9 @@ def equal(
     >>> equal("exp(-x)/(1+exp(-x))^2", r"\\sigma(x)(1-\\sigma(x))", functions={"sigma": "u -> 1/(1+exp(-u))"}).outcome
     <Outcome.CORRECT: 'correct'>
 
+    With `prove`, SymPy is asked in a process of its own; a script that does so needs the usual
+    `if __name__ == "__main__":`, as with all of Python's multiprocessing.
+
     Raises Unreadable or DeclarationError for a mistake in the reference or the declarations, never for the answer:
     what cannot be read is `review` with note `unreadable`, what cannot be decided `review` with note `undecided`.
     """
