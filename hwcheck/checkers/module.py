@@ -106,8 +106,9 @@ def shown(reading: Any) -> str:
 
 
 def solution(settings: Settings, context: Context) -> str:
-    steps = [str(row.step) for row in wanted(settings)]
-    return f"{', '.join(steps)}; {total_params(wanted(settings)):,} parameters"
+    from hwcheck.network.module.write import as_class
+
+    return as_class(wanted(settings))
 
 
 def same(settings: Settings, left: str, right: str, context: Context) -> bool:

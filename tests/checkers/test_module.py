@@ -167,8 +167,25 @@ def test_other_networks(response: str, outcome: str, note: str, says: str) -> No
     assert (verdict.outcome, verdict.note, verdict.feedback) == (outcome, note, says)
 
 
-def test_the_solution_is_told_in_words() -> None:
-    assert solution(DIGITS, Context()).endswith("fc 500, relu, fc 10; 431,080 parameters")
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param(DIGITS, id="the digits net"),
+        pytest.param(
+            Settings(
+                input=(32, 32, 3),
+                layers=("conv 3x3x8,s2,p1,nobias", "bn", "relu", "avgpool 2", "gap", "flatten", "fc 10"),
+            ),
+            id="settings that are not as usual",
+        ),
+        pytest.param(
+            Settings(input=(30,), layers=("fc 20,nobias", "sigmoid", "fc 5", "softmax")), id="fully connected"
+        ),
+    ],
+)
+def test_the_solution_is_a_class_that_is_right(settings: Settings) -> None:
+    verdict = check(settings, solution(settings, Context()), Context())
+    assert (verdict.outcome, verdict.feedback) == ("correct", "")
 
 
 def test_the_part_of_the_sheet_reads_classes() -> None:

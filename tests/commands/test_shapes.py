@@ -125,3 +125,65 @@ def test_starting_needs_neither_numpy_nor_sympy_nor_rich() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[]\n")
+
+
+NET = """\
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 20, 5)
+        self.fc = nn.Linear(20 * 12 * 12, 10)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv(x)), 2)
+        return self.fc(x.flatten(1))
+"""
+
+
+def test_the_table_of_a_class(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(NET)
+    shown = shapes(f"{tmp_path}/net.py:Net", "--input", "1x28x28", "--channels-first", catch=False)
+    assert shown.exit_code == 0
+    assert shown.output == (
+        "   layer                  output  parameters\n"
+        "   Net: input            1x28x28\n"
+        "1  conv: conv2d 5x5x20  20x24x24         520\n"
+        "2  relu                 20x24x24           0\n"
+        "3  maxpool2d 2x2        20x12x12           0\n"
+        "4  flatten                  2880           0\n"
+        "5  fc: linear 10              10      28,810\n"
+        "   total                              29,330\n"
+    )
+
+
+def test_a_class_as_data_from_a_notebook(tmp_path: Path) -> None:
+    cells = [{"cell_type": "markdown", "source": ["# net"]}, {"cell_type": "code", "source": ["%magic\n", NET]}]
+    (tmp_path / "net.ipynb").write_text(json.dumps({"cells": cells}))
+    table = data(f"{tmp_path}/net.ipynb", "--input", "28x28")
+    assert (table["class"], table["total_params"], table["outputs"]) == ("Net", 29_330, [[10]])
+    assert [layer["name"] for layer in table["layers"]] == ["conv", "", "", "", "fc"]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        pytest.param("--input 1x28x28", r"net.py:8: conv: in_channels is 1.*--channels-first", id="axes swapped"),
+        pytest.param("--input 30x30", r"net.py:9: fc: in_features is 2880.*has 3380", id="another size"),
+    ],
+)
+def test_a_class_that_does_not_fit_its_input(tmp_path: Path, given: str, says: str) -> None:
+    (tmp_path / "net.py").write_text(NET)
+    with pytest.raises(HwcheckError, match=says):
+        shapes(f"{tmp_path}/net.py:Net", *given.split(), catch=False)
+
+
+def test_the_number_of_parameters_of_a_class(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(NET)
+    assert "correct" in shapes(f"{tmp_path}/net.py", *"--input 28x28 --params-answer 29330".split()).output
+    assert "incorrect" in shapes(f"{tmp_path}/net.py", *"--input 28x28 --params-answer 29329".split()).output
+
+
+def test_a_class_goes_with_neither_layers_nor_costs(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(NET)
+    for more in ("--conv 3x3x4", "--wide", "--answer 10"):
+        assert shapes(f"{tmp_path}/net.py", "--input", "28x28", *more.split()).exit_code == 2

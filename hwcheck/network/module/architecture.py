@@ -104,10 +104,16 @@ def stage_of(operation: Operation) -> Stage:
     return Stage(kind_of(operation.kind), shape, operation.tensors, text, operation.line)
 
 
+def one_kind(stage: Stage) -> Stage:
+    """An adaptive mean down to one entry for each channel is the global one."""
+    down = stage.kind.startswith(("adaptiveavgpool", "global", "gap")) and set(stage.output[1:]) <= {1}
+    return replace(stage, kind="globalavgpool", text="") if down and "max" not in stage.kind else stage
+
+
 def ordered(stages: Sequence[Stage]) -> tuple[Stage, ...]:
     """Each ReLU before the max-pooling that it follows, and one of several in a row."""
     found: list[Stage] = []
-    for stage in stages:
+    for stage in map(one_kind, stages):
         place = len(found)
         while stage.kind in COMMUTING and place and found[place - 1].kind.startswith("maxpool"):
             place -= 1
