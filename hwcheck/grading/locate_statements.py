@@ -41,6 +41,7 @@ _CASE = re.compile(r"(?:[\W\d]|\b(?:and|so|or|then|now|i|ii)\b)*\b(?:if|case|whe
 _OPENER = re.compile(r"\b(?:if|for|when|case)\s*$", re.IGNORECASE)
 _AFTERWARDS = re.compile(r"\(?(?:after|following)\b")
 _VALUE = re.compile(r"\d")
+_NEXT_VALUE = re.compile(r"\s*[,;.]\s*(?:and\s+)?(?:after|then|following)\b", re.IGNORECASE)
 _COLON = re.compile(r"^(?P<left>[^=:]{1,80}?)\s*(?::(?![=/])|：|(?<=\w)\s+[–—]\s)\s*(?P<right>\S.*)$", re.DOTALL)
 
 
@@ -229,13 +230,22 @@ def _by_case(line: Line) -> Iterator[tuple[str, Line]]:
 def _segments(line: Line) -> Iterator[Piece]:
     """Prose and formulas that belong together: `total = $520 + 250$` is one claim, `$f = x$ We keep $x$` are two."""
     held: list[Piece] = []
-    for piece in line.pieces:
-        if held and _separate(held, piece):
+    for place, piece in enumerate(line.pieces):
+        following = line.pieces[place + 1 : place + 2]
+        another = any(each.maths for each in following) and _is_next_value(held, piece)
+        if held and (another or _separate(held, piece)):
             yield _one(held)
             held = []
         held.append(piece)
     if held:
         yield _one(held)
+
+
+def _is_next_value(held: list[Piece], piece: Piece) -> bool:
+    """`$24 \\times 24 \\times 20$, after pooling $12 \\times 12 \\times 20$` are two values."""
+    return (
+        bool(held) and held[-1].maths and bool(_SHAPE_VALUE.fullmatch(held[-1].text) and _NEXT_VALUE.match(piece.text))
+    )
 
 
 def _separate(held: list[Piece], piece: Piece) -> bool:
