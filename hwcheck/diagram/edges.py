@@ -19,6 +19,7 @@ from hwcheck.errors import Unreadable
 _RIGHT = r"\\(?:long)?(?:right|Right)arrow\b|\\to\b|\\mapsto\b|[→⟶⇒⟹↦➔➜]|[-=─]{1,8}[>▶►]|—>|–>"
 _LEFT = r"\\(?:long)?(?:left|Left)arrow\b|\\gets\b|[←⟵⇐]|<[-=]{1,8}(?!>)"
 _ARROW = re.compile(f"(?P<right>{_RIGHT})|(?P<left>{_LEFT})")
+_COMMENT = re.compile(r"(?:^|\s)(?:#|//|%)\s.*$")
 _DRAWN = re.compile(r"[│┃┐┘┌└├┤┬┴┼╭╮╰╯╱╲║╔╗╚╝]|^[ \t]*[|/\\][ \t|/\\]*$", re.MULTILINE)
 _BOTH = re.compile(r"<[-=]{1,8}>|[↔⟷⇔]|\\(?:left|Left)rightarrow")
 _BULLET = re.compile(r"^\s*(?:[-*•+]\s+(?=\w|\\|\(|\$|[^\x00-\x7f])|\d+[.)]\s+|\(\d+\)\s+)(?!\s*[-=]*>)")
@@ -180,7 +181,7 @@ def _bare(text: str) -> str:
 def _statements(text: str) -> Iterator[str]:
     """Lines and what semicolons part, without bullets and the looks of formulas."""
     for line in text.splitlines():
-        for piece in line.split(";"):
+        for piece in _COMMENT.sub("", line).split(";"):
             bare = _LAYOUT.sub("", _BULLET.sub("", piece)).strip().rstrip(".,").strip()
             if bare:
                 yield bare
