@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import TimeoutError
+from concurrent.futures import CancelledError, TimeoutError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -64,13 +64,26 @@ def run_as_done(job: Job[In, Out], pieces: Sequence[In], workers: Workers) -> It
     A piece that is killed or dies gets one more try, after all others, because it may have been its neighbour's
     fault: a full memory, a busy machine. Leaving the loop early kills the workers.
     """
+    again: list[int] = []
+    for place, result in _once(job, pieces, range(len(pieces)), workers):
+        if isinstance(result, Failed):
+            again.append(place)
+        else:
+            yield place, result
+    yield from _once(job, pieces, sorted(again), workers)
+
+
+def _once(
+    job: Job[In, Out], pieces: Sequence[In], places: Sequence[int], workers: Workers
+) -> Iterator[tuple[int, Out | Failed]]:
+    """One try at each of these places, in a pool of its own: the last one may be broken."""
     import multiprocessing
 
     from pebble import ProcessPool
 
-    if not pieces:
+    if not places:
         return
-    count = min(workers.count, len(pieces))
+    count = min(workers.count, len(places))
     pool = ProcessPool(
         max_workers=count,
         # Fresh processes, not forks: a fork copies NumPy's threads and whatever this process has half done.
@@ -84,13 +97,7 @@ def run_as_done(job: Job[In, Out], pieces: Sequence[In], workers: Workers) -> It
             return pool.schedule(job.work, args=[pieces[place]], timeout=workers.seconds)
 
     try:
-        again: list[int] = []
-        for place, result in _as_done(schedule, range(len(pieces)), count):
-            if isinstance(result, Failed):
-                again.append(place)
-            else:
-                yield place, result
-        yield from _as_done(schedule, sorted(again), count)
+        yield from _as_done(schedule, places, count)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
@@ -103,7 +110,12 @@ def _as_done(schedule: Callable[[int], Any], places: Iterable[int], count: int) 
     done: SimpleQueue[tuple[int, Any]] = SimpleQueue()
     under_way = 0
     for place in places:
-        schedule(place).add_done_callback(lambda future, place=place: done.put((place, future)))
+        try:
+            future = schedule(place)
+        except RuntimeError:  # all workers were killed at once, and the pool with them
+            yield place, Failed("crash")
+            continue
+        future.add_done_callback(lambda future, place=place: done.put((place, future)))
         under_way += 1
         if under_way >= _AHEAD * count:
             finished, future = done.get()
@@ -128,13 +140,15 @@ def _keyboard_held_back() -> Iterator[None]:
 
 
 def _result(wait: Callable[[], Out]) -> Out | Failed:
+    from concurrent.futures.process import BrokenProcessPool
+
     from pebble import ProcessExpired
 
     try:
         return wait()
     except TimeoutError:
         return Failed("timeout")
-    except (ProcessExpired, MemoryError):
+    except (ProcessExpired, BrokenProcessPool, CancelledError, MemoryError):
         return Failed("crash")
 
 
