@@ -19,7 +19,7 @@ from hwcheck.slips import sides
 from hwcheck.slips.book import SURE, Book
 from hwcheck.slips.choose import Found, Several, simplest
 from hwcheck.slips.forms import tidy
-from hwcheck.slips.mutants import Mutant, mutants
+from hwcheck.slips.mutants import Mutant, mutants, put
 from hwcheck.slips.pairs import Candidate, meeting, summing
 from hwcheck.slips.rule import Explanation, Sort
 from hwcheck.slips.values import Grid, agreeing, is_nothing, same, thinned
@@ -29,6 +29,8 @@ MAX_ANSWER = 150  # nodes of an answer that is changed here and there
 MAX_CHANGES = 160  # of the answer, each of which costs an evaluation
 SMALLEST_FOR_TWO = 4  # nodes: of less than this two slips would explain anything
 COMMON = 20  # two slips together are believed where both are common ones: at most of this rank
+SUMS, PRODUCTS = ("add",), ("mul", "times", "matmul", "div")
+SCALES = ("sign", "wrong-constant", "sum-vs-mean")  # of the whole: they multiply whatever else was done
 MOST_PAIRS = 40  # that are looked at closely
 REVERSIBLE = frozenset(
     """
@@ -171,7 +173,7 @@ def _two(book: Book, tree: Tree, row: Array, changes: list[Mutant], rows: Array)
     mine = thinned(row)
     if sum(1 for _ in walk(tree)) < SMALLEST_FOR_TWO or not agreeing(mine[None], mine).any():
         return None
-    common = [k for k, mutant in enumerate(shelf.mutants) if mutant.change.sort.rank <= COMMON]
+    common = [k for k, mutant in enumerate(shelf.mutants) if _is_common(mutant.change.sort)]
     forward = [_made(book, shelf.mutants[k]) for k in common]
     own = [k for k, mutant in enumerate(changes) if _undone(mutant).note in REVERSIBLE]
     backward = [_backward(changes[k]) for k in own]
@@ -182,21 +184,31 @@ def _two(book: Book, tree: Tree, row: Array, changes: list[Mutant], rows: Array)
     ]
     right = thinned(grid.row(grid.reference))
     for a, b, added in summing(Candidate(shelf.rows[common], right, mine), limit=MOST_PAIRS):
-        if _apart(forward[a].mutant, forward[b].mutant, added):
+        if _together(book, forward[a].mutant, forward[b].mutant, tree, added):
             found.append((forward[a], forward[b]))
     return simplest(found)
 
 
-def _apart(one: Mutant, other: Mutant, added: bool) -> bool:
-    """Do two slips concern different parts of one form? What adds up must also stand side by side."""
-    a, b = sorted((one.place.path, other.place.path), key=len)
-    if one.place.whole is not other.place.whole or one.change.about == other.change.about:
+def _is_common(sort: Sort) -> bool:
+    return sort.rank <= COMMON and sort.note != "wrong-variable"
+
+
+def _together(book: Book, one: Mutant, other: Mutant, tree: Tree, added: bool) -> bool:
+    """Do two changes of one form, made together, give the answer? That their differences add up, or their ratios
+    multiply, tells it for changes of one sum, of one product, or of the scale of the whole; else they are made."""
+    first, second = sorted((one, other), key=lambda each: len(each.place.path))
+    if first.place.whole is not second.place.whole or first.change.about == second.change.about:
         return False
-    nested = b[: len(a)] == a
-    return not (added and nested) or (a == b and _is_sum(one.place.whole, a))
+    path, inner = first.place.path, second.place.path
+    if inner[: len(path)] != path:
+        both = put(put(first.place.whole, path, first.change.tree), inner, second.change.tree)
+        return _confirmed(book, both, tree)
+    if path == inner and _head(first.place.whole, path) in (SUMS if added else PRODUCTS):
+        return True
+    return not added and first.place.root and first.change.sort.note in SCALES
 
 
-def _is_sum(tree: Tree, path: tuple[int, ...]) -> bool:
+def _head(tree: Tree, path: tuple[int, ...]) -> str:
     for position in path:
         tree = children(tree)[position]
-    return isinstance(tree, Apply) and tree.head == "add"
+    return tree.head if isinstance(tree, Apply) else ""

@@ -35,7 +35,7 @@ def all_rules() -> tuple[Wrong, ...]:
 def mutants(tree: Tree, scope: Scope, limit: int = MAX_MUTANTS, *, own: bool = False) -> list[Mutant]:
     """Every single change of the formula; the likeliest first, where there are too many."""
     found = [
-        Mutant(_put(tree, place.path, change.tree), change, place)
+        Mutant(put(tree, place.path, change.tree), change, place)
         for place, change in _changes(tree, Place(scope, tree, own=own))
     ]
     if len(found) > limit:
@@ -64,11 +64,11 @@ def places(tree: Tree, root: Place) -> Iterator[tuple[Tree, Place]]:
             stack.append((child, inner))
 
 
-def _put(tree: Tree, path: Iterable[int], new: Tree) -> Tree:
+def put(tree: Tree, path: Iterable[int], new: Tree) -> Tree:
     """The tree with another node at the end of the path. What is not on the path stays the very same object."""
     steps = tuple(path)
     if not steps:
         return new
     parts = list(children(tree))
-    parts[steps[0]] = _put(parts[steps[0]], steps[1:], new)
+    parts[steps[0]] = put(parts[steps[0]], steps[1:], new)
     return with_children(tree, tuple(parts))

@@ -13,7 +13,7 @@ def about(tree: Tree, of: Tree | None = None) -> str:
     """`w_2`, `the part with σ₁ and x`: what a slip is about. Of a right answer (`of`) most is never written out."""
     match tree:
         case Apply(head="tuple", args=args):
-            return " and ".join(map(unicode, args))
+            return " and ".join(about(arg) for arg in args)
         case Apply(head="derivative"):
             return unicode(tree)
         case Apply(head="neg", args=(inner,)):

@@ -45,8 +45,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             if not place.root:
                 yield Change(PART, Apply("T", (node,)), node, PART)
         case Apply(head="mul", args=(first, *rest)) if rest and not _plain(place):
-            mistaken = Apply("matmul", (first, *rest))
-            yield Change(KIND, mistaken, mistaken, KIND, there=node)
+            yield Change(KIND, Apply("matmul", (first, *rest)), Apply("tuple", (first, *rest)), KIND)
             yield from _regrouped(first, rest)
 
 
@@ -56,8 +55,7 @@ def _products(head: str, args: tuple[Tree, ...]) -> Iterator[Change]:
         swapped = (*args[:position], args[position + 1], args[position], *args[position + 2 :])
         mistaken = Apply(head, swapped)
         yield Change(ORDER, mistaken, mistaken, ORDER, there=whole)
-    mistaken = Apply("mul", args)
-    yield Change(KIND, mistaken, mistaken, KIND, there=whole)
+    yield Change(KIND, Apply("mul", args), Apply("tuple", args), KIND)
 
 
 def _regrouped(first: Tree, rest: list[Tree]) -> Iterator[Change]:
