@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hwcheck.programs.layer import Layer
 
 STEPS = (1e-4, 1e-5)
-MOST_ENTRIES = 150
+MOST_ENTRIES = 60
 AGREES, KINK = 1e-4, 1e-3
 
 

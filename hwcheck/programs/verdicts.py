@@ -54,12 +54,22 @@ def verdict(report: Report) -> Verdict:
     remarks = tuple(dict.fromkeys(report.remarks))
     if not report.findings:
         return Verdict(Outcome.CORRECT, 1.0, note="equal", evidence=evidence, remarks=remarks)
-    credit = sum(share for stage, share in SHARES.items() if report.passed(stage))
-    if not report.passed(Stage.FORWARD) and not report.passed(Stage.BACKWARD):
-        credit = 0.0  # harmless behaviour alone earns nothing
+    credit = sum((SHARES[stage] for stage in _earned(report)), 0.0)
     first = min(report.findings, key=lambda finding: list(Stage).index(finding.stage))
     outcome = Outcome.PARTIAL if credit else Outcome.INCORRECT
     return Verdict(outcome, round(credit, 2), "; ".join(sentences(report)), first.stage, evidence, first.slip, remarks)
+
+
+def _earned(report: Report) -> tuple[Stage, ...]:
+    """The groups that passed. One that was never reached, because the code raised before, has not."""
+    reached = {row.stage for row in report.rows}
+    passed: list[Stage] = [
+        stage for stage in (Stage.FORWARD, Stage.BACKWARD) if stage in reached and report.passed(stage)
+    ]
+    # Harmless behaviour alone earns nothing.
+    if passed and {Stage.FORWARD, Stage.BACKWARD} <= reached and report.passed(Stage.BEHAVIOUR):
+        passed.append(Stage.BEHAVIOUR)
+    return tuple(passed)
 
 
 def sentences(report: Report) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ RELU = [
     ("dx[cache <= 0] = 0", "dx[cache <= 1] = 0", "tests x > 1"),
     ("dx = dout.copy()", "dx = np.ones_like(dout)", "dout is not used"),
     ("    dx = dout.copy()", "    dx = dout", "changes dout in place"),
+    ("return np.where(x > 0, x, 0), x", "out = np.where(x > 0, x, 0)\n    return out, out", "is its output"),
 ]
 DROPOUT = [
     ("/ (1 - p)", "", "are not scaled"),
