@@ -5,11 +5,12 @@ Inner nodes may be called anything, and operations may be split further than the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hwcheck.checkers.context import Context
 from hwcheck.diagram.compare import Comparison, Fault, compare
-from hwcheck.diagram.model import Diagram
+from hwcheck.diagram.edges import folded
+from hwcheck.diagram.model import Box, Diagram
 from hwcheck.diagram.read import read as read_diagram
 from hwcheck.diagram.reference import Operation, operations_of
 from hwcheck.domain import Scope
@@ -20,6 +21,7 @@ from hwcheck.tree import Symbol, Tree, children, walk, with_children
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 SHOWN = 4  # mistakes that the feedback names
+LONGEST = 40  # letters of a label in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
 
 def _judged(settings: Settings, diagram: Diagram, scope: Scope) -> Verdict:
     reference = read(settings.reference, scope).tree
-    found = compare(reference, diagram, scope)
+    found = _as_written(compare(reference, diagram, scope), diagram)
     if _all_there(found):
         return Verdict(Outcome.CORRECT, 1.0, "", "equal", _evidence(found), remarks=diagram.doubts)
     if found.circle:
@@ -61,6 +63,35 @@ def _judged(settings: Settings, diagram: Diagram, scope: Scope) -> Verdict:
         says = "; ".join((verdict.feedback, "not all of it could be read"))
         return Verdict(Outcome.REVIEW, 0.0, says, "unreadable", remarks=diagram.doubts)
     return verdict
+
+
+def _as_written(found: Comparison, diagram: Diagram) -> Comparison:
+    """The comparison with boxes called as the student wrote them."""
+    shown = {box.name: _shown(box) for box in diagram.boxes}
+
+    def named(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(shown.get(name, name) for name in names)
+
+    faults = tuple(replace(one, box=shown.get(one.box, one.box), surplus=named(one.surplus)) for one in found.faults)
+    return replace(
+        found,
+        faults=faults,
+        extra=named(found.extra),
+        loose=named(found.loose),
+        unread=named(found.unread),
+        unnamed=named(found.unnamed),
+        circle=named(found.circle),
+    )
+
+
+def _shown(box: Box) -> str:
+    """`p = w1*x`, `w_1`, or `p (*)` where the label of p does not name it; `* no. 2` for one of several signs."""
+    name, _, number = box.name.partition("#")
+    label = " ".join(box.label.split())
+    label = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
+    if number:
+        return f"{label} no. {number}"
+    return label if "=" in label or folded(label) == name else f"{name} ({label})"
 
 
 def _all_there(found: Comparison) -> bool:

@@ -96,6 +96,7 @@ class _State:
     places: dict[str, int] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     unnamed: set[str] = field(default_factory=set)
+    unborne: set[str] = field(default_factory=set)  # claims that the edges do not bear out
 
 
 @dataclass(slots=True)
@@ -162,6 +163,7 @@ class _Marker:
             case Says.CLAIM:
                 value = self.claimed(rule, known)
                 if value is None:
+                    state.unborne.add(name)
                     return self.best(rule.trees, known)
             case Says.NOTHING:
                 value = self.guessed(name, rule, known, state)
@@ -235,6 +237,7 @@ class _Marker:
         for name in reversed(self.order):
             if any(user in fine for user in self.users(name)):
                 fine.add(name)
+        fine -= state.unborne
         wrong: set[str] = set()
         for name in self.order:
             if name in fine or name in self.extra or self.rules[name].says is Says.INPUT:

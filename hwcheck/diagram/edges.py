@@ -19,6 +19,7 @@ from hwcheck.errors import Unreadable
 _RIGHT = r"\\(?:long)?(?:right|Right)arrow\b|\\to\b|\\mapsto\b|[→⟶⇒⟹↦➔➜]|[-=─]{1,8}[>▶►]|—>|–>"
 _LEFT = r"\\(?:long)?(?:left|Left)arrow\b|\\gets\b|[←⟵⇐]|<[-=]{1,8}(?!>)"
 _ARROW = re.compile(f"(?P<right>{_RIGHT})|(?P<left>{_LEFT})")
+_CAPTIONED = re.compile(r"(?<!-)-{2,4}\s?[^-<>\s][^-<>]{0,40}-{2,4}>")
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//|%)\s.*$")
 _DRAWN = re.compile(r"[│┃┐┘┌└├┤┬┴┼╭╮╰╯╱╲║╔╗╚╝]|^[ \t]*[|/\\][ \t|/\\]*$", re.MULTILINE)
 _BOTH = re.compile(r"<[-=]{1,8}>|[↔⟷⇔]|\\(?:left|Left)rightarrow")
@@ -86,9 +87,13 @@ class _Reader:
     def statement(self, text: str) -> None:
         if _BOTH.search(text):
             raise Unreadable("an edge points both ways", text=text, span=(0, len(text)), fix="write x -> p")
+        if _CAPTIONED.search(text):
+            fix = "give each operation a node: x, w1 -> mul1"
+            raise Unreadable("labels on edges are for a person to read", text=text, span=(0, len(text)), fix=fix)
         pieces, directions = _parted(text)
         head, colon, rest = text.partition(":")
-        if directions and len(apart := _items(text)) > 1 and all(_ARROW.search(one) for one in apart):
+        apart = _items(text)
+        if len(apart) > 1 and any(all(map(mark.search, apart)) for mark in (_ARROW, _EQUALS)):
             for one in apart:
                 self.statement(one)  # `x -> p, w1 -> p`
         elif directions:
@@ -108,6 +113,8 @@ class _Reader:
         head, colon, rest = pieces[0].partition(":")
         if colon and (folded(head).lower() in _HEADS or " " in head.strip()):
             pieces = [rest, *pieces[1:]]
+        if len(set(directions)) > 1:
+            self.sketch.doubt("arrows that point both ways in one line were read one by one")
         before = self.group(pieces[0], source=directions[0])
         for piece, right in zip(pieces[1:], directions, strict=True):
             after = self.group(piece, source=not right)
@@ -145,7 +152,7 @@ class _Reader:
         """The node that is meant, added where it is new: `p`, `p = w1*x`, `p [*]`, `p (mul)`, `*`."""
         text = _bare(text.strip().strip("\"'").strip())
         if match := _EQUALS.search(text):
-            return self.sketch.box(folded(text[: match.start()]), text)
+            return self.sketch.box(folded(text[: match.start()]), text, defined=True)
         match = _LABELLED.match(text)
         label = next((part for part in match.groups()[1:] if part), "") if match else ""
         if match and label and (is_operation(label) or not match[3]):

@@ -17,7 +17,7 @@ from hwcheck.diagram.operations import applied, one_step, operation, with_number
 from hwcheck.domain import Definition, Scope
 from hwcheck.equivalence.rewrite import expand, substitute
 from hwcheck.errors import HwcheckError, Unreadable
-from hwcheck.notation.read import read
+from hwcheck.notation.read import Reading, read
 from hwcheck.tree import (
     ARITHMETIC,
     CONSTANTS,
@@ -72,10 +72,12 @@ def with_implied_edges(diagram: Diagram, scope: Scope) -> Diagram:
     names, words = _names(diagram), _reading_scopes(diagram, scope)
     boxes, edges = {box.name: box for box in diagram.boxes}, dict.fromkeys(diagram.edges)
     for box in diagram.boxes:
-        if not box.defined or diagram.into(box.name):
-            continue
-        for name in sorted(_used(box, words)):
-            source = names.get(folded(name), folded(name))
+        used = (
+            {names.get(folded(name), folded(name)): name for name in sorted(_used(box, words))} if box.defined else {}
+        )
+        if not used.keys() >= set(diagram.into(box.name)):
+            continue  # the edges say something else than the formula
+        for source, name in used.items():
             if source != box.name:
                 boxes.setdefault(source, Box(source, name))
                 edges[source, box.name] = None
@@ -170,7 +172,7 @@ def _formula(label: str, scopes: Scopes) -> Tree | None:
     tree: Tree | None = None
     for words in (inside, outside):
         try:
-            tree = _declared(read(label, words).tree, {folded(name): name for name in scope.names()})
+            tree = _declared(_said(read(label, words)), {folded(name): name for name in scope.names()})
             break
         except Unreadable:
             continue
@@ -178,6 +180,11 @@ def _formula(label: str, scopes: Scopes) -> Tree | None:
         return None
     unknown = any(isinstance(node, Apply) and _is_unknown(node, scope) for node in walk(tree))
     return None if unknown else tree
+
+
+def _said(reading: Reading) -> Tree:
+    """The last member of `p = w1*x = f` that is more than a name."""
+    return next((step for step in reversed(reading.steps) if not isinstance(step, Symbol)), reading.tree)
 
 
 def _declared(tree: Tree, names: Mapping[str, str]) -> Tree:

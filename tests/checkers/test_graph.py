@@ -38,6 +38,13 @@ def judge(answer: str, reference: str = "f", scope: Scope = NET) -> Verdict:
         ),
         pytest.param("x1: w1, x\ns1: x1\nx2: w2, s1\ns2: x2\nf: w3, s2", id="the inputs of each node"),
         pytest.param("f <- w3, s2; s2 <- x2; x2 <- w2, s1; s1 <- x1; x1 <- w1, x", id="arrows to the left"),
+        pytest.param("p = w1 x -> s = σ(p) -> q = w2 s -> t = σ(q) -> f = w3 t", id="a chain of formulas"),
+        pytest.param("a = w1*x, b = σ(a), c = w2*b, d = σ(c), e = w3*d = f", id="formulas in one line"),
+        pytest.param(
+            "x -> p, w1 -> p, p -> s, p = w1*x, s = σ(p)".replace(", p =", "\np =")
+            + "\nw2*s -> t = σ(w2*s); f = w3*t; s, w2 -> w2*s",
+            id="edges and formulas",
+        ),
         pytest.param(
             "[(w1, x1), (x, x1), (x1, s1), (s1, x2), (w2, x2), (x2, s2), (s2, f), (w3, f)]", id="a list of pairs"
         ),
@@ -81,19 +88,27 @@ def test_the_same_graph(answer: str) -> None:
         ),
         pytest.param("w1, x -> mul1 -> s1 -> mul2 -> s2; s2, w3 -> mul3", 0.8, "comes from w₂", id="a missing edge"),
         pytest.param(
-            "a = w1*x; b = tanh(a); c = w2*b; d = sigma(c); f = w3*d", 0.8, "node 'b' should be σ₁(w₁ x)", id="tanh"
+            "a = w1*x; b = tanh(a); c = w2*b; d = sigma(c); f = w3*d",
+            0.8,
+            "node 'b = tanh(a)' should be σ₁(w₁ x)",
+            id="tanh",
         ),
-        pytest.param("a = w1*x; b = sigma(a); c = w2 + b; d = sigma(c); f = w3*d", 0.8, "node 'c'", id="a sum"),
+        pytest.param(
+            "a = w1*x; b = sigma(a); c = w2 + b; d = sigma(c); f = w3*d", 0.8, "node 'c = w2 + b'", id="a sum"
+        ),
         pytest.param("a = w1*x; b = sigma(a); c = w2*b; d = sigma(c)", 0.8, "no node for w₃", id="the end is missing"),
         pytest.param("x1 = w1*x; x2 = w2*sigma(x1); f = w3*sigma(x2)", 0.6, "no node for σ₁", id="two nodes merged"),
         pytest.param(
             "a = w1*x; b = sigma(w1*x); c = w2*b; d = sigma(c); f = w3*d",
             0.8,
-            "leads on from node 'a'",
+            "leads on from node 'a = w1*x'",
             id="a loose end",
         ),
         pytest.param(
-            "a = w1*x; b = sigma(a); c = w2*b; d = sigma(c); f = w3*d; e = f*x", 0.8333, "node 'e'", id="one too many"
+            "a = w1*x; b = sigma(a); c = w2*b; d = sigma(c); f = w3*d; e = f*x",
+            0.8333,
+            "node 'e = f*x'",
+            id="one too many",
         ),
         pytest.param(
             "mul3 -> w3, s2; s2 -> mul2; mul2 -> w2, s1; s1 -> mul1; mul1 -> w1, x", 0.5, "wrong way", id="turned round"
@@ -129,6 +144,8 @@ def test_wrong(answer: str, note: str) -> None:
         pytest.param("graph LR\n x --- p", "unreadable", "-->", id="Mermaid without directions"),
         pytest.param("digraph { x -> p; p -> ", "unreadable", "ends too early", id="half a DOT file"),
         pytest.param("graph LR\n x --> p[w1*x", "unreadable", "never closed", id="half a Mermaid label"),
+        pytest.param("x --w1--> p --σ--> s", "unreadable", "labels on edges", id="operations beside the edges"),
+        pytest.param("x, w1 -> p <- w2 -> f", "unreadable", "not", id="arrows to both sides"),
         pytest.param("x <-> p", "unreadable", "both ways", id="an edge without one direction"),
         pytest.param(
             "x, w1 -> mul1 -> tanh; the rest is as in class", "unreadable", "not all", id="prose beside edges"
