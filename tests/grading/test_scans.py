@@ -26,7 +26,7 @@ def _marks(sheet: str) -> dict[str, Mark]:
 
 
 @pytest.mark.parametrize("sheet", [pytest.param(sheet, id=f"a scan of {sheet}") for sheet in JUDGED])
-@pytest.mark.parametrize("wanted", ["correct", "incorrect", "review", "missing"])
+@pytest.mark.parametrize("wanted", ["correct", "partial", "incorrect", "review", "missing"])
 def test_each_part_gets_the_verdict_of_a_careful_person(sheet: str, wanted: str) -> None:
     parts = JUDGED[sheet].get(wanted, "").split()
     found = {part: str(_marks(sheet)[part].verdict.outcome) for part in parts}
