@@ -34,6 +34,8 @@ def modules_of(row: Row) -> Iterator[str]:
         yield f"AdaptiveAvgPool{len(row.inputs) - 1}d(1)"
         return
     kind = NAMES.get(kind_of(row.step.type)) or NAMES.get(plain(row.step.type), "")
+    if kind_of(row.step.type) == "batchnorm":
+        kind = f"BatchNorm{max(len(row.inputs) - 1, 1)}d"
     if kind == "Linear" and len(row.inputs) > 2 and len(row.output) == 1:
         yield "Flatten()"
     yield f"{kind}({', '.join(settings_of(row, kind))})" if kind else ""
