@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hwcheck.grading.classroom import Gradebook, Record
@@ -13,16 +14,34 @@ from hwcheck.verdict import Evidence, Verdict, Witness
 
 # A string may hold these in JSON, but they would drive the terminal that shows the file.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
     """`grades.json`."""
-    yield "grades.json", dumps(gradebook_object(gradebook), indent=1) + "\n"
+    yield "grades.json", "".join(_whole(gradebook)) + "\n"
+
+
+def _whole(gradebook: Gradebook) -> Iterator[str]:
+    """The gradebook object student by student: those of a large class at once would fill the memory."""
+    frame = dumps(gradebook_object(replace(gradebook, records=())), indent=1)
+    before, empty, after = frame.partition('"students": []')
+    yield before + empty.rstrip("]")
+    for place, record in enumerate(gradebook.records):
+        text = dumps(_student(record, gradebook.assignment.max_points), indent=1)
+        yield ("," if place else "") + "\n  " + text.replace("\n", "\n  ")
+    yield ("\n ]" if gradebook.records else "]") + after
 
 
 def dumps(value: object, indent: int | None = None) -> str:
     """JSON that reads well (`σ` stays `σ`) and is harmless on a terminal."""
-    text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if indent is not None and _LONE.search(text):  # names of files that are not UTF-8
+        text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+    elif indent is not None:
+        import msgspec  # json's own indentation is written in Python and takes ten times as long
+
+        text = msgspec.json.format(text, indent=indent)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

@@ -16,6 +16,7 @@ from hwcheck.grading.wording import SIGNS, because, number, one_line, visible
 from hwcheck.verdict import Outcome
 
 _WIDTH = 80
+_MOST_ROWS = 200  # students in a table; nobody scrolls through thousands, and they take a minute to lay out
 
 
 def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
@@ -31,7 +32,8 @@ def show(gradebook: Gradebook, console: Console, *, detail: bool = False) -> Non
     waiting = [record for record in records if record.needs_a_person]
     if waiting:
         console.print(Text("Needs a person", style="bold"))
-        console.print(_waiting(waiting))
+        console.print(_waiting(waiting if detail else waiting[:_MOST_ROWS]))
+        _left_out(waiting, console, detail)
         console.print()
     if detail:
         for record in records:
@@ -40,9 +42,15 @@ def show(gradebook: Gradebook, console: Console, *, detail: bool = False) -> Non
     console.print(_parts(gradebook))
     console.print()
     console.print(Text("Class", style="bold"))
-    console.print(_class(gradebook))
+    console.print(_class(records if detail else records[:_MOST_ROWS]))
+    _left_out(records, console, detail)
     console.print()
     console.print(_totals(gradebook))
+
+
+def _left_out(records: Sequence[Record], console: Console, detail: bool) -> None:
+    if not detail and len(records) > _MOST_ROWS:
+        console.print(Text(f"and {len(records) - _MOST_ROWS} more; --detail shows all", style="dim"))
 
 
 def _plain(text: str, style: str = "") -> Text:
@@ -116,9 +124,9 @@ def _count(outcome: Outcome, count: int) -> Text:
     return Text(f"{count}", style=SIGNS[outcome][1]) if count else Text("·", style="dim")
 
 
-def _class(gradebook: Gradebook) -> Table:
+def _class(records: Sequence[Record]) -> Table:
     table = _grid("student", "points", "open", *(sign for sign, _ in SIGNS.values()), right=("points", "open"))
-    for record in gradebook.records:
+    for record in records:
         counts = Counter(mark.verdict.outcome for mark in record.marks)
         row = (_count(outcome, counts[outcome]) for outcome in SIGNS)
         table.add_row(_plain(record.student.name), number(record.points), number(record.open), *row)
