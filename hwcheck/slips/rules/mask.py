@@ -14,7 +14,7 @@ CASES = Sort("swapped-cases", 8, "the cases have changed places", "the cases are
 MISSING = Sort(
     "missing-mask", 13, "it is not the same everywhere: which case is missing?", "only one case is given, for all"
 )
-LOGIC = Sort("mask-logic", 14, "must both conditions hold, or is one enough?", "'and' and 'or' exchanged")
+LOGIC = Sort("mask-logic", 14, "must both conditions hold, or is one enough?", "the words 'and' and 'or' are exchanged")
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
