@@ -10,13 +10,16 @@ from hwcheck.errors import did_you_mean
 from hwcheck.network.module.containers import add, fill
 from hwcheck.network.module.operations import OPERATIONS
 from hwcheck.network.module.python import method_of
+from hwcheck.network.module.signatures import SIGNATURES
 from hwcheck.network.module.state import State
 from hwcheck.network.module.trouble import Broken, Unfollowed
 from hwcheck.network.module.values import (
     Class,
     Function,
+    Leaf,
     Method,
     Object,
+    Once,
     Opaque,
     Path,
     Super,
@@ -79,14 +82,13 @@ class Attributes(State):
             return leaf.weights[name]
         if leaf is not None and name == "bias":
             return None
-        if leaf is not None and name in leaf.settings:
-            return leaf.settings[name]
+        if leaf is not None and name in (*SIGNATURES[leaf.kind].replace("|", "").split(), "in_channels"):
+            return setting_of(leaf, name)
         if name == "__class__":
             return target.cls
         if name in ("__dict__", "_modules", "_parameters"):
             return dict(target.fields) if name == "__dict__" else self.kept(target, name)
         if name == "training" and target.is_module:
-            self.remark("read as the network stands after eval()")
             return target.training
         for place in target.classes():
             if name in place.members:
@@ -102,6 +104,8 @@ class Attributes(State):
     def lacking(self, target: Object, name: str) -> Broken | Unfollowed:
         if any("__getattr__" in place.members for place in target.classes()):
             return Unfollowed("__getattr__ is not followed")
+        if target.leaf is not None or (target.is_module and name in NATIVE_NAMES):
+            return Unfollowed(f"the module's .{name} is not known")
         fix = did_you_mean(name, [*target.fields, *target.items])
         return Broken(f"{target.name} has no attribute {name!r}", fix=fix)
 
@@ -151,6 +155,8 @@ class Attributes(State):
             if native.last == "Module":
                 raise Broken(f"{target.name} has no forward")
             return Method(lambda args, given: self.forward_native(target, args, given), name, target)
+        if name in ("flatten_parameters", "reset_parameters", "zero_grad"):
+            return Method(lambda args, given: None, name, target)
         if name in ITSELF:
             return Method(lambda args, given: target, name, target)
         found = getattr(self, f"module_{name.strip('_')}", None) if name in MODULE_METHODS else None
@@ -170,7 +176,7 @@ class Attributes(State):
             case "mT":
                 return self.record("transpose", tensor, Tensor((*tensor.shape[:-2], *tensor.shape[:-3:-1])))
             case "data" | "real":
-                return tensor
+                return Tensor(tensor.shape, tensor.event)
             case "ndim":
                 return len(tensor.shape)
             case "requires_grad":
@@ -236,22 +242,22 @@ class Attributes(State):
     # What nn.Module offers; each takes the module, the arguments and the named arguments.
 
     def module_parameters(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return [weight for _, weight in weights(target)]
+        return Once(weight for _, weight in weights(target))
 
     def module_named_parameters(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return list(weights(target))
+        return Once(weights(target))
 
     def module_modules(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return [module for _, module in modules(target)]
+        return Once(module for _, module in modules(target))
 
     def module_named_modules(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return list(modules(target))
+        return Once(modules(target))
 
     def module_named_children(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return [(name, child) for name, child in target.registered() if isinstance(child, Object)]
+        return Once((name, child) for name, child in target.registered() if isinstance(child, Object))
 
     def module_children(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return [child for _, child in self.module_named_children(target, args, given)]
+        return Once(child for _, child in self.module_named_children(target, args, given))
 
     def module_add_module(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
         named = dict(zip(("name", "module"), args, strict=False)) | given
@@ -327,6 +333,33 @@ MODULE_METHODS = frozenset(
     load_state_dict __setattr__ get_submodule _get_name
     """.split()
 )
+
+
+# What nn.Module has besides, so that its absence is no mistake of the text's.
+NATIVE_NAMES = frozenset(
+    """
+    buffers named_buffers get_parameter get_buffer set_submodule register_forward_hook register_forward_pre_hook
+    register_full_backward_hook register_backward_hook extra_repr insert pop clear copy to_empty xpu ipu
+    _buffers _get_name _init_weights half dump_patches register_state_dict_pre_hook call_super_init T_destination
+    """.split()
+) - {"_init_weights"}
+_WINDOWS = {"stride": 1, "padding": 0, "dilation": 1, "output_padding": 0}
+
+
+def setting_of(leaf: Leaf, name: str) -> Value:
+    """`self.conv.stride` as PyTorch keeps it: one number for each axis."""
+    value = leaf.settings.get(name)
+    if leaf.kind.startswith("Conv") and name in ("kernel_size", *_WINDOWS):
+        value = leaf.settings.get(name, _WINDOWS.get(name))
+        rank = int(leaf.kind[-2])
+        return (value,) * rank if isinstance(value, int) else tuple(value) if isinstance(value, list) else value
+    if name == "normalized_shape" and isinstance(value, int | list):
+        return (value,) if isinstance(value, int) else tuple(value)
+    if name in leaf.settings:
+        return value
+    if leaf.layer is not None and name in ("groups", "num_layers", "bidirectional", "proj_size"):
+        return getattr(leaf.layer, name)
+    raise Unfollowed(f"the usual {name} of {leaf.kind} is not followed")
 
 
 def holds_modules(value: Value) -> bool:

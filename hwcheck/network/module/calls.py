@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from hwcheck.errors import HwcheckError, did_you_mean
 from hwcheck.network.catalogue import plain
 from hwcheck.network.module.attributes import Attributes
-from hwcheck.network.module.containers import CONTAINERS, STACKS, copied, fill
+from hwcheck.network.module.containers import CONTAINERS, STACKS, clone, fill
 from hwcheck.network.module.functional import FUNCTIONS
 from hwcheck.network.module.leaves import call_leaf
 from hwcheck.network.module.operations import CREATORS, ONE_NUMBER, OPERATIONS, PAIRWISE
@@ -192,8 +192,12 @@ class Calls(Attributes):
             return BUILTINS["dict"](self, args, given)
         if name in ("operator.add", "operator.matmul", "operator.sub"):
             return self.binary({"add": "Add", "matmul": "MatMult", "sub": "Sub"}[last], *args)
-        if name in ("copy.deepcopy", "copy.copy"):
-            return copied(args[0]) if isinstance(args[0], Object) else args[0]
+        if name == "copy.deepcopy":
+            return clone(args[0], {})
+        if name == "copy.copy":
+            if not isinstance(args[0], list | dict | tuple):
+                raise Unfollowed("copy.copy of this is not followed")
+            return args[0].copy() if not isinstance(args[0], tuple) else args[0]
         if name.startswith(FIRST):
             return args[0] if args else given.get("tensor")
         if name == "torch.cuda.is_available":
@@ -249,6 +253,10 @@ class Calls(Attributes):
     def operate(self, name: str, args: tuple[Value, ...], given: Mapping[str, Value]) -> Value:
         """A method of a tensor or a function of torch."""
         given = {key: value for key, value in given.items() if key != "out"}
+        if args and isinstance(args[0], Weight) and name in ("to", "float", "cpu", "contiguous", "type", "cuda"):
+            if name == "cuda":
+                raise Unfollowed("a parameter that is moved is not followed", fix="move the whole module")
+            return args[0]
         if name in PAIRWISE and not any(isinstance(arg, Tensor) for arg in args):
             raise Unfollowed(f"torch.{name} of this is not followed")
         return self.apply(name, OPERATIONS[name], args, given)

@@ -9,7 +9,7 @@ from hwcheck.network.module.leaves import make_leaf
 from hwcheck.network.module.signatures import bind
 from hwcheck.network.module.sizes import whole
 from hwcheck.network.module.trouble import Broken, Unfollowed
-from hwcheck.network.module.values import Leaf, Object, Path, Tensor, Value, Weight
+from hwcheck.network.module.values import Leaf, Object, Once, Path, Tensor, Value, Weight
 
 CONTAINERS = frozenset("Sequential ModuleList ModuleDict ParameterList ParameterDict".split())
 STACKS = frozenset("TransformerEncoder TransformerDecoder Transformer".split())
@@ -40,6 +40,8 @@ def add_children(target: Object, kind: str, args: tuple[Value, ...]) -> None:
         pairs = list(content.items())
     elif isinstance(content, list | tuple):
         items = list(content)
+        if isinstance(content, Once):
+            content.clear()
         if kind == "ModuleDict":
             items = [item for item in items if isinstance(item, tuple | list) and len(item) == 2]
             pairs = [(item[0], item[1]) for item in items]

@@ -13,7 +13,7 @@ from hwcheck.network.module.python import BUILTINS, COMPARISONS, TYPES, small, w
 from hwcheck.network.module.signatures import SIGNATURES
 from hwcheck.network.module.sizes import indexed
 from hwcheck.network.module.trouble import Broken, Unfollowed
-from hwcheck.network.module.values import Class, Function, Object, Opaque, Path, Scope, Super, Tensor, Value
+from hwcheck.network.module.values import Class, Function, Object, Once, Opaque, Path, Scope, Super, Tensor, Value
 
 # Names that a piece of code without its imports can only mean this by.
 USUAL = {
@@ -188,7 +188,12 @@ class Expressions(Calls):
         return any(part is item or (not isinstance(item, Tensor) and part == item) for item in self.items(whole))
 
     def value_of_IfExp(self, node: ast.IfExp, scope: Scope) -> Value:
-        return self.evaluate(node.body if self.truth(self.evaluate(node.test, scope)) else node.orelse, scope)
+        return self.evaluate(node.body if self.branch(node.test, scope) else node.orelse, scope)
+
+    def branch(self, test: ast.expr, scope: Scope) -> bool:
+        if any(isinstance(node, ast.Attribute) and node.attr == "training" for node in ast.walk(test)):
+            self.remark("read as the network stands after eval()")
+        return self.truth(self.evaluate(test, scope))
 
     def value_of_NamedExpr(self, node: ast.NamedExpr, scope: Scope) -> Value:
         scope.names[node.target.id] = value = self.evaluate(node.value, scope)
@@ -264,7 +269,11 @@ class Expressions(Calls):
             return value
         if isinstance(value, Object):
             return self.child(value, key)
-        if isinstance(key, Tensor | Opaque) or not isinstance(value, list | tuple | dict | str | range):
+        if (
+            isinstance(key, Tensor | Opaque)
+            or isinstance(value, Once)
+            or not isinstance(value, list | tuple | dict | str | range)
+        ):
             raise Unfollowed("this index is not followed")
         try:
             return value[key]
@@ -294,7 +303,8 @@ class Expressions(Calls):
         inner = Scope(outer=scope, owner=scope.owner, target=scope.target)
         return small([self.evaluate(node.elt, inner) for _ in self.rounds(node.generators, inner)])
 
-    value_of_GeneratorExp = value_of_ListComp
+    def value_of_GeneratorExp(self, node: ast.GeneratorExp, scope: Scope) -> Value:
+        return Once(self.value_of_ListComp(node, scope))
 
     def value_of_SetComp(self, node: ast.SetComp, scope: Scope) -> Value:
         return {self.key(item) for item in self.value_of_ListComp(node, scope)}

@@ -52,7 +52,7 @@ class Machine(Expressions):
             return
         if isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test):
             return
-        for name in names_set(statement):
+        for name in (*names_set(statement), *names_touched(statement)):
             self.waiting.setdefault(name, []).append(statement)
         if isinstance(statement, ast.Try | ast.If | ast.With):
             for inner in statement.body:
@@ -206,7 +206,7 @@ class Machine(Expressions):
                 raise Unfollowed("setting this item is not followed")
 
     def run_If(self, node: ast.If, scope: Scope) -> Value:
-        taken = self.truth(self.evaluate(node.test, scope))
+        taken = self.branch(node.test, scope)
         return self.run(node.body if taken else node.orelse, scope)
 
     def run_For(self, node: ast.For, scope: Scope) -> Value:
@@ -308,6 +308,30 @@ class Machine(Expressions):
             )
             cls.fields = tuple(dict.fromkeys((*inherited, *own)))
         scope.names[node.name] = cls
+
+
+TOUCHING = frozenset(
+    """
+    append extend insert update pop remove clear add setdefault reverse sort add_module register_buffer
+    register_parameter register_module requires_grad_ apply
+    """.split()
+)
+
+
+def names_touched(statement: ast.stmt) -> list[str]:
+    """The names of the file whose content a statement changes: `layers.append(...)`, `cfg["n"] = 3`."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return []
+    names = []
+    for node in ast.walk(statement):
+        changed = isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
+        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TOUCHING
+        place: ast.AST = node.func if called and isinstance(node, ast.Call) else node
+        while (changed or called) and isinstance(place, ast.Attribute | ast.Subscript | ast.Call):
+            place = place.func if isinstance(place, ast.Call) else place.value
+        if (changed or called) and isinstance(place, ast.Name):
+            names.append(place.id)
+    return names
 
 
 def names_set(statement: ast.stmt) -> list[str]:

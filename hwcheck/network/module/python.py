@@ -9,10 +9,23 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from hwcheck.network.module.signatures import LOSSES, SIGNATURES
 from hwcheck.network.module.state import MAX_ITEMS, State
 from hwcheck.network.module.trouble import Broken, Unfollowed
-from hwcheck.network.module.values import Class, Function, Method, Object, Opaque, Path, Tensor, Value
+from hwcheck.network.module.values import Class, Function, Method, Object, Once, Opaque, Path, Tensor, Value
 
+NATIVE = frozenset(
+    {
+        *SIGNATURES,
+        *LOSSES,
+        "Module",
+        "Sequential",
+        "ModuleList",
+        "ModuleDict",
+        *"""
+    ParameterList ParameterDict Transformer""".split(),
+    }
+)
 MAX_NUMBER = 10**40
 MAX_TEXT = 20_000
 NUMBERS = (int, float)
@@ -113,6 +126,8 @@ def written(value: Value, spec: str = "") -> str:
 def method_of(state: State, value: Value, name: str) -> Value:
     """What `value.name` is, for lists, dicts, tuples and texts. Raises Broken, or Unfollowed for what Python has."""
     kind = next((kind for kind in METHODS if isinstance(value, kind)), None)
+    if kind is tuple and name in ("values", "indices") and len(value) == 2 and isinstance(value[0], Tensor):
+        return value[0] if name == "values" else value[1]
     if kind is tuple and name == "numel":
         return Method(lambda args, given: math.prod(value), name)
     if kind is list and name == "sort":
@@ -212,7 +227,7 @@ def length(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Va
         if not value.is_module:
             return state.call(state.attribute(value, "__len__"))
         return len(value.items)
-    if isinstance(value, list | tuple | dict | set | str | range):
+    if isinstance(value, list | tuple | dict | set | str | range) and not isinstance(value, Once):
         return len(value)
     raise Unfollowed("the length of this is not known")
 
@@ -226,24 +241,24 @@ def one(args: tuple[Value, ...], name: str) -> tuple[Value, ...]:
 @builtin("enumerate")
 def numbered(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
     start = args[1] if len(args) > 1 else given.get("start", 0)
-    return list(enumerate(state.items(args[0]), start))
+    return Once(enumerate(state.items(args[0]), start))
 
 
 @builtin("zip")
 def zipped(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-    return list(zip(*map(state.items, args), strict=False))
+    return Once(zip(*map(state.items, args), strict=False))
 
 
 @builtin("map")
 def mapped(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
     rows = zip(*map(state.items, args[1:]), strict=False)
-    return [state.call(args[0], row) for row in rows]
+    return Once(state.call(args[0], row) for row in rows)
 
 
 @builtin("filter")
 def filtered(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
     keep = args[0]
-    return [item for item in state.items(args[1]) if state.truth(item if keep is None else state.call(keep, (item,)))]
+    return Once(x for x in state.items(args[1]) if state.truth(x if keep is None else state.call(keep, (x,))))
 
 
 @builtin("functools.reduce")
@@ -262,14 +277,18 @@ def prepared(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> 
 
 @builtin("iter")
 def iterator(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-    return state.items(args[0])
+    return Once(state.items(args[0]))
 
 
 @builtin("next")
 def following(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-    """Lists stand for generators here, so only the first item of a fresh one can be told: `next(self.parameters())`."""
-    items = state.items(args[0])
-    return Opaque("the first of a list") if not items or not isinstance(items[0], Tensor) else items[0]
+    if not isinstance(args[0], Once):
+        raise Broken("next() of something that is no iterator")
+    if not args[0]:
+        if len(args) > 1:
+            return args[1]
+        raise Broken("next() of an iterator at its end")
+    return args[0].pop(0)
 
 
 @builtin("dict")
@@ -302,10 +321,12 @@ def is_a(value: Value, kind: Value) -> bool:
     if kind.name.startswith("torch.nn."):
         if not isinstance(value, Object):
             return False
+        if kind.last not in NATIVE:
+            raise Unfollowed(f"isinstance with {kind.name} is not followed")
         return value.is_module if kind.last == "Module" else value.native is not None and value.native.last == kind.last
     name = kind.name.removeprefix("builtins.")
     if name in TYPES:
-        return isinstance(value, TYPES[name])
+        return isinstance(value, TYPES[name]) and not isinstance(value, Once)
     if name in ("collections.OrderedDict", "typing.Mapping"):
         return isinstance(value, dict)
     if name in ("numbers.Number", "numbers.Integral", "typing.Iterable", "collections.abc.Iterable"):
@@ -428,7 +449,7 @@ BUILTINS |= {
     "tuple": listing(lambda items=(): tuple(items)),
     "set": listing(lambda items=(): set(items)),
     "frozenset": listing(lambda items=(): set(items)),
-    "reversed": listing(lambda items: list(items)[::-1]),
+    "reversed": listing(lambda items: Once(items[::-1])),
     "max": largest(max),
     "min": largest(min),
     "pow": lambda state, args, given: calculate("Pow", *args[:2]),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hwcheck.network.layer import Layer
 from hwcheck.network.module.trouble import Unfollowed
-from hwcheck.network.module.values import Event, Leaf, Object, Opaque, Scope, Tensor, Value
+from hwcheck.network.module.values import Event, Leaf, Object, Once, Opaque, Scope, Tensor, Value
 
 MAX_STEPS = 400_000
 MAX_CALLS = 45
@@ -76,11 +76,18 @@ class State:
         if isinstance(value, Opaque):
             raise Unfollowed(f"this depends on {value.what}")
         if isinstance(value, Object):
-            return bool(value.items) if value.name in ("ModuleList", "ModuleDict", "Sequential") else True
+            if any({"__len__", "__bool__"} & set(place.members) for place in value.classes()):
+                raise Unfollowed("whether this object holds is not followed")
+            holds = value.native is not None and value.native.last in ("ModuleList", "ModuleDict", "Sequential")
+            return bool(value.items) if holds else True
         return bool(value)
 
     def items(self, value: Value) -> list[Value]:
         """What a loop over the value meets."""
+        if isinstance(value, Once):
+            found = list(value)
+            value.clear()
+            return found
         if isinstance(value, list | tuple | dict | set | range | str):
             if len(value) > MAX_ITEMS:
                 raise Unfollowed(f"more than {MAX_ITEMS} items")

@@ -13,6 +13,10 @@ from hwcheck.network.layer import Layer, Shape
 Value: TypeAlias = Any  # a Python number, text, list, tuple, dict or range; or one of the classes below
 
 
+class Once(list[Any]):
+    """What can be gone through once: a generator, `zip`, `map`. Its items are known in advance."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """One operation of the forward pass; `inputs` are the operations whose results it takes."""

@@ -154,6 +154,15 @@ def test_a_batch_that_a_view_mixes_with_features_is_seen() -> None:
             "line 6: in_features is not known without running the text",
             id="the machine",
         ),
+        pytest.param(
+            net(
+                "self.n = nn.Sequential(*layers)",
+                before="layers = []\nfor _ in range(3):\n    layers.append(nn.ReLU())\n",
+            ),
+            Unfollowed,
+            "line 2: 'layers' is set 2 times",
+            id="a list that the file fills",
+        ),
         pytest.param("x = 1\n", Unfollowed, "there is no class that derives from nn.Module", id="no class"),
         pytest.param("a " * 200_000, Unfollowed, "the text has 400000 characters: give at most 200000", id="too long"),
         pytest.param("x = " + "(" * 5000, Unfollowed, "the brackets are nested too deeply: at most 60", id="brackets"),
