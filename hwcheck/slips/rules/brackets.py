@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hwcheck.equivalence.rewrite import ONE, neg
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import Apply, Tree
 
@@ -29,6 +30,8 @@ def _lost(head: str, args: tuple[Tree, ...], position: int, total: Apply) -> Ite
     for scaled, rest in ((first, total.args[1:]), (last, total.args[:-1])):
         yield Change(LOST, Apply("add", (Apply(head, (*others, scaled)), *rest)), total)
     for inner in others if len(others) > 1 and head == "mul" else ():
+        if first == ONE and total.args[1:] == (neg(inner),):
+            continue  # s (1 - s) would become s - s: nothing is left
         outer = tuple(other for other in others if other != inner)
         inside = Apply("add", (Apply(head, (inner, first)), *total.args[1:]))
         yield Change(LOST, Apply(head, (*outer, inside)), total)
