@@ -18,6 +18,7 @@ from hwcheck.errors import did_you_mean
 from hwcheck.programs.compare import Array, Row, Stage, errors, numbers, row
 from hwcheck.programs.diagnose import Case, diagnose, plainly
 from hwcheck.programs.layer import Absent, Report
+from hwcheck.programs.reference import build
 from hwcheck.programs.trial import inputs
 from hwcheck.sandbox.session import Session
 
@@ -130,7 +131,7 @@ def _against_reference(model: Model, session: Session, report: Report) -> None:
     remote.params = _drawn(remote.params)
     X, y = inputs(model.trial, ("X", "y"))
     scores, (loss, gradients) = remote.loss(X), remote.loss(X, y)
-    known = model.reference(**model.reference_settings) if model.reference else None
+    known = build(model.reference, model.reference_settings) if model.reference else None
     if known is None or {k: v.shape for k, v in known.params.items()} != {k: v.shape for k, v in remote.params.items()}:
         return
     known.params.update(remote.params)

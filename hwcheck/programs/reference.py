@@ -17,6 +17,12 @@ def call(function: Callable[..., Any], args: Sequence[Any]) -> tuple[Any, ...]:
     return result if isinstance(result, tuple) else (result,)
 
 
+def build(factory: Callable[..., Any], settings: Mapping[str, Any]) -> Any:
+    """What the factory makes of these settings, by name."""
+    hints = get_type_hints(factory)
+    return factory(**{name: _adapted(value, hints.get(name)) for name, value in settings.items()})
+
+
 def _adapted(value: Any, hint: Any) -> Any:
     if not isinstance(value, Mapping) or not (isinstance(hint, type) and is_dataclass(hint)):
         return value

@@ -49,3 +49,22 @@ def test_another_name_is_for_a_person() -> None:
     verdict = check(SOFTMAX, RIGHT.replace("SoftmaxClassifier", "SoftmaxClasifier"), Context())
     assert verdict.outcome is Outcome.REVIEW
     assert "did you mean 'SoftmaxClasifier'" in verdict.feedback
+
+
+CNN: Settings = PARTS["cnn"].settings
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        pytest.param("da = dr * (a > 0)", "da = dr", "gradient of W1", id="the mask behind the convolution"),
+        pytest.param("da.sum(axis=(0, 2, 3))", "da.sum(axis=(0, 2, 3)) / N", "mean over the batch", id="a mean of b1"),
+        pytest.param("blocks.max(axis=(3, 5))", "blocks.mean(axis=(3, 5))", "scores", id="average- for max-pooling"),
+    ],
+)  # fmt: skip
+def test_a_convolutional_network(right: str, wrong: str, says: str) -> None:
+    code = PARTS["cnn"].accepts[0]
+    assert right in code
+    verdict = check(CNN, code.replace(right, wrong), Context())
+    assert verdict.outcome in (Outcome.PARTIAL, Outcome.INCORRECT)
+    assert says in verdict.feedback
