@@ -97,6 +97,9 @@ def _heights(
                 _mean([middle[one] for one in others], middle[stop]) for stop, others in zip(layer, both, strict=True)
             ]
             _spread(layer, wished, height, gap, middle)
+    for layer in layers:  # and last in one direction, so that a chain is a straight line
+        behind = [_mean([middle[one] for one in neighbours[stop][0]], middle[stop]) for stop in layer]
+        _spread(layer, behind, height, gap, middle)
     top = min((middle[stop] - height(stop) / 2 for stop in middle), default=0.0)
     return {stop: value - top for stop, value in middle.items()}
 

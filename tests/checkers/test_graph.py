@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
@@ -223,3 +224,19 @@ def test_the_solution_is_a_right_answer() -> None:
     shown = solution(Settings("f"), Context(NET))
     assert shown.splitlines()[0] == "w₁, x → v₁ = w₁ x"
     assert judge(shown).outcome is Outcome.CORRECT
+
+
+def test_damaged_graphs_never_crash() -> None:
+    rng = random.Random(4)
+    whole = [
+        'digraph { {x w1} -> p -> s; p [label="*"]; s [label=<<i>σ</i>>] /* and on */ {s w2} -> q -> t -> f }',
+        'flowchart LR\n x((x)) & w1 --> a["w1*x"] -->|y| b{{σ₁}} -.-> c(mul)\n subgraph last\n c ==> d\n end',
+        "- $w_1, x \\to x_1$; s = σ(x1) # first\n[(s, m), (w2, m)]\nm: s, w2\nf = w3*σ(m) <- m",
+    ]
+    pieces = [*'{}[]()->=;:,"|&*+σ₁\n\\ x1w', "-->", "digraph {", "graph LR\n", "subgraph", "[label="]
+    for _ in range(250):
+        text = rng.choice(whole)
+        for _ in range(rng.randint(1, 5)):
+            start = rng.randrange(len(text) + 1)
+            text = text[:start] + rng.choice(pieces) * rng.randint(0, 2) + text[start + rng.randint(0, 9) :]
+        assert isinstance(judge(text), Verdict)
