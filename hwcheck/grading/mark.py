@@ -61,6 +61,9 @@ def mark_item(item: Item, response: Response | None, decide: Decide = check_guar
         return Mark(item, Verdict(Outcome.MISSING, 0.0, "no answer was found", "missing"), response, 0.0)
     texts = candidates(response)
     verdict = _settle(texts, [decide(item, text) for text in texts])
+    if response.struck:
+        says = "this is struck out and nothing stands in its place; a person must look"
+        verdict = replace(verdict, outcome=Outcome.REVIEW, credit=0.0, feedback=says, note="struck", slip="")
     earned = 0.0 if verdict.outcome is Outcome.REVIEW else round(verdict.credit * item.points, 6)
     return Mark(item, verdict, response, earned)
 

@@ -49,3 +49,15 @@ def test_the_broken_step_is_named(sheet: str, part: str, said: str) -> None:
 def test_what_is_struck_out_does_not_count() -> None:
     assert _marks("deep-net")["1e.grad"].verdict.outcome is Outcome.CORRECT
     assert _marks("layers")["1.2.dX"].verdict.outcome is Outcome.CORRECT
+
+
+def test_what_is_struck_out_with_nothing_in_its_place_is_for_a_person(tmp_path: Path) -> None:
+    path = tmp_path / "s61.md"
+    path.write_text(
+        "### 1d\n\n~~$\\frac{\\partial f}{\\partial w_3} = \\sigma_2(x_2)$~~\n\n### 1b\n\nexp(-x)/(1+exp(-x))^2\n"
+    )
+    assignment = load_assignment("deep-net")
+    marks = {each.item.id: each for each in mark(assignment, locate(read_submission(path), assignment))}
+    assert marks["1d.grad"].verdict.note == "struck"
+    assert marks["1d.grad"].points == 0
+    assert marks["1b.exp"].verdict.outcome is Outcome.CORRECT
