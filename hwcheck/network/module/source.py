@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+import warnings
 from dataclasses import dataclass
 
 from hwcheck.network.module.trouble import Unfollowed
@@ -89,7 +90,9 @@ def parsed(text: str) -> ast.Module | None:
             raise Unfollowed("the brackets are nested too deeply", fix=f"at most {MAX_BRACKETS}")
         depth = max(depth, 0)
     try:
-        tree = ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python only warns of is no matter here
+            tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     check_nesting(tree)
@@ -132,7 +135,9 @@ def by_pieces(text: str) -> Source:
 def damaged(text: str) -> Unfollowed:
     """Where Python's parser gives up, in its words."""
     try:
-        ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
     except SyntaxError as error:
         return Unfollowed(f"this cannot be read as Python: {error.msg}", where=f"line {error.lineno}")
     except (ValueError, RecursionError, MemoryError):

@@ -9,7 +9,7 @@ from hwcheck.network.layer import Layer
 from hwcheck.network.module.trouble import Unfollowed
 from hwcheck.network.module.values import Event, Leaf, Object, Once, Opaque, Scope, Tensor, Value
 
-MAX_STEPS = 400_000
+MAX_STEPS = 100_000
 MAX_CALLS = 45
 MAX_ITEMS = 20_000
 MAX_EVENTS = 20_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from hwcheck.errors import HwcheckError
@@ -245,3 +247,20 @@ def test_reading_neither_runs_nor_imports_anything(tmp_path: object) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_whatever_is_written_is_read_or_refused_with_a_sentence() -> None:
+    """Texts with a few words exchanged: no crash, and never a result without a shape."""
+    import random
+    import re
+
+    words = "0 -1 None x self () [] 1.5 'a' * ** torch nn F True 10**9 {} [x] range(3) lambda:0".split()
+    rng = random.Random(5)
+    small = [sample for sample in SAMPLES if len(sample.text) < 1200]
+    for _ in range(120):
+        sample = rng.choice(small)
+        pieces = re.findall(r"\w+|\s+|.", sample.text)
+        for _ in range(rng.choice([1, 2, 4])):
+            pieces[rng.randrange(len(pieces))] = rng.choice([*words, "", rng.choice(pieces)])
+        with suppress(HwcheckError):
+            assert read_module("".join(pieces), (sample.shape,), sample.target).outputs
