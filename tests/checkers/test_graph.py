@@ -240,3 +240,24 @@ def test_damaged_graphs_never_crash() -> None:
             start = rng.randrange(len(text) + 1)
             text = text[:start] + rng.choice(pieces) * rng.randint(0, 2) + text[start + rng.randint(0, 9) :]
         assert isinstance(judge(text), Verdict)
+
+
+EDGES = (("w1", "p"), ("x", "p"), ("p", "s"), ("s", "q"), ("w2", "q"), ("q", "t"), ("t", "f"), ("w3", "f"))
+LABELS = {"p": "*", "s": "σ", "q": "*", "t": "σ", "f": "*"}
+
+
+def written(edges: tuple[tuple[str, str], ...], labels: dict[str, str]) -> str:
+    nodes = "; ".join(f'{name} [label="{label}"]' for name, label in labels.items())
+    return f"digraph {{ {nodes}; " + "; ".join(f"{source} -> {target}" for source, target in edges) + " }"
+
+
+def test_no_graph_with_one_slip_is_right() -> None:
+    assert judge(written(EDGES, LABELS)).outcome is Outcome.CORRECT
+    slips = [written(EDGES[:place] + EDGES[place + 1 :], LABELS) for place in range(len(EDGES))]
+    for name, label in LABELS.items():
+        slips += [written(EDGES, {**LABELS, name: other}) for other in ("+", "-", "tanh", "1/u") if other != label]
+    for place, (source, target) in enumerate(EDGES):
+        others = [other for other in ("x", "w2", "p", "s") if other != source and (other, target) not in EDGES]
+        slips += [written((*EDGES[:place], (other, target), *EDGES[place + 1 :]), LABELS) for other in others]
+    for slip in slips:
+        assert judge(slip).outcome in (Outcome.PARTIAL, Outcome.REVIEW), slip
