@@ -1,4 +1,4 @@
-"""Check a layer of your own against the reference and against differences
+"""Check the forward and backward pass of your own layer
 
 For: students
 """

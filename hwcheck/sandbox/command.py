@@ -105,6 +105,7 @@ def _hidden() -> list[str]:
     installed = [*site.getsitepackages([sys.base_prefix, sys.prefix]), *sysconfig.get_paths().values()]
     libraries = {os.path.realpath(each) for each in installed if each.endswith("-packages")}
     others = {"/usr/lib/python3/dist-packages", "/usr/local", "/usr/src", str(OWN)}
+    others |= {str(OWN.parent / name) for name in ("problems", "reference")}
     base = os.path.realpath(sys.base_prefix)
     return sorted(folder for folder in libraries | others if folder != base)
 

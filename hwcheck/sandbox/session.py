@@ -75,6 +75,7 @@ class Session:
     _process: subprocess.Popen[bytes] | None = None
     _folder: str = ""
     _printed: int = 0
+    _said: bytes = b""  # the end of what was printed: bubblewrap's own reason, when it does not start
     _loaded: dict[str, Any] = field(default_factory=dict)
 
     def load(self) -> dict[str, Any]:
@@ -122,7 +123,8 @@ class Session:
         except Stopped as error:
             if self.starts > 1:
                 raise
-            raise Stopped(f"the sandbox does not start ({error.what})", "sandbox-missing", fix=_ADVICE) from error
+            reason = self._said.decode("utf-8", "replace").strip().rpartition("\n")[2] or error.what
+            raise Stopped(f"the sandbox does not start ({reason[:200]})", "sandbox-missing", fix=_ADVICE) from error
 
     def _started(self) -> subprocess.Popen[bytes]:
         bubblewrap = command.find_bubblewrap()
@@ -229,12 +231,15 @@ class Session:
         return left
 
     def _count(self, part: bytes) -> None:
+        self._said = (self._said + part)[-500:]
         self._printed += len(part)
         if self._printed > self.limits.output:
             self._stop(f"printed more than {self.limits.output >> 10:,} KB", "sandbox-output")
 
     def _ended(self) -> NoReturn:
         assert self._process is not None
+        with suppress(OSError):
+            self._said += os.read(_pipe(self._process.stderr).fileno(), 500)
         try:
             code = self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:

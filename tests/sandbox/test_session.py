@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from hwcheck.sandbox import seccomp
+from hwcheck.sandbox import command, seccomp
 from hwcheck.sandbox.command import Limits, find_bubblewrap
 from hwcheck.sandbox.inside.frames import LENGTHS, FrameError, Kept, Opaque, pack, unpack
-from hwcheck.sandbox.session import OPT_OUT, Session, close_all, session
+from hwcheck.sandbox.session import OPT_OUT, Session, Stopped, close_all, session
 
 needs_bubblewrap = pytest.mark.skipif(find_bubblewrap() is None, reason="bubblewrap is not installed")
 
@@ -129,6 +131,28 @@ def test_random_numbers_are_the_same_on_every_run() -> None:
         drawn.append(one.ask(op="call", function="f", args=[])["result"])
         one.close()
     assert drawn[0] == drawn[1]
+
+
+def test_a_sandbox_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = tmp_path / "bwrap"
+    refused.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    refused.chmod(0o755)
+    monkeypatch.setattr(command, "find_bubblewrap", lambda: str(refused))
+    with pytest.raises(Stopped, match=r"does not start .*No permissions") as stopped:
+        Session({"layers.py": CODE}).load()
+    assert stopped.value.note == "sandbox-missing"
+
+
+def test_nothing_of_ours_is_shown_inside() -> None:
+    line = command.sandboxed("bwrap", Limits(), None)
+    pairs = list(itertools.pairwise(line))
+    shown = [Path(source) for option, source in pairs if option == "--ro-bind"]
+    hidden = [Path(folder) for option, folder in pairs if option == "--tmpfs"]
+    inside = command.HERE / "inside"
+    for ours in (command.OWN, command.OWN / "_bank", command.OWN.parent / "reference", command.OWN.parent / "problems"):
+        over = [place for place in shown if ours.is_relative_to(place)]
+        assert all(any(ours.is_relative_to(place) for place in hidden) for _ in over)
+        assert not [place for place in shown if place.is_relative_to(ours) and place != inside]
 
 
 def test_without_walls_the_same_answers_and_nothing_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
