@@ -114,7 +114,7 @@ def _texts(response: Response | None) -> tuple[str, ...]:
 
 def _stood_before(text: str, whole: tuple[str, ...]) -> bool:
     """Was this answer there before the cut, or is it a chain that now ends one step earlier, at one that is right?"""
-    start = text.rstrip(" =&\\$\n")
+    start = text.strip(" =&\\$\n")
     return any(
         old == text or (old.startswith(start) and old[len(start) :].lstrip(" $&\\\n")[:1] == "=") for old in whole
     )

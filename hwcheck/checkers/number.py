@@ -53,7 +53,10 @@ class Amount:
 def check(settings: Settings, response: str, context: Context) -> Verdict:
     if len(response) > MAX_TEXT:
         return Verdict(Outcome.REVIEW, 0.0, f"longer than {MAX_TEXT} characters", note="unreadable")
-    members = [member for member in _EQUALS.split(response) if _bare(member)]
+    found = _EQUALS.split(response)
+    members = [member for member in found if _bare(member)]
+    if members and not _bare(found[-1]):
+        return Verdict(Outcome.REVIEW, 0.0, "this breaks off behind a sign of equality", note="unfinished")
     amount = read_amount(members[-1]) if members else None
     if amount is None:
         return _no_number(members[-1] if members else "", context)

@@ -109,3 +109,8 @@ def test_any_text_gets_a_verdict(text: str) -> None:
 @given(st.integers(-(10**9), 10**9), st.sampled_from(["{}", "x = {}", "about {} of them", "{:,}", "${}$"]))
 def test_a_whole_number_is_read_in_every_dress(value: int, dress: str) -> None:
     assert check(Settings(value), dress.format(value), CONTEXT).outcome is Outcome.CORRECT
+
+
+def test_a_chain_that_breaks_off_is_for_a_person() -> None:
+    assert check(Settings(reference=-0.08), "u_1 = 0.4 * -0.2 =", Context()).note == "unfinished"
+    assert check(Settings(reference=-0.08), "u_1 = 0.4 * -0.2", Context()).outcome is Outcome.CORRECT
