@@ -198,6 +198,8 @@ class Calls(Attributes):
             if not isinstance(args[0], list | dict | tuple):
                 raise Unfollowed("copy.copy of this is not followed")
             return args[0].copy() if not isinstance(args[0], tuple) else args[0]
+        if name == "torch.nn.init.calculate_gain":
+            return Opaque("the gain of an activation")
         if name.startswith(FIRST):
             return args[0] if args else given.get("tensor")
         if name == "torch.cuda.is_available":
