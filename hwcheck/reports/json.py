@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from hwcheck.grading.classroom import Gradebook, Record
+from hwcheck.grading.classroom import Gradebook, Record, Student
 from hwcheck.grading.mark import Mark
 from hwcheck.verdict import Evidence, Verdict, Witness
 
@@ -97,6 +97,7 @@ def witness_object(witness: Witness | None) -> dict[str, Any] | None:
 def _student(record: Record, max_points: float) -> dict[str, Any]:
     return {
         "student": record.student.name,
+        **_platform(record.student),
         "files": list(record.student.files),
         "points": record.points,
         "max_points": max_points,
@@ -104,6 +105,12 @@ def _student(record: Record, max_points: float) -> dict[str, Any]:
         "troubles": list(record.student.troubles),
         "parts": [mark_object(mark) for mark in record.marks],
     }
+
+
+def _platform(student: Student) -> dict[str, Any]:
+    """What a platform said of the student, where it said something; its gradebook is filled in by it."""
+    said = {"id": student.id, "team": student.team, "late": student.late, "submitted": student.submitted}
+    return {key: value for key, value in said.items() if value}
 
 
 def _where(mark: Mark) -> str | None:

@@ -19,7 +19,7 @@ def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
     """`feedback/<student>.md`, with a name that every file system takes and no two students share."""
     taken: set[str] = set()
     for record in gradebook.records:
-        yield f"feedback/{_file_name(record.student.name, taken)}.md", feedback(gradebook, record)
+        yield f"feedback/{file_name(record.student.name, taken)}.md", feedback(gradebook, record)
 
 
 def feedback(gradebook: Gradebook, record: Record) -> str:
@@ -82,7 +82,8 @@ def _found(mark: Mark) -> str:
     return f"found in {response.document}{line}" + (f": {response.how}" if response.how else "")
 
 
-def _file_name(student: str, taken: set[str]) -> str:
+def file_name(student: str, taken: set[str]) -> str:
+    """A plain name that none in `taken` has, not even in other capitals; it is added to them."""
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", student).strip("._-")[:80] or "student"
     name, count = plain, 1
     while name.lower() in taken:  # some file systems do not tell capitals apart

@@ -1,0 +1,115 @@
+"""What does a marker look at, and hand out? `report.html` for the class, and `students/<student>.html` for each one.
+
+The pages stand alone: no network, nothing that a script is needed for. Texts reach them through templates that
+escape everything, and a policy in each page lets nothing run but its own few lines.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from hwcheck.grading.classroom import Gradebook, Record
+from hwcheck.grading.mark import Mark
+from hwcheck.grading.wording import SIGNS, because, number, one_line, visible
+from hwcheck.reports.markdown import file_name
+from hwcheck.reports.page import figures
+from hwcheck.verdict import Outcome
+
+if TYPE_CHECKING:
+    import jinja2
+
+_LONGEST_SHOWN = 4000
+
+
+def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
+    """The page of the class first, then a page for each student."""
+    taken: set[str] = set()
+    pages = [f"students/{file_name(record.student.name, taken)}.html" for record in gradebook.records]
+    yield "report.html", class_page(gradebook, pages)
+    for record, page in zip(gradebook.records, pages, strict=True):
+        yield page, student_page(gradebook, record)
+
+
+def class_page(gradebook: Gradebook, pages: list[str]) -> str:
+    """The report of a class; `pages` are the links to its students, in their order."""
+    records = gradebook.records
+    return _template("class.html.jinja").render(
+        title=gradebook.assignment.title or gradebook.assignment.name,
+        book=gradebook,
+        rows=list(zip(records, pages, strict=True)),
+        link=dict(zip((record.student.name for record in records), pages, strict=True)),
+        bars=figures.distribution(gradebook),
+        parts=figures.part_figures(gradebook),
+        slips=figures.slips(gradebook),
+        queue=figures.queue(gradebook),
+        mean=sum(record.points for record in records) / len(records) if records else 0.0,
+        open=sum(record.open for record in records),
+        troubled=[record for record in records if record.student.troubles],
+    )
+
+
+def student_page(gradebook: Gradebook, record: Record) -> str:
+    """One student's page: nothing of anybody else stands in it."""
+    title = gradebook.assignment.title or gradebook.assignment.name
+    return _template("student.html.jinja").render(title=title, sheet=gradebook.assignment, record=record)
+
+
+@lru_cache(maxsize=8)
+def _template(name: str) -> jinja2.Template:
+    return _environment().get_template(name)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    loader = jinja2.PackageLoader("hwcheck.reports.page", "templates")
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(number=number, line=one_line, text=_text, percent=_percent, math=_math)
+    environment.globals.update(
+        signs=SIGNS, Outcome=Outcome, because=because, earned=_earned, question=_question, policy=_policy(environment)
+    )
+    return environment
+
+
+def _policy(environment: jinja2.Environment) -> str:
+    """Only the page's own style and script may act; the script by its hash, so that no other one can."""
+    script = environment.get_template("report.js").render()  # as it stands in the page, to the byte
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    rules = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    return f"{rules}; base-uri 'none'; form-action 'none'"
+
+
+def _text(text: str) -> str:
+    return visible(text)[:_LONGEST_SHOWN].strip("\n")
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{round(100 * share)} %"
+
+
+def _earned(mark: Mark) -> str:
+    return "open" if mark.verdict.outcome is Outcome.REVIEW else number(mark.points)
+
+
+def _question(mark: Mark) -> Any:
+    from markupsafe import Markup
+
+    from hwcheck.reports.page.formula import question
+
+    return Markup(question(mark.item.part, one_line(mark.item.part.prompt, 1000)))
+
+
+def _math(mark: Mark) -> Any:
+    """The answer as it was understood, where it is a formula that was decided; else nothing."""
+    from markupsafe import Markup
+
+    from hwcheck.reports.page.formula import understood
+
+    return Markup(understood(mark))

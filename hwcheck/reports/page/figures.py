@@ -1,0 +1,128 @@
+"""How did the class do? The figures of a report: distribution, parts, slips and what waits for a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from hwcheck.bank.model import Item
+from hwcheck.grading.classroom import Gradebook
+from hwcheck.verdict import Outcome
+
+MOST_BARS = 11
+FEWEST_FOR_DISCRIMINATION = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The students with points from `low` up to `high`, the last bar with `high` itself."""
+
+    low: float
+    high: float
+    students: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartFigures:
+    """How one part went. `easiness` is the mean share of its points among what is decided.
+
+    `discrimination` is the correlation of a student's points here with those in all other parts; None where it has no
+    meaning: few students, or all with the same points.
+    """
+
+    item: Item
+    counts: tuple[tuple[Outcome, int], ...]
+    easiness: float | None
+    discrimination: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A mistake that has a name, with what was said to the first student who made it."""
+
+    part: str
+    name: str
+    says: str
+    students: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An answer that a person must look at, once for all who wrote it."""
+
+    part: str
+    response: str
+    says: str
+    note: str
+    students: tuple[str, ...]
+
+
+def distribution(gradebook: Gradebook) -> tuple[Bar, ...]:
+    """Bars of equal width from 0 to the most that can be had."""
+    top = gradebook.assignment.max_points
+    bars = min(MOST_BARS - 1, max(1, int(top)))
+    counts = Counter(min(int(record.points / top * bars), bars - 1) if top else 0 for record in gradebook.records)
+    return tuple(Bar(top * bar / bars, top * (bar + 1) / bars, counts[bar]) for bar in range(bars))
+
+
+def part_figures(gradebook: Gradebook) -> tuple[PartFigures, ...]:
+    """The parts, hardest first; those that nobody has a decided answer for come last."""
+    totals = [record.points for record in gradebook.records]
+    found = [_figures(gradebook, place, item, totals) for place, item in enumerate(gradebook.assignment.items)]
+    return tuple(sorted(found, key=lambda each: 2.0 if each.easiness is None else each.easiness))
+
+
+def _figures(gradebook: Gradebook, place: int, item: Item, totals: Sequence[float]) -> PartFigures:
+    marks = [record.marks[place] for record in gradebook.records]
+    counts = Counter(mark.verdict.outcome for mark in marks)
+    decided = [(mark.points, total) for mark, total in zip(marks, totals, strict=True) if not mark.open]
+    possible = item.points * len(decided)
+    easiness = sum(points for points, _ in decided) / possible if possible else None
+    rest = [(points, total - points) for points, total in decided]
+    return PartFigures(item, tuple((outcome, counts[outcome]) for outcome in Outcome), easiness, correlation(rest))
+
+
+def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """Pearson's; None for few pairs, or where one side does not vary."""
+    if len(pairs) < FEWEST_FOR_DISCRIMINATION:
+        return None
+    first = sum(x for x, _ in pairs) / len(pairs)
+    second = sum(y for _, y in pairs) / len(pairs)
+    spread_1 = sum((x - first) * (x - first) for x, _ in pairs)
+    spread_2 = sum((y - second) * (y - second) for _, y in pairs)
+    if spread_1 < 1e-12 or spread_2 < 1e-12:
+        return None
+    together = sum((x - first) * (y - second) for x, y in pairs)
+    return together / sqrt(spread_1 * spread_2)
+
+
+def slips(gradebook: Gradebook) -> tuple[Slip, ...]:
+    """Named mistakes, the most frequent first."""
+    counts: Counter[tuple[str, str]] = Counter()
+    says: dict[tuple[str, str], str] = {}
+    for record in gradebook.records:
+        for mark in record.marks:
+            if mark.verdict.slip:
+                key = (mark.item.id, mark.verdict.slip)
+                counts[key] += 1
+                says.setdefault(key, mark.verdict.feedback)
+    ordered = sorted(counts, key=lambda key: (-counts[key], key))
+    return tuple(Slip(part, name, says[part, name], counts[part, name]) for part, name in ordered)
+
+
+def queue(gradebook: Gradebook) -> tuple[Waiting, ...]:
+    """What waits for a person, by part in the order of the sheet, the answer that most students wrote first."""
+    found: dict[tuple[int, str, str], list[str]] = {}
+    says: dict[tuple[int, str, str], str] = {}
+    for record in gradebook.records:
+        for place, mark in enumerate(record.marks):
+            if mark.verdict.outcome is Outcome.REVIEW:
+                text = " ".join(mark.response.text.split()) if mark.response else ""
+                key = (place, text, mark.verdict.note)
+                found.setdefault(key, []).append(record.student.name)
+                says.setdefault(key, mark.verdict.feedback)
+    ordered = sorted(found, key=lambda key: (key[0], -len(found[key]), key[1:]))
+    items = gradebook.assignment.items
+    return tuple(Waiting(items[key[0]].id, key[1], says[key], key[2], tuple(found[key])) for key in ordered)

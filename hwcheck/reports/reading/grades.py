@@ -1,0 +1,141 @@
+"""What did an earlier run find? Reads `grades.json` back into a gradebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hwcheck.bank.model import Assignment, Item, Part
+from hwcheck.domain import Scope
+from hwcheck.errors import FileError, HwcheckError
+from hwcheck.grading.classroom import Gradebook, Record, Student
+from hwcheck.grading.document import Response
+from hwcheck.grading.mark import Mark
+from hwcheck.verdict import Evidence, Ground, Outcome, Verdict, Witness
+
+_LARGEST = 2_000_000_000
+
+
+class _Witness(msgspec.Struct):
+    point: dict[str, str]
+    answer: str
+    reference: str
+
+
+class _Evidence(msgspec.Struct):
+    ground: Ground
+    points: int = 0
+    witness: _Witness | None = None
+    detail: str = ""
+
+
+class _Part(msgspec.Struct):
+    part: str
+    outcome: Outcome
+    credit: float
+    points: float
+    max_points: float
+    response: str | None = None
+    where: str | None = None
+    feedback: str = ""
+    note: str = ""
+    slip: str | None = None
+    remarks: tuple[str, ...] = ()
+    evidence: _Evidence | None = None
+
+
+class _Student(msgspec.Struct):
+    student: str
+    parts: tuple[_Part, ...]
+    files: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+    id: str = ""
+    team: str = ""
+    late: bool = False
+    submitted: str = ""
+
+
+class _Grades(msgspec.Struct):
+    assignment: str
+    students: tuple[_Student, ...]
+
+
+def read_grades(path: Path, bank: Path | None = None) -> Gradebook:
+    """The gradebook; labels and questions come from the bank, where it still has the sheet.
+
+    Raises FileError for a file that `hwcheck grade` has not written.
+    """
+    if not path.is_file():
+        raise FileError("no such file", where=str(path), fix="give the grades.json that 'hwcheck grade' has written")
+    if path.stat().st_size > _LARGEST:
+        raise FileError("larger than any class", where=str(path), fix="give the grades.json of one class")
+    try:
+        grades = msgspec.json.decode(path.read_bytes(), type=_Grades)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        fix = "give the grades.json that 'hwcheck grade' has written"
+        raise FileError(f"not a gradebook ({error})", where=str(path), fix=fix) from error
+    sheet = _sheet(grades.assignment, bank)
+    items = _items(grades, sheet, str(path))
+    records = tuple(_record(student, items) for student in grades.students)
+    return Gradebook(Assignment(grades.assignment, sheet.title if sheet else "", items), records)
+
+
+def _sheet(name: str, bank: Path | None) -> Assignment | None:
+    from hwcheck.bank.load import load_assignment
+
+    try:
+        return load_assignment(name, bank)
+    except HwcheckError:
+        if bank is not None:
+            raise
+        return None
+
+
+def _items(grades: _Grades, sheet: Assignment | None, where: str) -> tuple[Item, ...]:
+    """The parts of the first student; a gradebook has the same for all."""
+    if not grades.students:
+        return sheet.items if sheet else ()
+    first = grades.students[0].parts
+    names = [part.part for part in first]
+    for student in grades.students:
+        if [part.part for part in student.parts] != names:
+            fix = "mark the class again with 'hwcheck grade'"
+            raise FileError(f"{student.student!r} has other parts than the first student", where=where, fix=fix)
+    return tuple(_item(part, sheet.item(part.part) if sheet else None) for part in first)
+
+
+def _item(part: _Part, known: Item | None) -> Item:
+    if known is not None:
+        return Item(part.part, known.label, part.max_points, known.part)
+    return Item(part.part, part.part, part.max_points, Part("", part.part, "", "", None, Scope()))
+
+
+def _record(student: _Student, items: tuple[Item, ...]) -> Record:
+    marks = tuple(_mark(part, item) for part, item in zip(student.parts, items, strict=True))
+    about: dict[str, Any] = {key: getattr(student, key) for key in ("troubles", "id", "team", "late", "submitted")}
+    responses = {mark.item.id: mark.response for mark in marks if mark.response is not None}
+    return Record(Student(student.student, student.files, responses, **about), marks)
+
+
+def _mark(part: _Part, item: Item) -> Mark:
+    evidence = _evidence(part.evidence) if part.evidence else None
+    verdict = Verdict(
+        part.outcome, part.credit, part.feedback, part.note, evidence, part.slip or "", tuple(part.remarks)
+    )
+    response = None if part.response is None else _response(part)
+    return Mark(item, verdict, response, part.points)
+
+
+def _response(part: _Part) -> Response:
+    document, _, line = (part.where or "").rpartition(":")
+    if not line.isdigit() or not document:
+        document, line = part.where or "", "0"
+    return Response(part.part, part.response or "", document=document, line=int(line))
+
+
+def _evidence(evidence: _Evidence) -> Evidence:
+    seen = evidence.witness
+    witness = Witness(tuple(seen.point.items()), seen.answer, seen.reference) if seen else None
+    return Evidence(evidence.ground, evidence.points, witness, evidence.detail)
