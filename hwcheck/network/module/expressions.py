@@ -277,7 +277,7 @@ class Expressions(Calls):
             raise Unfollowed("this index is not followed")
         try:
             return value[key]
-        except (IndexError, KeyError, TypeError) as error:
+        except (IndexError, KeyError, TypeError, ValueError) as error:
             raise Broken(f"there is no item {key!r:.40}") from error
 
     def child(self, value: Object, key: Value) -> Value:
@@ -291,7 +291,7 @@ class Expressions(Calls):
         children = list(value.items.values())
         try:
             found = children[key]
-        except (IndexError, TypeError) as error:
+        except (IndexError, TypeError, ValueError) as error:
             raise Broken(f"there is no module {key!r:.40} among {len(children)}") from error
         if not isinstance(key, slice):
             return found

@@ -14,6 +14,7 @@ from hwcheck.network.layer import need, times
 from hwcheck.network.module.containers import add
 from hwcheck.network.module.expressions import Expressions
 from hwcheck.network.module.python import small
+from hwcheck.network.module.sizes import broadcast, indexed
 from hwcheck.network.module.trouble import Broken, Unfollowed
 from hwcheck.network.module.values import Class, Function, Object, Opaque, Path, Scope, Tensor, Value
 
@@ -194,6 +195,9 @@ class Machine(Expressions):
                 holder[key] = value
             case Tensor():
                 if isinstance(value, Tensor):  # only its numbers change
+                    place = indexed(holder.shape, key)
+                    fits = broadcast(place, value.shape) == place
+                    need(fits, f"{times(value.shape)} does not fit into {times(place)}")
                     made = self.record("assign", (holder, value), Tensor(holder.shape))
                     holder.event = made.event
             case Object() if holder.is_module:

@@ -106,9 +106,9 @@ def bind(kind: str, args: tuple[Value, ...], given: Mapping[str, Value]) -> dict
         raise Unfollowed(f"nn.{kind} is not known", fix=did_you_mean(f"{kind}", SIGNATURES))
     needed, _, optional = SIGNATURES[kind].partition("|")
     names = (*needed.split(), *optional.split())
-    if len(args) > len(names) + len(PLACED):
+    if len(args) > len(names):
         raise Broken(f"{kind} takes {len(names)} arguments, {len(args)} are given")
-    settings = dict(zip((*names, *PLACED), args, strict=False))
+    settings = dict(zip(names, args, strict=False))
     for name, value in given.items():
         if name in settings:
             raise Broken(f"{kind} gets {name} twice")
