@@ -120,9 +120,7 @@ def test_decisions_become_lines_for_the_problem(graded: Path, capsys: pytest.Cap
     ("more", "said"),
     [
         pytest.param(["--student", "s01"], "half a decision", id="a student without a part"),
-        pytest.param(
-            ["--student", "s0l", "--part", "a", "--outcome", "correct"], "did you mean", id="unknown student"
-        ),
+        pytest.param(["--student", "s0l", "--part", "a", "--outcome", "correct"], "did you mean", id="unknown student"),
         pytest.param(["--student", "s01", "--part", "c", "--outcome", "correct"], "no part 'c'", id="an unknown part"),
         pytest.param(["--export", "queue.xls"], "a .csv or a .toml", id="an unknown format"),
         pytest.param(["--import", "gone.csv"], "gone.csv", id="a file that is not there"),
