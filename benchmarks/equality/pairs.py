@@ -11,10 +11,10 @@ from pathlib import Path
 from hwcheck.bank.notations import respell
 from hwcheck.domain import SCALARS, Scope
 from hwcheck.equivalence.resolve import resolve
-from hwcheck.equivalence.rewrite import expand, substitute
 from hwcheck.errors import HwcheckError
 from hwcheck.notation.printing import latex, plain
 from hwcheck.notation.read import declare, read
+from hwcheck.rewrite import expand, substitute
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, walk, with_children
 
 PROBLEMS = Path(__file__).parents[2] / "problems"

@@ -8,7 +8,7 @@ from itertools import islice
 
 from hwcheck.derivation.graph import Graph
 from hwcheck.derivation.local import Local, local_derivatives, tidy
-from hwcheck.equivalence.rewrite import ONE, ZERO, add, mul
+from hwcheck.rewrite import ONE, ZERO, add, mul
 from hwcheck.tree import Symbol, Tree, free_names, walk
 
 MAX_LENGTH = 300  # nodes of a gradient that is still worth printing

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 
-from hwcheck.equivalence.rewrite import ONE, ZERO, add, div, mul, power, simplify
 from hwcheck.errors import HwcheckError
 from hwcheck.notation.printing import plain
+from hwcheck.rewrite import ONE, ZERO, add, div, mul, power, simplify
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, walk
 
 MAX_TERMS = 10_000

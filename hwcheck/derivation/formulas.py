@@ -10,9 +10,9 @@ from hwcheck.derivation.entries import shape_of
 from hwcheck.derivation.graph import free_names_in_order
 from hwcheck.domain import Definition, Kind, Scope
 from hwcheck.equivalence.differentiate import differentiate
-from hwcheck.equivalence.rewrite import expand
 from hwcheck.errors import HwcheckError, Unreadable, did_you_mean
 from hwcheck.notation.printing import plain
+from hwcheck.rewrite import expand
 from hwcheck.tree import Apply, Symbol, Tree, free_names, walk
 
 SIGMOID = {"sigma": "u -> 1/(1+exp(-u))"}

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from hwcheck.equivalence.rewrite import substitute
 from hwcheck.errors import HwcheckError
 from hwcheck.notation.printing import plain
+from hwcheck.rewrite import substitute
 from hwcheck.tree import CONSTANTS, LOGIC, RELATIONS, Apply, Number, Reduce, Symbol, Tree, free_names
 
 MAX_NODES = 2_000

@@ -10,8 +10,8 @@ from hwcheck.derivation.entries import entry_name, written_out
 from hwcheck.derivation.formulas import Named
 from hwcheck.derivation.steps import Derivation
 from hwcheck.domain import Scope
-from hwcheck.equivalence.rewrite import ONE, add, expand, neg, substitute
 from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import ONE, add, expand, neg, substitute
 from hwcheck.tree import Apply, Symbol, Tree, children, with_children
 
 SIZES = (2, 3)

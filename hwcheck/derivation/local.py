@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from hwcheck.derivation.graph import Graph, Node
 from hwcheck.equivalence.differentiate import NotDifferentiable, derivative
-from hwcheck.equivalence.rewrite import ONE, TWO, ZERO, add, div, mul, neg, power, substitute
+from hwcheck.rewrite import ONE, TWO, ZERO, add, div, mul, neg, power, substitute
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, walk
 
 

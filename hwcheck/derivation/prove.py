@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hwcheck.derivation.instances import Instance, instances
 from hwcheck.derivation.steps import Chain, Derivation
 from hwcheck.domain import Kind, Scope
-from hwcheck.equivalence.rewrite import substitute
+from hwcheck.rewrite import substitute
 from hwcheck.tree import Tree, free_names
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from hwcheck.derivation.entries import Shape, entry_name, index_range, shape_of,
 from hwcheck.derivation.formulas import Named
 from hwcheck.derivation.point import Point, array_shape
 from hwcheck.domain import Definition, Scope
-from hwcheck.equivalence.rewrite import expand
 from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import expand
 
 
 def in_entries(named: Iterable[Named], at: Point) -> tuple[Named, ...]:

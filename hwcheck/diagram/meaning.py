@@ -15,9 +15,9 @@ from hwcheck.diagram.edges import folded
 from hwcheck.diagram.model import MAX_BOXES, MAX_EDGES, Box, Diagram, too_large
 from hwcheck.diagram.operations import applied, one_step, operation, with_number
 from hwcheck.domain import Definition, Scope
-from hwcheck.equivalence.rewrite import expand, substitute
 from hwcheck.errors import HwcheckError, Unreadable
 from hwcheck.notation.read import Reading, read
+from hwcheck.rewrite import expand, substitute
 from hwcheck.tree import (
     ARITHMETIC,
     CONSTANTS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hwcheck.domain import Scope
-from hwcheck.equivalence.rewrite import expand, substitute
+from hwcheck.rewrite import expand, substitute
 from hwcheck.tree import CONSTANTS, LOGIC, RELATIONS, Apply, Number, Reduce, Symbol, Tree, children, with_children
 
 _PART_OF_ITS_USER = RELATIONS | LOGIC | CONSTANTS | {"tuple", "vector", "matrix", "keepdims"}

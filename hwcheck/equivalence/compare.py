@@ -17,11 +17,11 @@ from hwcheck.equivalence.canonical import same_after_sorting
 from hwcheck.equivalence.evaluate import EvaluationError, Evaluator, UnboundName
 from hwcheck.equivalence.policy import DEFAULT, REMARKS, Policy
 from hwcheck.equivalence.resolve import Unresolved, resolve
-from hwcheck.equivalence.rewrite import ExpansionError
 from hwcheck.equivalence.sample import Sample, distant, samples
 from hwcheck.equivalence.table import Mismatch, Pair, pair, transposed
 from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Value
 from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import ExpansionError
 from hwcheck.tree import Apply, Reduce, Symbol, Tree, free_names, walk
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 

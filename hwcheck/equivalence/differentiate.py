@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hwcheck.equivalence.rewrite import ONE, TWO, ZERO, add, div, fresh_names, mul, neg, power, simplify, substitute
 from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import ONE, TWO, ZERO, add, div, fresh_names, mul, neg, power, simplify, substitute
 from hwcheck.tree import CONSTANTS, LOGIC, RELATIONS, Apply, Number, Reduce, Symbol, Tree, free_names, walk
 
 

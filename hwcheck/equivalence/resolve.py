@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from hwcheck.domain import Scope
 from hwcheck.equivalence.differentiate import derivative
-from hwcheck.equivalence.rewrite import expand, replace_tree, substitute
 from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import expand, replace_tree, substitute
 from hwcheck.tree import Apply, Symbol, Tree, children, walk, with_children
 
 _SLOT = "__slot__"  # a name no reader makes: the place of the argument while a function is differentiated

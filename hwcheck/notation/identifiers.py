@@ -8,7 +8,8 @@ from hwcheck.notation.arguments import arguments
 from hwcheck.notation.grammar import OPERANDS, Local, Parser
 from hwcheck.notation.names import Entry
 from hwcheck.notation.words import COMMAND_FUNCTIONS, FORBIDDEN, GREEK, NEEDS_BRACKET
-from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, children, free_names, with_children
+from hwcheck.rewrite import substitute
+from hwcheck.tree import Apply, Number, Span, Symbol, Tree, free_names
 
 _ACCENTS = ("hat", "bar", "tilde", "dot")
 _MARKS = frozenset(("'", "''", "^", "sup"))
@@ -84,18 +85,6 @@ def use_local(parser: Parser, local: Local, indices: tuple[Tree, ...] = ()) -> T
         given, _ = arguments(parser)
         return substitute(local.body, dict(zip(local.params, given, strict=False)))
     return substitute(local.body, dict(zip(local.indices, indices, strict=False)))
-
-
-def substitute(tree: Tree, values: dict[str, Tree]) -> Tree:
-    """The tree with other trees for some of its free names."""
-    if not values:
-        return tree
-    if isinstance(tree, Symbol):
-        return values.get(tree.name, tree)
-    if isinstance(tree, Reduce):
-        values = {key: value for key, value in values.items() if key not in tree.indices}
-    parts = children(tree)
-    return with_children(tree, tuple(substitute(part, values) for part in parts)) if parts else tree
 
 
 def unknown(parser: Parser, word: str, span: Span) -> Tree:

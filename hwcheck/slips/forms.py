@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hwcheck.domain import Scope
-from hwcheck.equivalence.rewrite import ONE, expand
 from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import ONE, expand
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, children, walk, with_children
 
 MAX_FORMS = 4

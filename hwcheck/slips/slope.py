@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hwcheck.equivalence.rewrite import ONE, TWO, neg
+from hwcheck.rewrite import ONE, TWO, neg
 from hwcheck.tree import Apply, Number, Tree
 
 

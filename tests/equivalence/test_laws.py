@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hwcheck.domain import REAL, Kind, Scope
 from hwcheck.equivalence.compare import Question, compare, decide
-from hwcheck.equivalence.rewrite import substitute
+from hwcheck.rewrite import substitute
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, with_children
 from hwcheck.verdict import Outcome
 

@@ -13,7 +13,7 @@ import pytest
 from hwcheck import cli
 from hwcheck.errors import FileError
 from hwcheck.grading.classroom import Student
-from hwcheck.reports import gradescope, junit
+from hwcheck.reports import github, gradescope, junit, prairielearn
 from hwcheck.reports import json as grades_json
 from hwcheck.reports.fill import canvas, moodle
 from hwcheck.reports.reading.cells import read_cells
@@ -185,3 +185,19 @@ def test_the_command_fills_in_a_copy(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert cli.main([*line, "--into", str(own), "-o", str(own)]) == 2
     assert cli.main([*line, "-o", str(target)]) == 2
     assert "--into" in capsys.readouterr().err
+
+
+def test_github_sums_the_tests_and_calls_what_waits_an_error() -> None:
+    book = gradebook(student("s01"), student("s02", "garbled"), student("s03", "right"))
+    results = [json.loads(text) for _, text in github.files(book)]
+    assert [result["status"] for result in results] == ["fail", "error", "pass"]
+    assert [sum(test["score"] for test in result["tests"]) for result in results] == [1.5, 1.5, 3.5]
+    assert {result["max_score"] for result in results} == {3.5}
+
+
+def test_prairielearn_has_a_share_and_both_points_everywhere() -> None:
+    nothing = Student("s02", (), {}, ("a.md: the file is empty",))
+    first, second = (json.loads(text) for _, text in prairielearn.files(gradebook(student("s01"), nothing)))
+    assert first["score"] == pytest.approx(1.5 / 3.5)
+    assert [(test["points"], test["max_points"]) for test in first["tests"]] == [(0.0, 2.0), (1.5, 1.5)]
+    assert second == {"gradable": False, "format_errors": ["a.md: the file is empty"]}

@@ -99,12 +99,12 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
 
 
 def slips(gradebook: Gradebook) -> tuple[Slip, ...]:
-    """Named mistakes, the most frequent first."""
+    """Named mistakes in what is decided, the most frequent first."""
     counts: Counter[tuple[str, str]] = Counter()
     says: dict[tuple[str, str], str] = {}
     for record in gradebook.records:
         for mark in record.marks:
-            if mark.verdict.slip:
+            if mark.verdict.slip and mark.verdict.outcome is not Outcome.REVIEW:
                 key = (mark.item.id, mark.verdict.slip)
                 counts[key] += 1
                 says.setdefault(key, mark.verdict.feedback)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from hwcheck.equivalence.rewrite import TWO
+from hwcheck.rewrite import TWO
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Tree
 

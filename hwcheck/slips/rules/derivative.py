@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwcheck.equivalence.differentiate import RULES
-from hwcheck.equivalence.rewrite import ONE, TWO, neg, replace_tree
+from hwcheck.rewrite import ONE, TWO, neg, replace_tree
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.slope import complement, one_minus, slopes
 from hwcheck.tree import Apply, Number, Symbol, Tree, walk

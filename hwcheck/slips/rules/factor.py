@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwcheck.equivalence.differentiate import derivative
-from hwcheck.equivalence.rewrite import ONE, expand, simplify
 from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import ONE, expand, simplify
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.slope import is_slope, slopes
 from hwcheck.tree import Apply, Number, Symbol, Tree, free_names, walk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hwcheck.equivalence.rewrite import ONE, neg, substitute
+from hwcheck.rewrite import ONE, neg, substitute
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, free_names
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hwcheck.equivalence.rewrite import neg
+from hwcheck.rewrite import neg
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwcheck.domain import Scope
-from hwcheck.equivalence.rewrite import substitute
+from hwcheck.rewrite import substitute
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import ELEMENTWISE, Apply, Symbol, Tree, free_names
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from hwcheck.equivalence.differentiate import derivative
 from hwcheck.equivalence.resolve import resolve
-from hwcheck.equivalence.rewrite import expand
 from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import expand
 from hwcheck.slips.forms import is_scalar
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import Apply, Number, Symbol, Tree
