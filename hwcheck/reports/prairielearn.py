@@ -1,0 +1,47 @@
+"""What does PrairieLearn read from an external grader? One `results.json` for each student."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hwcheck.grading.classroom import Gradebook, Record
+from hwcheck.grading.mark import Mark
+from hwcheck.grading.wording import number, one_line
+from hwcheck.reports.json import dumps
+from hwcheck.reports.markdown import file_name
+from hwcheck.verdict import Outcome
+
+
+def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
+    """`prairielearn/<student>/results.json`."""
+    taken: set[str] = set()
+    for record in gradebook.records:
+        text = dumps(results(record, gradebook.assignment.max_points), indent=1)
+        yield f"prairielearn/{file_name(record.student.name, taken)}/results.json", text + "\n"
+
+
+def results(record: Record, max_points: float) -> dict[str, Any]:
+    """A hand-in that nothing could be read of is not gradable, so that it costs the student no attempt."""
+    answered = any(mark.verdict.outcome is not Outcome.MISSING for mark in record.marks)
+    troubles = [one_line(trouble, 600) for trouble in record.student.troubles]
+    if troubles and not answered:
+        return {"gradable": False, "format_errors": troubles}
+    waiting = f"{number(record.open)} points wait for a person" if record.open else ""
+    return {
+        "gradable": True,
+        "score": min(1.0, record.points / max_points) if max_points else 0.0,
+        "message": "; ".join([*filter(None, [waiting]), *troubles]),
+        "tests": [_test(mark) for mark in record.marks],
+    }
+
+
+def _test(mark: Mark) -> dict[str, Any]:
+    """Both kinds of points, always: without them PrairieLearn shows no test at all."""
+    return {
+        "name": one_line(mark.item.id),
+        "points": mark.points,
+        "max_points": mark.item.points,
+        "message": str(mark.verdict.outcome),
+        "output": one_line(mark.verdict.feedback.partition("\n")[0], 600),
+    }
