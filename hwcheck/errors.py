@@ -33,7 +33,7 @@ class Unreadable(HwcheckError):
     """A formula cannot be read. `text` and `span` say where; `note` is a stable code.
 
     Notes: `empty`, `too-long`, `too-deep`, `too-large`, `syntax`, `brackets`, `prose`, `forbidden`, `undeclared`,
-    `relation`, `characters`.
+    `relation`, `characters`, `undefined`.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Unreadable(HwcheckError):
         line = self.text[line_start : len(self.text) if line_end < 0 else line_end]
         offset = start - line_start
         left = max(0, offset - 60)
-        shown = line[left : left + 76].replace("\t", " ")
+        shown = "".join(char if char.isprintable() else "·" for char in line[left : left + 76])  # no terminal escapes
         width = max(1, min(end - start, len(shown) - (offset - left)))
         return f"{self}\n    {shown}\n    {' ' * (offset - left)}{'^' * width}"
 
