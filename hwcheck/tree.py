@@ -101,7 +101,8 @@ OTHER = frozenset(
 )
 """`index` counts from 1 (`x_i`, `w_{i,j}`); `getitem` is Python's bracket: numbers in it count from 0, an index
 symbol in it means its own position (`h[i]` is `h_i`), and its items may be `slice` (`:`; with arguments for
-bounds, `newaxis` where one is left out), `newaxis` (`None`) and `ellipsis`. `vector` holds entries, `matrix` holds `vector`s, its rows.
+bounds, `newaxis` where one is left out), `newaxis` (`None`) and `ellipsis`. `vector` holds entries, `matrix`
+holds `vector`s, its rows.
 `cases` holds value, condition, value, condition, ... and, when their number is odd, the value otherwise.
 `ind` is the indicator of a condition, `delta` Kronecker's. `derivative(f, x)` is the derivative of what is
 defined as f with respect to x; `prime(f(u))` the derivative of the function f at u. A declared function
