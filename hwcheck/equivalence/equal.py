@@ -67,14 +67,16 @@ def _items(texts: Texts | None) -> _Items:
 
 @lru_cache(maxsize=256)
 def _question(reference: str, symbols: _Items, functions: _Items, definitions: _Items, policy: Policy) -> Question:
-    scope = _scope(symbols, functions, definitions)
-    return Question(read(reference, replace(scope, strict=False)).tree, scope, policy)
+    scope, lenient = _scopes(symbols, functions, definitions)
+    return Question(read(reference, lenient).tree, scope, policy)
 
 
 @lru_cache(maxsize=256)
-def _scope(symbols: _Items, functions: _Items, definitions: _Items) -> Scope:
-    """Declarations are read once for all formulas that share them."""
-    return declare(dict(symbols), dict(functions), dict(definitions))
+def _scopes(symbols: _Items, functions: _Items, definitions: _Items) -> tuple[Scope, Scope]:
+    """Declarations are read once for all formulas that share them: as the answer sees them, and as the reference, which
+    may use symbols that nothing declares."""
+    scope = declare(dict(symbols), dict(functions), dict(definitions))
+    return scope, replace(scope, strict=False)
 
 
 def _read_and_decide(question: Question, answer: str) -> tuple[Verdict, Reading | None]:

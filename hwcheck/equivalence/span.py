@@ -7,20 +7,38 @@ from __future__ import annotations
 
 import math
 
-from hwcheck.tree import Apply, Number, Tree, children, walk
+from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, walk
 
 MOST = 2000.0
 MOST_WHERE_SLOW = 300  # mpmath takes seconds for these functions at a thousand digits
 _SLOW = frozenset(("factorial", "gamma", "binomial", "erf", "gelu"))
+_GROWING = frozenset(("pow", "exp", "expm1", "exp2", "sinh", "cosh", "factorial", "gamma", "binomial"))
 _LOG10_E = math.log10(math.e)
 
 
 def digits(tree: Tree) -> int:
     """Decimal digits from the largest to the smallest constant in the tree, at most `MOST`."""
+    if _is_ordinary(tree):
+        return 0
     span = math.ceil(_measure(tree)[0])
     if span > MOST_WHERE_SLOW and any(isinstance(node, Apply) and node.head in _SLOW for node in walk(tree)):
         return MOST_WHERE_SLOW
     return span
+
+
+def _is_ordinary(tree: Tree) -> bool:
+    """Small numbers only, and nothing that makes large ones of them: nearly every formula."""
+    for node in walk(tree):
+        if isinstance(node, Number):
+            if abs(node.value.numerator) >= 1000 or node.value.denominator >= 1000:
+                return False
+        elif isinstance(node, Apply) and node.head in _GROWING and not _holds_symbol(node):
+            return False
+    return True
+
+
+def _holds_symbol(tree: Tree) -> bool:
+    return any(isinstance(node, Symbol | Reduce) for node in walk(tree))
 
 
 def _measure(tree: Tree) -> tuple[float, float | None]:
