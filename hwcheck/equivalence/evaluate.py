@@ -16,7 +16,7 @@ import numpy as np
 
 from hwcheck.domain import Definition, Scope
 from hwcheck.equivalence.arithmetic import FLOAT, Arithmetic, Array
-from hwcheck.equivalence.operations import OPERATIONS
+from hwcheck.equivalence.operations.table import OPERATIONS
 from hwcheck.equivalence.sample import Draw, Sample
 from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Unsized, Value, lift, rank_of
 from hwcheck.errors import HwcheckError
