@@ -96,10 +96,12 @@ def _once(
         with _keyboard_held_back():
             return pool.schedule(job.work, args=[pieces[place]], timeout=workers.seconds)
 
+    end = pool.stop
     try:
         yield from _as_done(schedule, places, count)
+        end = pool.close  # workers end by themselves, and what they started with them
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
+        end()  # type: ignore[no-untyped-call]
         pool.join()
 
 
