@@ -115,7 +115,9 @@ def test_ctrl_c_ends_at_once_and_says_so(tmp_path: Path) -> None:
     sheet = ["--assignment", "deep-net", "-o", str(tmp_path), "--workers", "2"]
     line = [sys.executable, "-m", "hwcheck", "grade", str(EXAMPLES / "deep-net"), *sheet]
     running = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    time.sleep(1.0)
+    until = time.monotonic() + 20
+    while not any(tmp_path.iterdir()) and time.monotonic() < until:  # the ledger: marking is under way
+        time.sleep(0.01)
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the parent and to its workers
     out, err = running.communicate(timeout=10)
     assert (running.returncode, out, err) == (130, "", "\ninterrupted\n")
