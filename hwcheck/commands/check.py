@@ -87,14 +87,15 @@ def _check_part(name: str, answer: str | None, bank: Path | None) -> Mark:
 
 def _check_file(path: Path, name: str, bank: Path | None, explain: bool = False) -> tuple[Mark, ...]:
     from hwcheck.bank.load import load_assignment
-    from hwcheck.grading.locate import locate
+    from hwcheck.grading.locate import locate, strays
     from hwcheck.submissions.read import read_submission
 
     assignment = load_assignment(name, bank)
     if not path.exists():
         raise FileError("no such file", where=str(path), fix="give the file with your answers")
     documents = read_submission(path)
-    for trouble in (trouble for document in documents for trouble in document.troubles):
+    troubles = [trouble for document in documents for trouble in document.troubles]
+    for trouble in (*troubles, *strays(documents, assignment)):
         click.echo(visible(trouble), err=True)
     marks = mark(assignment, locate(documents, assignment))
     if explain:

@@ -12,14 +12,28 @@ from hwcheck.domain import Definition, Kind, Scope
 from hwcheck.equivalence.differentiate import differentiate
 from hwcheck.errors import HwcheckError, Unreadable, did_you_mean
 from hwcheck.notation.printing import plain
+from hwcheck.notation.words import FUNCTIONS
 from hwcheck.rewrite import expand
-from hwcheck.tree import Apply, Symbol, Tree, free_names, walk
+from hwcheck.tree import (
+    ARITHMETIC,
+    ELEMENTWISE,
+    LOGIC,
+    MATRIX,
+    OTHER,
+    RELATIONS,
+    Apply,
+    Symbol,
+    Tree,
+    free_names,
+    walk,
+)
 
 SIGMOID = {"sigma": "u -> 1/(1+exp(-u))"}
 """What `s(x)` or `σ(x)` means in an answer."""
 
 _EQUALS = re.compile(r"(?<![=<>!:])[:]?=(?!=)")
 RANKS = {1: "vector", 2: "matrix"}
+_HEADS = ARITHMETIC | RELATIONS | LOGIC | ELEMENTWISE | MATRIX | OTHER
 _OPEN, _CLOSE = "([{", ")]}"
 
 
@@ -54,7 +68,9 @@ def formulas(text: str, scope: Scope) -> tuple[Named, ...]:
         if not piece.strip():
             continue
         left, place = _left_side(piece, scope)
-        one = _named(left, read_at(piece[place:], scope, text, start + place))
+        tree = read_at(piece[place:], scope, text, start + place)
+        _refuse_misspelt(tree, scope)
+        one = _named(left, tree)
         if one.name in used:
             raise HwcheckError(f"{one.name!r} is used before it is defined", fix="put its formula first")
         named.append(one)
@@ -63,6 +79,16 @@ def formulas(text: str, scope: Scope) -> tuple[Named, ...]:
     if not named:
         raise Unreadable("there is no formula", text=text, note="empty", fix="write one such as w*sigmoid(x)")
     return tuple(named)
+
+
+def _refuse_misspelt(tree: Tree, scope: Scope) -> None:
+    """`sigmod(x)` is a slip of the hand; a name that is close to none may be any function."""
+    known = {*FUNCTIONS, *scope.functions}
+    for node in walk(tree):
+        if isinstance(node, Apply) and node.args and node.head not in known | _HEADS:
+            fix = did_you_mean(node.head.rstrip("'"), known) if len(node.head) > 3 else ""
+            if fix:
+                raise HwcheckError(f"no function {node.head!r}", fix=fix)
 
 
 def _left_side(piece: str, scope: Scope) -> tuple[Tree | None, int]:

@@ -87,10 +87,6 @@ def _softplus(x: Array) -> Array:
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 
-def _erf_like(x: Array) -> Array:
-    return _ERF(x)
-
-
 _ERF = _by_entry(math.erf)
 _LOG = _complex_where_needed(np.log)
 _SQRT = _complex_where_needed(np.sqrt)
@@ -183,6 +179,11 @@ FLOAT = Arithmetic(
     arctan2=np.arctan2,
     matmul=np.matmul,
 )
+
+
+def matmul_by_entry(a: Array, b: Array) -> Array:
+    """Arrays of objects have no BLAS: a broadcast product and a sum, entry for entry."""
+    return np.sum(a[..., :, :, None] * b[..., None, :, :], axis=-2)
 
 
 def _to_float(value: int | Fraction) -> float:

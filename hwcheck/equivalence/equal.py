@@ -101,7 +101,7 @@ def _read_and_decide(question: Question, answer: str) -> tuple[Verdict, Reading 
 def _doubtful(reading: Reading, verdict: Verdict) -> Verdict:
     """A repaired reading that is not right is a person's to judge."""
     says = "; ".join((*reading.remarks, "so read it is not right, a person must look"))
-    return replace(verdict, outcome=Outcome.REVIEW, credit=0.0, feedback=says, note="unreadable")
+    return replace(verdict, outcome=Outcome.REVIEW, credit=0.0, feedback=says, note="unreadable", evidence=None)
 
 
 def unreadable(error: Unreadable) -> Verdict:

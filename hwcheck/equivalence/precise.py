@@ -10,7 +10,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from hwcheck.equivalence.arithmetic import Arithmetic, Array
+from hwcheck.equivalence.arithmetic import Arithmetic, Array, matmul_by_entry
 
 Mp = Any
 MAX_BITS = 1000  # of the whole part of an argument
@@ -95,11 +95,6 @@ def _number(value: int | Fraction) -> Mp:
     return mpmath.mpf(value)
 
 
-def _matmul(a: Array, b: Array) -> Array:
-    """Object arrays have no BLAS: a broadcast product and a sum, entry for entry."""
-    return np.sum(a[..., :, :, None] * b[..., None, :, :], axis=-2)
-
-
 @cache
 def precise() -> Arithmetic:
     """The arithmetic at mpmath's current precision (constants are made afresh at each use)."""
@@ -116,7 +111,7 @@ def precise() -> Arithmetic:
         maximum=_entrywise(lambda a, b: max(_real(a), _real(b)), 2),
         minimum=_entrywise(lambda a, b: min(_real(a), _real(b)), 2),
         arctan2=_entrywise(mpmath.atan2, 2),
-        matmul=_matmul,
+        matmul=matmul_by_entry,
         exact=True,
     )
 

@@ -15,7 +15,7 @@ import numpy as np
 import sympy
 
 from hwcheck.domain import Scope
-from hwcheck.equivalence.arithmetic import Arithmetic, Array
+from hwcheck.equivalence.arithmetic import Arithmetic, Array, matmul_by_entry
 from hwcheck.equivalence.evaluate import EvaluationError, Evaluator
 from hwcheck.equivalence.sample import Draw, Sample
 from hwcheck.equivalence.tensor import Tensor, Value
@@ -174,10 +174,6 @@ def _where(condition: Array, yes: Array, no: Array) -> Array:
     )
 
 
-def _matmul(a: Array, b: Array) -> Array:
-    return np.sum(a[..., :, :, None] * b[..., None, :, :], axis=-2)
-
-
 SYMBOLIC = Arithmetic(
     number=lambda value: (
         sympy.Rational(value.numerator, value.denominator) if isinstance(value, Fraction) else sympy.Integer(value)
@@ -191,7 +187,7 @@ SYMBOLIC = Arithmetic(
     maximum=_entrywise(lambda a, b: (a + b + sympy.Abs(a - b)) / 2, 2),
     minimum=_entrywise(lambda a, b: (a + b - sympy.Abs(a - b)) / 2, 2),
     arctan2=_entrywise(sympy.atan2, 2),
-    matmul=_matmul,
+    matmul=matmul_by_entry,
     conjoin=_entrywise(lambda a, b: a * b, 2),
     disjoin=_entrywise(lambda a, b: a + b - a * b, 2),
     negate=_entrywise(lambda a: 1 - a),

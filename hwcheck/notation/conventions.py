@@ -20,7 +20,6 @@ class Conventions:
     definition_is_factor: bool = True  # f(x), f defined by x, is f times x
     unknown_is_called: bool = True  # f(x+1), f unknown, is a value of f
     word_is_one_name: bool = True  # ab, nothing declared, is one name
-    product_reaches_on: bool = True  # \prod_i x_i \cdot c takes the c as well
 
     sigma_without_index: bool = True  # \sigma for \sigma_1 and \sigma_2 where both are the same
     letter_for_sigma: bool = True  # s or S for an obvious sigma
@@ -44,7 +43,6 @@ READINGS = (
     "definition_is_factor",
     "unknown_is_called",
     "word_is_one_name",
-    "product_reaches_on",
 )
 
 REMARKS = {
@@ -55,7 +53,6 @@ REMARKS = {
     "definition_is_factor": "read {} as the name that is defined, with what it depends on in brackets",
     "unknown_is_called": "read {} as a product",
     "word_is_one_name": "read {} as a product of single letters",
-    "product_reaches_on": "read {} with the product ending at the first factor",
 }
 
 

@@ -117,13 +117,15 @@ def _parse(text: str, names: Names, conventions: Conventions, complete: bool) ->
     tokens = layout.lay_out(scan(_without_full_stop(text)), names.declared)
     if complete:
         tokens = brackets.completed(tokens) or tokens
+    said: list[str] = []
     if conventions.scanned_sigma:
-        tokens = repairs.scanned_sigma(tokens, names)
+        tokens, said = repairs.scanned_sigma(tokens, names)
     brackets.check(tokens, text)
     if any(token[0] == "," for token in tokens):
         tokens = layout.join_thousands(tokens)
     found, clause = layout.members(tokens)
     parser = Parser([], names, conventions, text)
+    parser.remarks.extend(said)
     if clause:
         parser.local = explain(clause, names, conventions, text, parser.latex)
     steps = _steps(parser, found)

@@ -127,13 +127,14 @@ def read_hand_in(hand_in: HandIn, assignment: Assignment) -> Student:
     """What is found in one hand-in. `content` is set where reading again would find the same."""
 
     def read() -> Student:
-        from hwcheck.grading.locate import locate
+        from hwcheck.grading.locate import locate, strays
 
         try:
             documents = [document for path in hand_in.paths for document in _documents(path)]
         except HwcheckError as error:
             return _unread(hand_in, str(error))
         troubles = tuple(trouble for document in documents for trouble in document.troubles)
+        troubles += strays(documents, assignment)
         files = tuple(document.name for document in documents)
         found = dict(locate(documents, assignment))
         return Student(hand_in.student, files, found, troubles, content="read")

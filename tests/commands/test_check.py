@@ -56,6 +56,15 @@ def test_a_file_of_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert out.splitlines()[-1].startswith("1 of ")
 
 
+def test_a_key_that_is_not_on_the_sheet_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "answers.toml"
+    path.write_text('"1i.parms" = "431080"\n')
+    assert cli.main(["check", str(path), "--assignment", "deep-net"]) == 0
+    shown = capsys.readouterr()
+    assert "did you mean '1i.params'?" in shown.err
+    assert "– missing  1i.params" in shown.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hwcheck.equivalence.equal import equal
 from hwcheck.verdict import Ground, Outcome
 from tests.equivalence.sheets import SIGMOID, Sheet, reals
 
@@ -403,3 +404,14 @@ def test_scalars(sheet: Sheet, answer: str, outcome: Outcome) -> None:
     else:
         assert verdict.credit == 0.0
         assert verdict.feedback
+
+
+def test_a_scanned_digit_earns_but_never_costs() -> None:
+    """A witness would say that the student is wrong; it is the scan that may be."""
+    right, other = (
+        equal("x*sigma_1(x)", answer, symbols=reals("x"), functions={"sigma_1": SIGMOID})
+        for answer in ("x 6_1(x)", "x^2 6_1(x)")
+    )
+    assert (right.outcome, right.remarks) == (Outcome.CORRECT, ("read the digit '6' as 'sigma'",))
+    assert (other.outcome, other.evidence) == (Outcome.REVIEW, None)
+    assert "read the digit '6' as 'sigma'" in other.feedback

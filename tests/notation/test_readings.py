@@ -86,6 +86,11 @@ def test_is_mended(text: str, tree: str) -> None:
     assert shown(mended.tree) == tree
 
 
+def test_a_digit_read_as_sigma_is_said_once() -> None:
+    (mended,) = readings("6_1(x) - 6_1^2(x) + 0", LAYERS)
+    assert mended.remarks == ("read the digit '6' as 'sigma'",)
+
+
 def test_a_bracket_and_a_letter_are_mended_together() -> None:
     (mended,) = readings(r"W_3\sigma_2(X_2", LAYERS)
     assert mended.repaired
