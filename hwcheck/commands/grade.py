@@ -113,7 +113,8 @@ def write_reports(gradebook: Gradebook, output: Path, formats: Sequence[str]) ->
         for relative, text in import_module(f"{reports.__name__}.{name}").files(gradebook):
             path = output / relative
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+            with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                file.writelines((text,) if isinstance(text, str) else text)  # a long one comes in pieces
             written += 1
     return written
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from hwcheck.grading.classroom import Gradebook, Record
@@ -17,27 +19,31 @@ from hwcheck.grading.mark import Mark
 from hwcheck.grading.wording import SIGNS, because, number, one_line, visible
 from hwcheck.reports.markdown import file_name
 from hwcheck.reports.page import figures
-from hwcheck.verdict import Outcome
+from hwcheck.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
     import jinja2
+    from markupsafe import Markup
 
 _LONGEST_SHOWN = 4000
+_MOST_KEPT = 20_000  # articles on distinct answers
+_PIECES = 10_000  # of a template, written at once
 
 
-def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
-    """The page of the class first, then a page for each student."""
+def files(gradebook: Gradebook) -> Iterator[tuple[str, str | Iterator[str]]]:
+    """The page of the class first, in pieces, then a page for each student."""
     taken: set[str] = set()
     pages = [f"students/{file_name(record.student.name, taken)}.html" for record in gradebook.records]
     yield "report.html", class_page(gradebook, pages)
+    articles = Articles()
     for record, page in zip(gradebook.records, pages, strict=True):
-        yield page, student_page(gradebook, record)
+        yield page, student_page(gradebook, record, articles)
 
 
-def class_page(gradebook: Gradebook, pages: list[str]) -> str:
-    """The report of a class; `pages` are the links to its students, in their order."""
+def class_page(gradebook: Gradebook, pages: list[str]) -> Iterator[str]:
+    """The report of a class, in pieces; `pages` are the links to its students, in their order."""
     records = gradebook.records
-    return _template("class.html.jinja").render(
+    written = _template("class.html.jinja").generate(
         title=gradebook.assignment.title or gradebook.assignment.name,
         book=gradebook,
         rows=list(zip(records, pages, strict=True)),
@@ -49,13 +55,43 @@ def class_page(gradebook: Gradebook, pages: list[str]) -> str:
         mean=sum(record.points for record in records) / len(records) if records else 0.0,
         open=sum(record.open for record in records),
         troubled=[record for record in records if record.student.troubles],
+        cell=_cells(),
     )
+    while piece := "".join(islice(written, _PIECES)):
+        yield piece
 
 
-def student_page(gradebook: Gradebook, record: Record) -> str:
+def student_page(gradebook: Gradebook, record: Record, articles: Articles | None = None) -> str:
     """One student's page: nothing of anybody else stands in it."""
     title = gradebook.assignment.title or gradebook.assignment.name
-    return _template("student.html.jinja").render(title=title, sheet=gradebook.assignment, record=record)
+    about = (articles or Articles()).about
+    return _template("student.html.jinja").render(title=title, sheet=gradebook.assignment, record=record, about=about)
+
+
+@dataclass(slots=True)
+class Articles:
+    """What a page says of an answer, laid out once for all of one sheet who wrote the same. Not frozen: it grows."""
+
+    _known: dict[tuple[str, Verdict, float, str], Markup] = field(default_factory=dict)
+
+    def about(self, mark: Mark) -> Markup:
+        from markupsafe import Markup
+
+        key = (mark.item.id, mark.verdict, mark.points, mark.response.text if mark.response else "")
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            found = self._known[key] = Markup(_template("article.html.jinja").render(mark=mark, verdict=mark.verdict))
+        return found
+
+
+def _cells() -> dict[Outcome, Markup]:
+    """A cell of the map for each outcome: a sign to look at, the word for who cannot see it or points at it."""
+    from markupsafe import Markup
+
+    cell = Markup('<td class="o {0}"><span role="img" title="{0}">{1}</span></td>')
+    return {outcome: cell.format(outcome, SIGNS[outcome][0]) for outcome in Outcome}
 
 
 @lru_cache(maxsize=8)

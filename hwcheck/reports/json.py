@@ -17,9 +17,9 @@ _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u20
 _LONE = re.compile("[\ud800-\udfff]")
 
 
-def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
-    """`grades.json`."""
-    yield "grades.json", "".join(_whole(gradebook)) + "\n"
+def files(gradebook: Gradebook) -> Iterator[tuple[str, Iterator[str]]]:
+    """`grades.json`, in pieces."""
+    yield "grades.json", _whole(gradebook)
 
 
 def _whole(gradebook: Gradebook) -> Iterator[str]:
@@ -30,7 +30,7 @@ def _whole(gradebook: Gradebook) -> Iterator[str]:
     for place, record in enumerate(gradebook.records):
         text = dumps(_student(record, gradebook.assignment.max_points), indent=1)
         yield ("," if place else "") + "\n  " + text.replace("\n", "\n  ")
-    yield ("\n ]" if gradebook.records else "]") + after
+    yield ("\n ]" if gradebook.records else "]") + after + "\n"
 
 
 def dumps(value: object, indent: int | None = None) -> str:

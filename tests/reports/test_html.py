@@ -28,7 +28,8 @@ def student(name: str, text: str = "wrong") -> Student:
 
 
 def pages() -> dict[str, str]:
-    return dict(html.files(gradebook(*(student(name) for name in PAYLOADS), student("s01", "garbled"))))
+    book = gradebook(*(student(name) for name in PAYLOADS), student("s01", "garbled"))
+    return {name: "".join(text) for name, text in html.files(book)}
 
 
 class Reader(HTMLParser):

@@ -12,7 +12,7 @@ import pytest
 
 from hwcheck import cli
 from hwcheck.errors import FileError
-from hwcheck.grading.classroom import Student
+from hwcheck.grading.classroom import Gradebook, Student
 from hwcheck.reports import github, gradescope, junit, prairielearn
 from hwcheck.reports import json as grades_json
 from hwcheck.reports.fill import canvas, moodle
@@ -29,6 +29,10 @@ def student(name: str, text: str = "wrong", number: str = "") -> Student:
 
 
 BOOK = gradebook(*(student(name, number=str(100 + place)) for place, name in enumerate(NAMES)))
+
+
+def grades_text(book: Gradebook) -> str:
+    return "".join(next(grades_json.files(book))[1])
 
 
 def table(data: bytes, delimiter: str = ",") -> list[list[str]]:
@@ -168,15 +172,14 @@ def test_junit_maps_what_could_not_be_told_to_an_error() -> None:
 
 def test_grades_are_read_back_as_they_were_written(tmp_path: Path) -> None:
     path = tmp_path / "grades.json"
-    ((_, text),) = grades_json.files(BOOK)
+    text = grades_text(BOOK)
     path.write_text(text, encoding="utf-8")
-    ((_, again),) = grades_json.files(read_grades(path))
-    assert again == text
+    assert grades_text(read_grades(path)) == text
 
 
 def test_the_command_fills_in_a_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, own, target = (tmp_path / name for name in ("grades.json", "own.csv", "new.csv"))
-    path.write_text(next(grades_json.files(BOOK))[1], encoding="utf-8")
+    path.write_text(grades_text(BOOK), encoding="utf-8")
     own.write_bytes(written(CANVAS))
     line = ["report", str(path), "--format", "canvas", "--column", "77"]
     assert cli.main([*line, "--into", str(own), "-o", str(target)]) == 0

@@ -18,7 +18,7 @@ function filter() {
 }
 function sort(header, column) {
   const down = header.getAttribute("aria-sort") === "ascending";
-  const value = (row) => row.cells[column].dataset.v ?? row.cells[column].textContent.trim();
+  const value = (row) => row.cells[column].className.startsWith("o ") ? row.cells[column].className : row.cells[column].textContent.trim();
   const order = (a, b) => value(a).localeCompare(value(b), undefined, { numeric: true });
   for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
   header.setAttribute("aria-sort", down ? "descending" : "ascending");
