@@ -9,6 +9,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 import msgspec
 
 import hwcheck.checkers
+from hwcheck.bank.deadline import LatePolicy
 from hwcheck.bank.model import Differences, Follows, Reject
 from hwcheck.errors import DeclarationError, did_you_mean
 
@@ -70,9 +72,17 @@ class ItemTable:
 class AssignmentTable:
     title: str
     items: tuple[ItemTable, ...]
+    due: datetime | None = None
+    late: LatePolicy | None = None
 
 
-_NESTED: dict[str, type] = {"rejects": Reject, "differences": Differences, "follows": Follows, "items": ItemTable}
+_NESTED: dict[str, type] = {
+    "rejects": Reject,
+    "differences": Differences,
+    "follows": Follows,
+    "items": ItemTable,
+    "late": LatePolicy,
+}
 
 
 def decode(table: Any, kind: type[Table], where: str, *, more: Iterable[str] = ()) -> Table:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from hwcheck.bank.deadline import refuse_unsound
 from hwcheck.bank.decode import (
     AssignmentTable,
     ItemTable,
@@ -47,7 +48,7 @@ def load_assignment(name: str, bank: Path | None = None) -> Assignment:
     table = _assignment_table(name, bank, where)
     problems: dict[str, Problem] = {}
     items = tuple(_item(row, problems, bank, where) for row in table.items)
-    return Assignment(name, table.title, items)
+    return Assignment(name, table.title, items, table.due, table.late)
 
 
 def load_item(name: str, bank: Path | None = None) -> Item:
@@ -75,6 +76,7 @@ def _one_item(name: str, item_id: str, bank: Path) -> Item:
 def _assignment_table(name: str, bank: Path, where: str) -> AssignmentTable:
     table = decode(read_assignment(bank, name), AssignmentTable, where)
     _refuse_repeats(table, where)
+    refuse_unsound(table.due, table.late, where)
     return table
 
 

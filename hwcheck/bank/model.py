@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from hwcheck.bank.deadline import LatePolicy
 from hwcheck.domain import Scope
 
 
@@ -101,11 +103,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The sheet that students get: items in order, with its own labels and points."""
+    """The sheet that students get: items in order, with its own labels and points, and when it is due."""
 
     name: str
     title: str
     items: tuple[Item, ...]
+    due: datetime | None = None
+    late: LatePolicy | None = None
 
     @property
     def max_points(self) -> float:

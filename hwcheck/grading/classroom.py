@@ -9,6 +9,7 @@ from hwcheck.bank.model import Assignment
 from hwcheck.grading.deciding import Memory, Pair, Progress, Sheet, decide_all
 from hwcheck.grading.document import Response
 from hwcheck.grading.follow import follow_through, questions
+from hwcheck.grading.late import Lateness, lateness
 from hwcheck.grading.mark import Mark, candidates, mark_item
 from hwcheck.grading.pool import Workers, default_workers
 from hwcheck.verdict import Outcome, Verdict
@@ -35,14 +36,21 @@ class Student:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A student's marks, in the order of the sheet."""
+    """A student's marks, in the order of the sheet; `late` is None where the sheet is due at no time."""
 
     student: Student
     marks: tuple[Mark, ...]
+    late: Lateness | None = None
 
     @property
     def points(self) -> float:
+        """The points earned, whenever they were handed in."""
         return round(sum(mark.points for mark in self.marks), 6)
+
+    @property
+    def final(self) -> float:
+        """What the late policy leaves of them: the points for a gradebook."""
+        return self.late.left(self.points) if self.late else self.points
 
     @property
     def open(self) -> float:
@@ -81,7 +89,7 @@ def grade_class(
     asked = [question.key for marks in marked for question in questions(marks)]
     verdicts |= decide_all(sheet, asked, workers, progress, memory)
     followed = (follow_through(marks, lambda question: verdicts[question.key]) for marks in marked)
-    return Gradebook(sheet.assignment, tuple(map(Record, ordered, followed)))
+    return Gradebook(sheet.assignment, tuple(map(Record, ordered, followed, lateness(sheet.assignment, ordered))))
 
 
 def pairs(assignment: Assignment, students: Sequence[Student]) -> list[Pair]:
