@@ -12,6 +12,9 @@ from hwcheck.grading.classroom import Gradebook, Record, Student
 from hwcheck.grading.mark import Mark
 from hwcheck.verdict import Evidence, Verdict, Witness
 
+SCHEMA = 1
+"""The version of `grades.json`; `hwcheck report --schema` prints its JSON schema."""
+
 # A string may hold these in JSON, but they would drive the terminal that shows the file.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _LONE = re.compile("[\ud800-\udfff]")
@@ -47,6 +50,7 @@ def dumps(value: object, indent: int | None = None) -> str:
 
 def gradebook_object(gradebook: Gradebook) -> dict[str, Any]:
     return {
+        "schema": SCHEMA,
         "assignment": gradebook.assignment.name,
         "students": [_student(record, gradebook.assignment.max_points) for record in gradebook.records],
     }
