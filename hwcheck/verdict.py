@@ -55,7 +55,8 @@ class Verdict:
     """Outcome, credit from 0 to 1, one or two sentences for the student, a stable code, and the evidence.
 
     `note` names the reason (`equal`, `different`, `unreadable`, `undecided`, `transpose`, `free-text` ...);
-    `remarks` list every leniency and repair that the outcome rests on, as sentences.
+    `remarks` list every leniency and repair that the outcome rests on, as sentences. `place` is where in the response
+    the step stands that breaks a derivation, as an offset.
     """
 
     outcome: Outcome
@@ -65,3 +66,4 @@ class Verdict:
     evidence: Evidence | None = None
     slip: str = ""
     remarks: tuple[str, ...] = ()
+    place: int | None = None

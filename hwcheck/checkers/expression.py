@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from hwcheck.checkers.context import Context
 from hwcheck.domain import Scope
-from hwcheck.equivalence.chain import Break, arranged, broken_equation, first_break
+from hwcheck.equivalence.chain import Break, Equation, arranged, broken_equation, first_break
 from hwcheck.equivalence.compare import Question
 from hwcheck.equivalence.differentiate import RULES
 from hwcheck.equivalence.equal import judge_reading
@@ -50,7 +50,7 @@ class Settings:
 def check(settings: Settings, response: str, context: Context) -> Verdict:
     question = _question(settings, context.scope)
     answer, before = arranged(response)
-    verdict, reading = judge_reading(question, answer, prove=context.prove)
+    verdict, reading = judge_reading(question, answer.text, prove=context.prove)
     if reading is None or verdict.outcome is Outcome.REVIEW:
         return verdict
     if verdict.outcome is Outcome.INCORRECT and context.explain:
@@ -59,7 +59,10 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
         return unevaluated
     if verdict.outcome is Outcome.CORRECT and settings.using:
         verdict = _in_form(settings, reading.tree, context.scope, verdict)
-    return verdict if settings.steps is Steps.IGNORE else _with_steps(settings, question, reading, before, verdict)
+    if settings.steps is Steps.IGNORE:
+        return verdict
+    broken = _first_break(question, reading, (*before, answer))
+    return _with_break(settings, verdict, broken) if broken else verdict
 
 
 def same(settings: Settings, one: str, other: str, context: Context) -> bool:
@@ -213,13 +216,9 @@ def _is_builtin_prime(node: Apply) -> bool:
 # -- steps ---------------------------------------------------------------------------------------------------------
 
 
-def _with_steps(
-    settings: Settings, question: Question, reading: Reading, before: tuple[str, ...], verdict: Verdict
-) -> Verdict:
+def _with_break(settings: Settings, verdict: Verdict, broken: Break) -> Verdict:
     """Name the first step of the derivation that does not hold."""
-    broken = _first_break(question, reading, before)
-    if broken is None:
-        return verdict
+    verdict = replace(verdict, place=broken.place)
     if verdict.outcome is not Outcome.CORRECT:
         return replace(verdict, remarks=(*verdict.remarks, str(broken)))
     if settings.steps is Steps.REQUIRE:
@@ -228,8 +227,11 @@ def _with_steps(
     return replace(verdict, feedback=f"right, though {broken}")
 
 
-def _first_break(question: Question, reading: Reading, before: tuple[str, ...]) -> Break | None:
-    for line in before:
-        if broken := broken_equation(line, question.scope):
-            return broken
-    return first_break(question, reading.steps)
+def _first_break(question: Question, reading: Reading, equations: tuple[Equation, ...]) -> Break | None:
+    """The first step that breaks, in the equations before the answer or in its own chain; its place in the response."""
+    *before, answer = equations
+    for equation in before:
+        if broken := broken_equation(equation.text, question.scope):
+            return replace(broken, place=equation.start + broken.place)
+    broken = first_break(question, reading.steps)
+    return replace(broken, place=answer.start + broken.place) if broken else None

@@ -16,7 +16,7 @@ from hwcheck.equivalence.compare import Question, decide
 from hwcheck.errors import HwcheckError, Unreadable
 from hwcheck.notation.printing import unicode
 from hwcheck.notation.read import read
-from hwcheck.tree import Apply, Symbol, Tree
+from hwcheck.tree import Apply, Symbol, Tree, free_names, walk
 from hwcheck.verdict import Outcome, Verdict, Witness
 
 MOST_STEPS = 20
@@ -31,13 +31,23 @@ _LET = re.compile(r"\s*(?:let|with|where|set|define|put)\b:?\s+(?=.*=)", re.IGNO
 
 
 @dataclass(frozen=True, slots=True)
+class Equation:
+    """One equation of an answer, with what `let u = ...` introduced behind it. `start` is where it begins there."""
+
+    text: str
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
-    """A step that does not hold. `number` counts the steps of the derivation from 1."""
+    """A step that does not hold. `number` counts the steps of its equation from 1; `place` is where its right side
+    stands in the text of that equation."""
 
     number: int
     left: str
     right: str
     witness: Witness
+    place: int = 0
 
     def __str__(self) -> str:
         at = ", ".join(f"{name} = {value}" for name, value in self.witness.point)
@@ -48,30 +58,38 @@ class Break:
         )
 
 
-def arranged(text: str) -> tuple[str, tuple[str, ...]]:
+def arranged(text: str) -> tuple[Equation, tuple[Equation, ...]]:
     """The equation that is the answer, with what `let u = ...` introduced behind it, and the equations before it."""
     lines = tuple(_equations(text))
-    introduced = [_LET.sub("", line, count=1).strip(" .,;") for line in lines if _LET.match(line)]
-    own = [line for line in lines if not _LET.match(line)]
+    introduced = [_LET.sub("", line.text, count=1).strip(" .,;\n") for line in lines if _LET.match(line.text)]
+    own = [line for line in lines if not _LET.match(line.text)]
     if not own or (not introduced and len(own) == 1):
-        return text, ()
+        return Equation(text), ()
     clause = ", where " + ", ".join(introduced) if introduced else ""
-    return own[-1] + clause, tuple(line + clause for line in own[:-1])
+    *before, last = (Equation(line.text + clause, line.start) for line in own)
+    return last, tuple(before)
 
 
-def _equations(text: str) -> Iterator[str]:
+def _equations(text: str) -> Iterator[Equation]:
     """Lines that are equations of their own. A line that goes on with the one above belongs to it."""
-    held = ""
-    for line in text.split("\n")[:MOST_LINES] if text.count("\n") < MOST_LINES else [text]:
-        own = bool(_EQUALS.search(line)) and not _ONGOING.match(line)
-        whole = _EQUALS.search(held) and not _OPEN_END.search(held) and _balanced(held)
-        if held.strip() and own and whole:
-            yield held
-            held = line
-        else:
-            held = f"{held}\n{line}" if held else line
-    if held.strip():
-        yield held
+    start = end = 0
+    for line in text.split("\n") if text.count("\n") < MOST_LINES else [text]:
+        held = text[start:end]
+        if held.strip() and _ends(held) and _begins(line, held):
+            yield Equation(held.removesuffix("\n"), start)
+            start = end
+        end += len(line) + 1
+    if text[start:].strip():
+        yield Equation(text[start:], start)
+
+
+def _ends(held: str) -> bool:
+    return bool(_EQUALS.search(held)) and not _OPEN_END.search(held) and _balanced(held)
+
+
+def _begins(line: str, held: str) -> bool:
+    """Behind `let u = ...` a formula need not be an equation."""
+    return bool(_EQUALS.search(line) or (line.strip() and _LET.match(held))) and not _ONGOING.match(line)
 
 
 def _balanced(text: str) -> bool:
@@ -95,7 +113,7 @@ def first_break(question: Question, steps: Sequence[Tree]) -> Break | None:
         verdict = decide(question, step)
         witness = _witness(verdict)
         if witness is not None:
-            return Break(max(1, number - 1), shown, unicode(step), witness)
+            return Break(max(1, number - 1), shown, unicode(step), witness, _place(step))
         if verdict.outcome is Outcome.CORRECT:
             shown = unicode(step)
     return None
@@ -108,7 +126,7 @@ def broken_equation(text: str, scope: Scope) -> Break | None:
     except Unreadable:
         return None
     for number, (left, right) in enumerate(pairwise(_members(steps)), start=1):
-        if _names(left) and not _defined(left, scope):
+        if (_names(left) and not _defined(left, scope)) or _is_value(left, right):
             continue
         try:
             question = Question(left, scope)
@@ -116,13 +134,22 @@ def broken_equation(text: str, scope: Scope) -> Break | None:
             continue
         witness = _witness(decide(question, right))
         if witness is not None:
-            return Break(number, unicode(left), unicode(right), witness)
+            return Break(number, unicode(left), unicode(right), witness, _place(right))
     return None
 
 
 def _members(steps: Sequence[Tree]) -> Sequence[Tree]:
     """The members of a chain; of a very long one the first and the last."""
     return steps if len(steps) <= MOST_STEPS else (*steps[: MOST_STEPS - 1], steps[-1])
+
+
+def _place(step: Tree) -> int:
+    return min((node.span[0] for node in walk(step) if node.span), default=0)
+
+
+def _is_value(left: Tree, right: Tree) -> bool:
+    """`w_1 x = 30` says what a formula is at some point; it is no step of a derivation."""
+    return bool(free_names(left)) and not free_names(right)
 
 
 def _witness(verdict: Verdict) -> Witness | None:

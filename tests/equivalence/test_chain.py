@@ -74,10 +74,14 @@ def test_the_first_step_that_breaks_is_named_with_both_sides(answer: str, outcom
         pytest.param("a = (b\nc = d)", "a = (b\nc = d)", (), id="a bracket is open"),
         pytest.param("a = b\nc = d", "c = d", ("a = b",), id="two equations"),
         pytest.param("let u = b\nc = u", "c = u, where u = b", (), id="let goes behind"),
+        pytest.param("let u = b\nu/(1+u)", "u/(1+u), where u = b", (), id="let before a formula without a left side"),
+        pytest.param("let u = b\n+ a\nc = u", "c = u, where u = b\n+ a", (), id="let goes on below"),
     ],
 )
 def test_lines_become_equations(text: str, answer: str, before: tuple[str, ...]) -> None:
-    assert arranged(text) == (answer, before)
+    found, above = arranged(text)
+    assert (found.text, tuple(equation.text for equation in above)) == (answer, before)
+    assert all(text[equation.start :].startswith(equation.text.split(", where ")[0]) for equation in (found, *above))
 
 
 @pytest.mark.parametrize(
