@@ -27,8 +27,9 @@ FILLED = sorted(module.name for module in pkgutil.iter_modules(fill.__path__))
     name="report",
     epilog="""\b
 Examples:
-  hwcheck report grades/grades.json --format html -o grades
+  hwcheck report grades/ledger.sqlite --format html -o grades
   hwcheck report grades/grades.json --format canvas --into canvas.csv -o upload.csv
+  hwcheck report --schema
 """,
 )
 @click.argument("grades", type=click.Path(path_type=Path))
@@ -39,8 +40,17 @@ Examples:
 @click.option("--into", type=click.Path(path_type=Path), help="The platform's own file, for canvas and moodle.")
 @click.option("--column", default="", help="The Canvas column to fill, where its name does not tell.")
 @click.option("--with-open", is_flag=True, help="Fill in also where points still wait for a person.")
+@click.option("--assignment", default="", metavar="NAME", help="The sheet, where a ledger holds several.")
 @click.option("--bank", type=click.Path(path_type=Path), help="Another bank than the one that comes with hwcheck.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written, and the warnings, as JSON.")
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, wanted: _schema(ctx, wanted),
+    help="Print the JSON schema of grades.json, and end.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -51,10 +61,13 @@ def command(
     into: Path | None,
     column: str,
     with_open: bool,
+    assignment: str,
     bank: Path | None,
     as_json: bool,
 ) -> None:
-    """Write the marks in GRADES, a grades.json, in another form.
+    """Write the marks in GRADES, a ledger or a grades.json, in another form.
+
+    A ledger keeps in mind what was written from it, where to and when.
 
     For canvas and moodle, --into names the gradebook or worksheet downloaded from there: only its cells for grades
     are changed, and what the platform would refuse or skip without a word is said here before. Exit code 1 says that
@@ -62,8 +75,10 @@ def command(
     """
     from hwcheck.reports.reading.filling import Filling
     from hwcheck.reports.reading.grades import read_grades
+    from hwcheck.reports.reading.ledger import is_ledger, note_export, read_ledger
 
-    gradebook = read_grades(grades, bank)
+    marked = read_ledger(grades, assignment, bank) if is_ledger(grades) else None
+    gradebook = marked.gradebook if marked else read_grades(grades, bank)
     if form in FILLED:
         written, warnings = fill_in(gradebook, form, into, output, Filling(column, with_open))
     elif into is not None:
@@ -72,9 +87,20 @@ def command(
         from hwcheck.commands.grade import write_reports
 
         written, warnings = write_reports(gradebook, output, [form]), ()
+    if marked:
+        note_export(grades, marked.run, form, str(output))
     _say(f"{written} {'grades' if form in FILLED else 'files'} in {output}", warnings, as_json)
     if warnings:
         ctx.exit(1)
+
+
+def _schema(ctx: click.Context, wanted: bool) -> None:
+    if wanted:
+        from hwcheck.reports.json import dumps
+        from hwcheck.reports.reading.form import json_schema
+
+        click.echo(dumps(json_schema(), indent=1))
+        ctx.exit(0)
 
 
 def fill_in(

@@ -13,53 +13,11 @@ from hwcheck.errors import FileError, HwcheckError
 from hwcheck.grading.classroom import Gradebook, Record, Student
 from hwcheck.grading.document import Response
 from hwcheck.grading.mark import Mark
-from hwcheck.verdict import Evidence, Ground, Outcome, Verdict, Witness
+from hwcheck.reports.json import SCHEMA
+from hwcheck.reports.reading import form
+from hwcheck.verdict import Evidence, Verdict, Witness
 
 _LARGEST = 2_000_000_000
-
-
-class _Witness(msgspec.Struct):
-    point: dict[str, str]
-    answer: str
-    reference: str
-
-
-class _Evidence(msgspec.Struct):
-    ground: Ground
-    points: int = 0
-    witness: _Witness | None = None
-    detail: str = ""
-
-
-class _Part(msgspec.Struct):
-    part: str
-    outcome: Outcome
-    credit: float
-    points: float
-    max_points: float
-    response: str | None = None
-    where: str | None = None
-    feedback: str = ""
-    note: str = ""
-    slip: str | None = None
-    remarks: tuple[str, ...] = ()
-    evidence: _Evidence | None = None
-
-
-class _Student(msgspec.Struct):
-    student: str
-    parts: tuple[_Part, ...]
-    files: tuple[str, ...] = ()
-    troubles: tuple[str, ...] = ()
-    id: str = ""
-    team: str = ""
-    late: bool = False
-    submitted: str = ""
-
-
-class _Grades(msgspec.Struct):
-    assignment: str
-    students: tuple[_Student, ...]
 
 
 def read_grades(path: Path, bank: Path | None = None) -> Gradebook:
@@ -71,15 +29,24 @@ def read_grades(path: Path, bank: Path | None = None) -> Gradebook:
         raise FileError("no such file", where=str(path), fix="give the grades.json that 'hwcheck grade' has written")
     if path.stat().st_size > _LARGEST:
         raise FileError("larger than any class", where=str(path), fix="give the grades.json of one class")
-    try:
-        grades = msgspec.json.decode(path.read_bytes(), type=_Grades)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        fix = "give the grades.json that 'hwcheck grade' has written"
-        raise FileError(f"not a gradebook ({error})", where=str(path), fix=fix) from error
+    grades = _decoded(path)
     sheet = _sheet(grades.assignment, bank)
     items = _items(grades, sheet, str(path))
     records = tuple(_record(student, items) for student in grades.students)
     return Gradebook(Assignment(grades.assignment, sheet.title if sheet else "", items), records)
+
+
+def _decoded(path: Path) -> form.Grades:
+    data = path.read_bytes()
+    try:
+        version = msgspec.json.decode(data, type=form.Version).schema
+        if version > SCHEMA:
+            what = f"grades.json of schema {version}, and this hwcheck reads up to {SCHEMA}"
+            raise FileError(what, where=str(path), fix="use the hwcheck that has written it")
+        return msgspec.json.decode(data, type=form.Grades)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        fix = "give the grades.json that 'hwcheck grade' has written"
+        raise FileError(f"not a gradebook ({error})", where=str(path), fix=fix) from error
 
 
 def _sheet(name: str, bank: Path | None) -> Assignment | None:
@@ -93,7 +60,7 @@ def _sheet(name: str, bank: Path | None) -> Assignment | None:
         return None
 
 
-def _items(grades: _Grades, sheet: Assignment | None, where: str) -> tuple[Item, ...]:
+def _items(grades: form.Grades, sheet: Assignment | None, where: str) -> tuple[Item, ...]:
     """The parts of the first student; a gradebook has the same for all."""
     if not grades.students:
         return sheet.items if sheet else ()
@@ -106,20 +73,20 @@ def _items(grades: _Grades, sheet: Assignment | None, where: str) -> tuple[Item,
     return tuple(_item(part, sheet.item(part.part) if sheet else None) for part in first)
 
 
-def _item(part: _Part, known: Item | None) -> Item:
+def _item(part: form.Part, known: Item | None) -> Item:
     if known is not None:
         return Item(part.part, known.label, part.max_points, known.part)
     return Item(part.part, part.part, part.max_points, Part("", part.part, "", "", None, Scope()))
 
 
-def _record(student: _Student, items: tuple[Item, ...]) -> Record:
+def _record(student: form.Student, items: tuple[Item, ...]) -> Record:
     marks = tuple(_mark(part, item) for part, item in zip(student.parts, items, strict=True))
     about: dict[str, Any] = {key: getattr(student, key) for key in ("troubles", "id", "team", "late", "submitted")}
     responses = {mark.item.id: mark.response for mark in marks if mark.response is not None}
     return Record(Student(student.student, student.files, responses, **about), marks)
 
 
-def _mark(part: _Part, item: Item) -> Mark:
+def _mark(part: form.Part, item: Item) -> Mark:
     evidence = _evidence(part.evidence) if part.evidence else None
     verdict = Verdict(
         part.outcome, part.credit, part.feedback, part.note, evidence, part.slip or "", tuple(part.remarks)
@@ -128,14 +95,14 @@ def _mark(part: _Part, item: Item) -> Mark:
     return Mark(item, verdict, response, part.points)
 
 
-def _response(part: _Part) -> Response:
+def _response(part: form.Part) -> Response:
     document, _, line = (part.where or "").rpartition(":")
     if not line.isdigit() or not document:
         document, line = part.where or "", "0"
     return Response(part.part, part.response or "", document=document, line=int(line))
 
 
-def _evidence(evidence: _Evidence) -> Evidence:
+def _evidence(evidence: form.Evidence) -> Evidence:
     seen = evidence.witness
     witness = Witness(tuple(seen.point.items()), seen.answer, seen.reference) if seen else None
     return Evidence(evidence.ground, evidence.points, witness, evidence.detail)
