@@ -73,6 +73,11 @@ class Gradebook:
     def needs_a_person(self) -> bool:
         return any(record.needs_a_person for record in self.records)
 
+    @property
+    def tells_lateness(self) -> bool:
+        """Whether reports have anything to say of it: the sheet was due at some time."""
+        return any(record.late is not None for record in self.records)
+
 
 def grade_class(
     sheet: Sheet,

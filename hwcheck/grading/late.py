@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING
 
 from hwcheck.bank.deadline import LatePolicy
 from hwcheck.bank.model import Assignment
+from hwcheck.grading.wording import number
 
 if TYPE_CHECKING:
-    from hwcheck.grading.classroom import Student
+    from hwcheck.grading.classroom import Record, Student
 
 _DAY = timedelta(days=1)
 
@@ -47,6 +49,11 @@ class Lateness:
     def left(self, points: float) -> float:
         """What is left of the points."""
         return round(points * (100 - self.percent) / 100, 6)
+
+    @property
+    def brief(self) -> str:
+        """`on time`, `2 days`, `unknown`."""
+        return _days(self.days) if self.status is Status.LATE else str(self.status)
 
 
 def lateness(assignment: Assignment, students: Sequence[Student]) -> tuple[Lateness | None, ...]:
@@ -125,3 +132,11 @@ def _span(span: timedelta) -> str:
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     units = [(_days(days), days), (f"{hours} h", hours), (f"{rest} min", rest if not days else 0)]
     return " ".join(text for text, count in units if count)
+
+
+def summary(records: Sequence[Record]) -> str:
+    """What lateness costs a class, in a line."""
+    counts = Counter(record.late.status for record in records if record.late)
+    mean = sum(record.final for record in records) / len(records)
+    unknown = f", {counts[Status.UNKNOWN]} not known and left alone" if counts[Status.UNKNOWN] else ""
+    return f"{counts[Status.LATE]} late{unknown}; mean after the late policy {number(mean)} points"

@@ -22,7 +22,8 @@ def table(gradebook: Gradebook) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     parts = [harmless(item.id) for item in gradebook.assignment.items]
-    writer.writerow(["student", *parts, "points", "max_points", "open", "troubles"])
+    late = ["late", "final_points"] if gradebook.tells_lateness else []
+    writer.writerow(["student", *parts, "points", "max_points", "open", *late, "troubles"])
     maximum = number(gradebook.assignment.max_points)
     writer.writerows(_row(record, maximum) for record in gradebook.records)
     return text.getvalue()
@@ -37,7 +38,8 @@ def harmless(text: str) -> str:
 def _row(record: Record, maximum: str) -> list[str]:
     marks = [_cell(mark) for mark in record.marks]
     troubles = harmless("; ".join(record.student.troubles))
-    return [harmless(record.student.name), *marks, number(record.points), maximum, number(record.open), troubles]
+    late = [record.late.brief, number(record.final)] if record.late else []
+    return [harmless(record.student.name), *marks, number(record.points), maximum, number(record.open), *late, troubles]
 
 
 def _cell(mark: Mark) -> str:

@@ -24,14 +24,16 @@ def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
 
 
 def results(record: Record) -> dict[str, Any]:
-    """The sum is left to Gradescope; every text is plain text, in which nothing can act."""
+    """The sum is left to Gradescope unless lateness lowers it; every text is plain text, in which nothing can act."""
     waiting = [f"{number(record.open)} points wait for a person"] if record.open else []
-    said = [*waiting, *(one_line(trouble, 600) for trouble in record.student.troubles)]
+    late = [record.late.says] if record.late and record.late.says else []
+    said = [*waiting, *late, *(one_line(trouble, 600) for trouble in record.student.troubles)]
     return {
         "output": "\n".join(said),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
+        **({"score": record.final} if record.late and record.late.percent else {}),
         "tests": [_test(place, mark) for place, mark in enumerate(record.marks, start=1)],
     }
 

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from hwcheck.grading.classroom import Gradebook, Record
+from hwcheck.grading.late import summary
 from hwcheck.grading.mark import Mark
 from hwcheck.grading.wording import SIGNS, because, number, one_line, visible
 from hwcheck.reports.markdown import file_name
@@ -54,6 +55,7 @@ def class_page(gradebook: Gradebook, pages: list[str]) -> Iterator[str]:
         queue=figures.queue(gradebook),
         mean=sum(record.points for record in records) / len(records) if records else 0.0,
         open=sum(record.open for record in records),
+        late=summary(records) if gradebook.tells_lateness else "",
         troubled=[record for record in records if record.student.troubles],
         cell=_cells(),
     )

@@ -28,6 +28,9 @@ def feedback(gradebook: Gradebook, record: Record) -> str:
     waiting = f" ({number(record.open)} more wait for a person)" if record.open else ""
     total = f"**{number(record.points)} of {number(assignment.max_points)} points**{waiting}"
     lines = [f"# {prose(assignment.title or assignment.name)}: {prose(record.student.name)}", "", total, ""]
+    if record.late and record.late.says:
+        left = f": {number(record.final)} points remain" if record.late.percent else ""
+        lines.append(f"- {prose(record.late.says)}{left}")
     lines += [f"- {prose(trouble)}" for trouble in record.student.troubles]
     for mark in record.marks:
         lines += ["", *_part(mark)]

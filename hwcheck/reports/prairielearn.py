@@ -30,7 +30,7 @@ def results(record: Record, max_points: float) -> dict[str, Any]:
     waiting = f"{number(record.open)} points wait for a person" if record.open else ""
     return {
         "gradable": True,
-        "score": min(1.0, record.points / max_points) if max_points else 0.0,
+        "score": min(1.0, record.final / max_points) if max_points else 0.0,
         "message": "; ".join([*filter(None, [waiting]), *troubles]),
         "tests": [_test(mark) for mark in record.marks],
     }

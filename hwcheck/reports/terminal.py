@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hwcheck.grading.classroom import Gradebook, Record
+from hwcheck.grading.late import summary as late_summary
 from hwcheck.grading.mark import Mark
 from hwcheck.grading.wording import SIGNS, because, number, one_line, visible
 from hwcheck.verdict import Outcome
@@ -42,7 +43,7 @@ def show(gradebook: Gradebook, console: Console, *, detail: bool = False) -> Non
     console.print(_parts(gradebook))
     console.print()
     console.print(Text("Class", style="bold"))
-    console.print(_class(records if detail else records[:_MOST_ROWS]))
+    console.print(_class(records if detail else records[:_MOST_ROWS], late=gradebook.tells_lateness))
     _left_out(records, console, detail)
     console.print()
     console.print(_totals(gradebook))
@@ -91,6 +92,8 @@ def _student(record: Record, console: Console) -> None:
         table.add_row(_plain(mark.item.id), _outcome(mark.verdict.outcome), _earned(mark), line, _sentence(mark))
     console.print(table)
     console.print(_plain(f"{number(record.points)} points, {number(record.open)} open"))
+    if record.late and record.late.says:
+        console.print(_plain(f"{record.late.says}: {number(record.final)} points"))
     console.print()
 
 
@@ -124,12 +127,15 @@ def _count(outcome: Outcome, count: int) -> Text:
     return Text(f"{count}", style=SIGNS[outcome][1]) if count else Text("·", style="dim")
 
 
-def _class(records: Sequence[Record]) -> Table:
-    table = _grid("student", "points", "open", *(sign for sign, _ in SIGNS.values()), right=("points", "open"))
+def _class(records: Sequence[Record], *, late: bool) -> Table:
+    signs = (sign for sign, _ in SIGNS.values())
+    more = ("late", "final") if late else ()
+    table = _grid("student", "points", "open", *more, *signs, right=("points", "open", "final"))
     for record in records:
         counts = Counter(mark.verdict.outcome for mark in record.marks)
         row = (_count(outcome, counts[outcome]) for outcome in SIGNS)
-        table.add_row(_plain(record.student.name), number(record.points), number(record.open), *row)
+        told = (record.late.brief, number(record.final)) if record.late else ()
+        table.add_row(_plain(record.student.name), number(record.points), number(record.open), *told, *row)
     return table
 
 
@@ -143,4 +149,5 @@ def _totals(gradebook: Gradebook) -> Text:
     return Text(
         f"{gradebook.assignment.name}: {len(records)} submissions, {answers}\n"
         f"mean {number(mean)} of {number(maximum)} points; {number(waiting)} points open"
+        + (f"\n{late_summary(records)}" if gradebook.tells_lateness else "")
     )

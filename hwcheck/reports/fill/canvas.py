@@ -31,7 +31,7 @@ def fill(gradebook: Gradebook, data: bytes, where: str, wanted: Filling) -> Fill
     values: dict[tuple[int, int], str] = {}
     for row, record in found.items():
         if fit_to_give(record, wanted, warnings) and _may_fill(cells.rows[row], column, record, warnings):
-            values[row, column] = f"{record.points:.2f}".rstrip("0").rstrip(".")
+            values[row, column] = f"{record.final:.2f}".rstrip("0").rstrip(".")
     return Filled(cells.filled(values), len(values), tuple(warnings))
 
 
@@ -114,6 +114,6 @@ def _may_fill(row: Row, column: int, record: Record, warnings: list[str]) -> boo
         warnings.append(f"{name}: {why} in Canvas; the cell stays as it is")
         return False
     stored = parsed(before)
-    if stored is not None and round(stored, 2) != round(record.points, 2):
-        warnings.append(f"{name}: the grade in Canvas changes from {number(stored)} to {number(record.points)}")
+    if stored is not None and round(stored, 2) != round(record.final, 2):
+        warnings.append(f"{name}: the grade in Canvas changes from {number(stored)} to {number(record.final)}")
     return True

@@ -38,7 +38,7 @@ def fill(gradebook: Gradebook, data: bytes, where: str, wanted: Filling) -> Fill
         line = cells.rows[row]
         if not fit_to_give(record, wanted, warnings) or not _may_fill(columns, line, record, warnings):
             continue
-        grade = f"{record.points:.2f}"
+        grade = f"{record.final:.2f}"
         values[row, columns["grade"]] = grade.replace(".", ",") if comma else grade
         grades += 1
         place = columns.get("feedback comments")
@@ -54,7 +54,8 @@ def fill(gradebook: Gradebook, data: bytes, where: str, wanted: Filling) -> Fill
 def feedback(record: Record) -> str:
     """What Moodle shows the student: HTML, in which nothing that the student wrote can act."""
     items = "".join(f"<li>{escape(_line(mark))}</li>" for mark in record.marks)
-    return f"<ul>{items}</ul>"
+    late = f"<p>{escape(record.late.says)}</p>" if record.late and record.late.says else ""
+    return f"<ul>{items}</ul>{late}"
 
 
 def _line(mark: Mark) -> str:
@@ -95,13 +96,13 @@ def _may_fill(columns: dict[str, int], row: Row, record: Record, warnings: list[
         warnings.append(f"{name}: locked in Moodle, which would skip the row; the cell stays as it is")
         return False
     top = parsed(_at(columns, row, "Maximum grade"))
-    if top is not None and record.points > top:
-        warnings.append(f"{name}: {number(record.points)} is above the maximum {number(top)}: Moodle will skip the row")
+    if top is not None and record.final > top:
+        warnings.append(f"{name}: {number(record.final)} is above the maximum {number(top)}: Moodle will skip the row")
     stored = parsed(_at(columns, row, "Grade"))
-    if stored is not None and round(stored, 2) == round(record.points, 2):
+    if stored is not None and round(stored, 2) == round(record.final, 2):
         warnings.append(f"{name}: the grade in Moodle is the same already: Moodle will skip the row and its feedback")
     elif stored is not None:
-        warnings.append(f"{name}: the grade in Moodle changes from {number(stored)} to {number(record.points)}")
+        warnings.append(f"{name}: the grade in Moodle changes from {number(stored)} to {number(record.final)}")
     if stored is not None and _at(columns, row, "Last modified (grade)") not in {"", "-"}:
         warnings.append(
             f"{name}: graded there before: if that was later than the download, Moodle will skip the row "
