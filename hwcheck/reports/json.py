@@ -106,6 +106,7 @@ def _student(record: Record, max_points: float) -> dict[str, Any]:
         "points": record.points,
         "max_points": max_points,
         "open": record.open,
+        **_late(record),
         "troubles": list(record.student.troubles),
         "parts": [mark_object(mark) for mark in record.marks],
     }
@@ -115,6 +116,15 @@ def _platform(student: Student) -> dict[str, Any]:
     """What a platform said of the student, where it said something; its gradebook is filled in by it."""
     said = {"id": student.id, "team": student.team, "late": student.late, "submitted": student.submitted}
     return {key: value for key, value in said.items() if value}
+
+
+def _late(record: Record) -> dict[str, Any]:
+    """What the late policy makes of the points, where the sheet was due at some time."""
+    late = record.late
+    if late is None:
+        return {}
+    told = {"status": str(late.status), "days": late.days, "percent": late.percent, "says": late.says}
+    return {"lateness": told, "final_points": record.final}
 
 
 def _where(mark: Mark) -> str | None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from hwcheck.grading.late import Status
 from hwcheck.reports.json import SCHEMA
 from hwcheck.verdict import Ground, Outcome
 
@@ -58,6 +59,15 @@ class Part(msgspec.Struct):
     evidence: Evidence | None = None
 
 
+class Lateness(msgspec.Struct):
+    """How late a hand-in is by the sheet's due time, and what that takes off its points."""
+
+    status: Status
+    days: Annotated[int, Meta(ge=0, description="Days started since the grace was over.")] = 0
+    percent: Annotated[float, Meta(ge=0, le=100, description="Of the points earned.")] = 0.0
+    says: str = ""
+
+
 class Student(msgspec.Struct):
     """One student's work; `id`, `team`, `late` and `submitted` stand there where the platform said something."""
 
@@ -67,6 +77,8 @@ class Student(msgspec.Struct):
     points: Points = 0.0
     max_points: Points = 0.0
     open: Annotated[float, Meta(ge=0, description="The points that wait for a person.")] = 0.0
+    lateness: Lateness | None = None
+    final_points: Annotated[Points | None, Meta(description="What lateness leaves of `points`, if it was due.")] = None
     troubles: tuple[str, ...] = ()
     id: Annotated[str, Meta(description="The platform's own number or address for the student.")] = ""
     team: str = ""

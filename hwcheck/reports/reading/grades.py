@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hwcheck.domain import Scope
 from hwcheck.errors import FileError, HwcheckError
 from hwcheck.grading.classroom import Gradebook, Record, Student
 from hwcheck.grading.document import Response
+from hwcheck.grading.late import Lateness, lateness
 from hwcheck.grading.mark import Mark
 from hwcheck.reports.json import SCHEMA
 from hwcheck.reports.reading import form
@@ -33,7 +35,11 @@ def read_grades(path: Path, bank: Path | None = None) -> Gradebook:
     sheet = _sheet(grades.assignment, bank)
     items = _items(grades, sheet, str(path))
     records = tuple(_record(student, items) for student in grades.students)
-    return Gradebook(Assignment(grades.assignment, sheet.title if sheet else "", items), records)
+    if sheet is None:
+        return Gradebook(Assignment(grades.assignment, "", items), records)
+    late = lateness(sheet, [record.student for record in records])  # by the policy as it is now
+    dated = tuple(replace(record, late=each) for record, each in zip(records, late, strict=True))
+    return Gradebook(replace(sheet, items=items), dated)
 
 
 def _decoded(path: Path) -> form.Grades:
@@ -83,7 +89,9 @@ def _record(student: form.Student, items: tuple[Item, ...]) -> Record:
     marks = tuple(_mark(part, item) for part, item in zip(student.parts, items, strict=True))
     about: dict[str, Any] = {key: getattr(student, key) for key in ("troubles", "id", "team", "late", "submitted")}
     responses = {mark.item.id: mark.response for mark in marks if mark.response is not None}
-    return Record(Student(student.student, student.files, responses, **about), marks)
+    told = student.lateness
+    late = Lateness(told.status, told.days, told.percent, told.says) if told else None
+    return Record(Student(student.student, student.files, responses, **about), marks, late)
 
 
 def _mark(part: form.Part, item: Item) -> Mark:
