@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 from hwcheck.bank.model import Assignment, Part
@@ -85,10 +87,30 @@ def _pieces(value: Any) -> Iterator[bytes]:
             yield from _fields(value)
         case _ if hasattr(value, "tobytes"):  # an array
             yield from (b"array", str(value.dtype).encode(), str(value.shape).encode(), value.tobytes())
+        case partial(args=(Path() as bank, str(name), *_)):
+            # A function of the bank, not yet called: its name, and the code of all that it may import beside it.
+            yield from (b"reference", name.encode(), _code(_stamps(bank / "reference")))
         case _ if callable(value):
             yield from (b"function", f"{value.__module__}.{value.__qualname__}".encode())
         case _:  # numbers, None, fractions: their types tell 1 from 1.0 and True
             yield from (type(value).__name__.encode(), repr(value).encode())
+
+
+def _stamps(folder: Path) -> tuple[tuple[Path, int, int], ...]:
+    """The Python files below a folder, sorted, each with what changes when it is written."""
+    found = ((path, path.stat()) for path in sorted(folder.rglob("*.py")))
+    return tuple((path, status.st_mtime_ns, status.st_size) for path, status in found)
+
+
+@lru_cache(maxsize=8)
+def _code(files: tuple[tuple[Path, int, int], ...]) -> bytes:
+    """A name for what these files hold, wherever they lie."""
+    found = hashlib.blake2b(digest_size=16)
+    for path, *_ in files:
+        for piece in (path.name.encode(), path.read_bytes()):
+            found.update(len(piece).to_bytes(8, "big"))
+            found.update(piece)
+    return found.digest()
 
 
 def _fields(value: Any) -> Iterator[bytes]:

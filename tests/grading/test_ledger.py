@@ -7,11 +7,14 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from hwcheck.bank.load import load_assignment
+from hwcheck.bank.files import find_bank, problem_ids
+from hwcheck.bank.load import load_assignment, load_problem
+from hwcheck.bank.references import reference_function
 from hwcheck.domain import Scope
 from hwcheck.errors import FileError
 from hwcheck.grading import deciding
@@ -112,6 +115,24 @@ def test_a_changed_key_is_another_part_and_a_changed_prompt_is_not() -> None:
     assert sheet_digest(SHEET) != sheet_digest(replace(SHEET, items=SHEET.items[:1]))
     cheaper = replace(SHEET, items=tuple(replace(item, points=9) for item in SHEET.items))
     assert sheet_digest(SHEET) == sheet_digest(cheaper)
+
+
+def test_every_part_of_the_bank_has_a_name_of_its_own() -> None:
+    bank = find_bank()
+    parts = [part for problem in problem_ids(bank) for part in load_problem(problem).parts]
+    assert len({(part.kind, part_digest(part)) for part in parts}) > 0.9 * len(parts)  # some ask the same twice
+
+
+def test_a_changed_reference_is_another_part_and_a_moved_one_is_not(tmp_path: Path) -> None:
+    def asked(place: str, code: str) -> str:
+        folder = tmp_path / place / "reference"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "layer.py").write_text(code)
+        settings = {"reference": partial(reference_function, folder.parent, "layer.forward", place)}
+        return part_digest(replace(SHEET.items[0].part, settings=settings))
+
+    assert asked("here", "def forward(x): return x") == asked("there", "def forward(x): return x")
+    assert asked("here", "def forward(x): return 2 * x") != asked("there", "def forward(x): return x")
 
 
 @pytest.mark.parametrize(
