@@ -10,8 +10,8 @@ import pytest
 from hwcheck.bank.deadline import LatePolicy, student_key
 from hwcheck.grading.classroom import Record, Student
 from hwcheck.grading.late import Lateness, Status, lateness, moment
+from hwcheck.grading.mark import mark
 from tests.grading.classes import SHEET, decide, response
-from tests.grading.classes import mark as marked
 
 DUE = datetime(2026, 10, 1, 22, 0, tzinfo=UTC)
 POLICY = LatePolicy(percent_per_day=10)
@@ -112,7 +112,7 @@ def test_times_as_platforms_write_them(text: str, expected: str | None) -> None:
 
 
 def test_the_earned_points_stay_beside_those_that_are_left() -> None:
-    marks = marked(SHEET, {"1a": response("right"), "1b": response("right", item="1b")}, decide)
+    marks = mark(SHEET, {"1a": response("right"), "1b": response("right", item="1b")}, decide)
     record = Record(handed_in(DAY), marks, one(POLICY, handed_in(DAY)))
     assert (record.points, record.final) == (3.5, 3.15)
     assert Record(handed_in(DAY), marks).final == 3.5
