@@ -33,12 +33,14 @@ Examples:
 """,
 )
 @click.argument("grades", type=click.Path(path_type=Path))
-@click.option("--format", "form", required=True, type=click.Choice(sorted([*FORMATS, *FILLED])), help="What to write.")
+@click.option("--format", "form", required=True, type=click.Choice(sorted({*FORMATS, *FILLED})), help="What to write.")
 @click.option(
     "-o", "--output", default="grades", type=click.Path(path_type=Path), help="Folder, or the file filled in."
 )
-@click.option("--into", type=click.Path(path_type=Path), help="The platform's own file, for canvas and moodle.")
-@click.option("--column", default="", help="The Canvas column to fill, where its name does not tell.")
+@click.option("--into", type=click.Path(path_type=Path), help="The platform's own file: canvas, moodle, prairielearn.")
+@click.option(
+    "--column", default="", help="The column (of PrairieLearn, the question) to fill, where its name does not tell."
+)
 @click.option("--with-open", is_flag=True, help="Fill in also where points still wait for a person.")
 @click.option("--assignment", default="", metavar="NAME", help="The sheet, where a ledger holds several.")
 @click.option("--bank", type=click.Path(path_type=Path), help="Another bank than the one that comes with hwcheck.")
@@ -69,7 +71,7 @@ def command(
 
     A ledger keeps in mind what was written from it, where to and when.
 
-    For canvas and moodle, --into names the gradebook or worksheet downloaded from there: only its cells for grades
+    For canvas, moodle and prairielearn, --into names the table downloaded from there: only its cells for grades
     are changed, and what the platform would refuse or skip without a word is said here before. Exit code 1 says that
     there is such a warning.
     """
@@ -79,17 +81,17 @@ def command(
 
     marked = read_ledger(grades, assignment, bank) if is_ledger(grades) else None
     gradebook = marked.gradebook if marked else read_grades(grades, bank)
-    if form in FILLED:
+    if form in FILLED and (into is not None or form not in FORMATS):
         written, warnings = fill_in(gradebook, form, into, output, Filling(column, with_open))
     elif into is not None:
-        raise click.UsageError(f"--into is for {' and '.join(FILLED)}; {form} needs no file of yours")
+        raise click.UsageError(f"--into is for {', '.join(FILLED)}; {form} needs no file of yours")
     else:
         from hwcheck.commands.grade import write_reports
 
         written, warnings = write_reports(gradebook, output, [form]), ()
     if marked:
         note_export(grades, marked.run, form, str(output))
-    _say(f"{written} {'grades' if form in FILLED else 'files'} in {output}", warnings, as_json)
+    _say(f"{written} {'files' if into is None else 'grades'} in {output}", warnings, as_json)
     if warnings:
         ctx.exit(1)
 

@@ -1,24 +1,41 @@
-"""What does PrairieLearn read from an external grader? One `results.json` for each student."""
+"""What does PrairieLearn read? A `results.json` for each student, as from an external grader, and a table of totals."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import Any
 
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.mark import Mark
 from hwcheck.grading.wording import number, one_line
+from hwcheck.reports.csv import harmless
 from hwcheck.reports.json import dumps
 from hwcheck.reports.markdown import file_name
 from hwcheck.verdict import Outcome
 
 
 def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
-    """`prairielearn/<student>/results.json`."""
+    """`prairielearn/<student>/results.json`, and `prairielearn/scores.csv` for 'Upload new total scores'."""
+    yield "prairielearn/scores.csv", totals(gradebook)
     taken: set[str] = set()
     for record in gradebook.records:
         text = dumps(results(record, gradebook.assignment.max_points), indent=1)
         yield f"prairielearn/{file_name(record.student.name, taken)}/results.json", text + "\n"
+
+
+def totals(gradebook: Gradebook) -> str:
+    """Each student's first instance of the assessment; a student with open points has no row yet."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["uid", "instance", "score_perc"])
+    most = gradebook.assignment.max_points
+    for record in gradebook.records:
+        if not record.needs_a_person:
+            share = round(100 * record.points / most, 2) if most else 0
+            writer.writerow([harmless(record.student.id or record.student.name), 1, f"{share:g}"])
+    return text.getvalue()
 
 
 def results(record: Record, max_points: float) -> dict[str, Any]:

@@ -53,12 +53,13 @@ def fill(gradebook: Gradebook, data: bytes, where: str, wanted: Filling) -> Fill
 
 def feedback(record: Record) -> str:
     """What Moodle shows the student: HTML, in which nothing that the student wrote can act."""
-    items = "".join(f"<li>{escape(_line(mark))}</li>" for mark in record.marks)
+    items = "".join(f"<li>{escape(line(mark))}</li>" for mark in record.marks)
     late = f"<p>{escape(record.late.says)}</p>" if record.late and record.late.says else ""
     return f"<ul>{items}</ul>{late}"
 
 
-def _line(mark: Mark) -> str:
+def line(mark: Mark) -> str:
+    """One part in one line: its outcome, its points, and what is said of it."""
     earned = "open" if mark.verdict.outcome is Outcome.REVIEW else number(mark.points)
     said = one_line(mark.verdict.feedback.partition("\n")[0], 400)
     label = mark.item.label or mark.item.id
