@@ -71,7 +71,7 @@ def test_otter_gets_what_parts_are_worth_first_and_totals_that_add_up() -> None:
     worth, first, second = rows(next(otter.files(book))[1])
     assert (worth["file"], worth["1a"], worth["1b"], worth["grading_status"]) == (
         "points-per-question",
-        "2",
+        "2.0",
         "1.5",
         "--",
     )
