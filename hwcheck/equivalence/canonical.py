@@ -13,9 +13,12 @@ Key = tuple[Any, ...]
 
 
 def same_after_sorting(a: Tree, b: Tree, scope: Scope) -> bool:
-    """`times` commutes only where everything is a scalar."""
-    scalars = all(kind.rank == 0 for kind in scope.symbols.values())
-    return a == b or _key(a, scalars) == _key(b, scalars)
+    return a == b or sorted_key(a, scope) == sorted_key(b, scope)
+
+
+def sorted_key(tree: Tree, scope: Scope) -> Key:
+    """What all formulas share that are the same after sorting. `times` commutes only where everything is a scalar."""
+    return _key(tree, all(kind.rank == 0 for kind in scope.symbols.values()))
 
 
 def _key(tree: Tree, scalars: bool) -> Key:
