@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING
 import click
 
 from hwcheck import reports
+from hwcheck.grading import engines
 
 if TYPE_CHECKING:
     from hwcheck.grading.classroom import Gradebook
     from hwcheck.grading.deciding import Progress
+    from hwcheck.grading.pool import Workers
 
 FORMATS = sorted(module.name for module in pkgutil.iter_modules(reports.__path__) if not module.ispkg)
+ENGINES = sorted(module.name for module in pkgutil.iter_modules(engines.__path__))
 
 
 @click.command(
@@ -46,6 +49,8 @@ Examples:
 @click.option("--detail", is_flag=True, help="Show every part of every student.")
 @click.option("--workers", type=click.IntRange(0, 256), help="Processes; 0 marks in this one, without time bounds.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=30.0, help="Seconds that one answer may take.")
+@click.option("--engine", type=click.Choice(ENGINES), default="local", help="Where answers are decided.")
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Of a Dask cluster: tcp://HOST:PORT.")
 @click.option("--bank", type=click.Path(path_type=Path), help="Another bank than the one that comes with hwcheck.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="Where to keep what was decided: OUTPUT/ledger.sqlite.")
 @click.option("--retry", is_flag=True, help="Decide again what ran out of time or failed before.")
@@ -61,6 +66,8 @@ def command(
     detail: bool,
     workers: int | None,
     timeout: float,
+    engine: str,
+    scheduler: str,
     bank: Path | None,
     ledger: Path | None,
     retry: bool,
@@ -77,12 +84,11 @@ def command(
     from hwcheck.grading.deciding import Sheet
     from hwcheck.grading.ledger import Ledger
     from hwcheck.grading.marking import Marking
-    from hwcheck.grading.pool import Workers, default_workers
     from hwcheck.grading.wording import one_line
     from hwcheck.submissions.class_folder import class_folder, read_class
 
     sheet = Sheet(load_assignment(assignment, bank), bank)
-    workers_given = Workers(default_workers().count if workers is None else workers, timeout)
+    workers_given = workers_for(workers, timeout, engine, scheduler)
     with class_folder(folder, output) as found, Ledger(ledger or output / "ledger.sqlite") as kept:
         marking = Marking(kept, sheet, workers_given)
         number = marking.begin("grade", folder)
@@ -104,6 +110,17 @@ def command(
         click.echo(f"hwcheck failed on some answers: please report it with {log_path()}", err=True)
     if gradebook.needs_a_person or found.troubles:
         ctx.exit(1)
+
+
+def workers_for(count: int | None, seconds: float, engine: str = "local", scheduler: str = "") -> Workers:
+    """The processes that a command line asks for."""
+    from hwcheck.grading.pool import Workers, default_workers
+
+    if engine == "local" and scheduler:
+        raise click.UsageError("--scheduler is for --engine dask")
+    if engine != "local" and count == 0:
+        raise click.UsageError(f"--workers 0 decides in this process, --engine {engine} in others")
+    return Workers(default_workers().count if count is None else count, seconds, engine, scheduler)
 
 
 def write_reports(gradebook: Gradebook, output: Path, formats: Sequence[str]) -> int:

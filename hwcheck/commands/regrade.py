@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hwcheck.commands.grade import FORMATS, progress_bar, write_reports
+from hwcheck.commands.grade import ENGINES, FORMATS, progress_bar, workers_for, write_reports
 
 if TYPE_CHECKING:
     from hwcheck.grading.moves import Move, Reason
@@ -34,6 +34,8 @@ Examples:
 @click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), default=("json", "csv", "markdown"))
 @click.option("--workers", type=click.IntRange(0, 256), help="Processes; 0 marks in this one, without time bounds.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=30.0, help="Seconds that one answer may take.")
+@click.option("--engine", type=click.Choice(ENGINES), default="local", help="Where answers are decided.")
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Of a Dask cluster: tcp://HOST:PORT.")
 @click.option("--retry", is_flag=True, help="Decide again what ran out of time or failed before.")
 @click.option("--bank", type=click.Path(path_type=Path), help="Another bank than that of the last run.")
 @click.option("--json", "as_json", is_flag=True, help="Print the moves as JSON.")
@@ -48,6 +50,8 @@ def command(
     formats: tuple[str, ...],
     workers: int | None,
     timeout: float,
+    engine: str,
+    scheduler: str,
     retry: bool,
     bank: Path | None,
     as_json: bool,
@@ -60,12 +64,10 @@ def command(
     from hwcheck.grading.ledger import Ledger
     from hwcheck.grading.marking import Marking, marked_before
     from hwcheck.grading.moves import moves
-    from hwcheck.grading.pool import Workers, default_workers
 
     with Ledger(ledger, must_exist=True) as kept:
         sheet, run = marked_before(kept, assignment, bank)
-        count = default_workers().count if workers is None else workers
-        marking = Marking(kept, sheet, Workers(count, timeout))
+        marking = Marking(kept, sheet, workers_for(workers, timeout, engine, scheduler))
         with progress_bar("marking") as advance:
             gradebook = marking.mark(kept.students(run.assignment), advance, retry=retry)
         found = moves(kept.marks(run.assignment), gradebook)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hwcheck.bank.model import Assignment
-from hwcheck.grading.deciding import Memory, Pair, Progress, Sheet, decide_all
+from hwcheck.grading.deciding import Memory, Pair, Progress, Sheet, decide_all, deciders
 from hwcheck.grading.document import Response
 from hwcheck.grading.follow import follow_through, questions
 from hwcheck.grading.late import Lateness, lateness
@@ -89,10 +89,11 @@ def grade_class(
     """The gradebook; equal answers are decided once for the whole class."""
     ordered = sorted(students, key=lambda student: student.name)
     workers = workers or default_workers()
-    verdicts = decide_all(sheet, pairs(sheet.assignment, ordered), workers, progress, memory)
-    marked = [_marks(sheet.assignment, student, verdicts) for student in ordered]
-    asked = [question.key for marks in marked for question in questions(marks)]
-    verdicts |= decide_all(sheet, asked, workers, progress, memory)
+    with deciders(sheet, workers) as decide:
+        verdicts = decide_all(decide, pairs(sheet.assignment, ordered), progress, memory)
+        marked = [_marks(sheet.assignment, student, verdicts) for student in ordered]
+        asked = [question.key for marks in marked for question in questions(marks)]
+        verdicts |= decide_all(decide, asked, progress, memory)
     followed = (follow_through(marks, lambda question: verdicts[question.key]) for marks in marked)
     return Gradebook(sheet.assignment, tuple(map(Record, ordered, followed, lateness(sheet.assignment, ordered))))
 

@@ -1,23 +1,28 @@
 """How are the answers of a class decided? Each distinct pair of item and text once, in bounded processes.
 
-The number of processes never changes a verdict: it is a function of the pair alone.
+Neither the number of the processes nor where they are changes a verdict: it is a function of the pair alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from hwcheck.bank.model import Assignment
+from hwcheck.errors import HwcheckError
+from hwcheck.grading.agreement import Facts, disagreement, facts
 from hwcheck.grading.follow import decide_guarded, question_of
 from hwcheck.grading.mark import check_guarded
-from hwcheck.grading.pool import Failed, Job, Workers, run_as_done
+from hwcheck.grading.pool import Crew, Failed, Job, Workers
 from hwcheck.verdict import Outcome, Verdict
 
 Pair = tuple[str, ...]
 """The item's id and the text of the answer; then, where it is asked whether that follows, the earlier answers."""
+
+Decide = Callable[[Sequence[Pair]], Iterator[tuple[Pair, Verdict]]]
 
 Progress = Callable[[int, int], None]
 
@@ -41,18 +46,12 @@ class Memory(Protocol):
 
 
 def decide_all(
-    sheet: Sheet,
-    pairs: Sequence[Pair],
-    workers: Workers,
-    progress: Progress | None = None,
-    memory: Memory | None = None,
+    decide: Decide, pairs: Sequence[Pair], progress: Progress | None = None, memory: Memory | None = None
 ) -> dict[Pair, Verdict]:
     """The verdict on each distinct pair; what `memory` holds is not decided again."""
     distinct = tuple(dict.fromkeys(pairs))
     verdicts = dict(memory.recall(distinct)) if memory else {}
-    open_pairs = tuple(pair for pair in distinct if pair not in verdicts)
-    decide = _in_processes if workers.count and open_pairs else _here
-    for pair, verdict in decide(sheet, open_pairs, workers):
+    for pair, verdict in decide([pair for pair in distinct if pair not in verdicts]):
         verdicts[pair] = verdict
         if memory:
             memory.keep(pair, verdict)
@@ -61,8 +60,23 @@ def decide_all(
     return verdicts
 
 
-def _here(sheet: Sheet, pairs: Sequence[Pair], workers: Workers) -> Iterator[tuple[Pair, Verdict]]:
-    return ((pair, _decide(sheet.assignment, pair)) for pair in pairs)
+@contextmanager
+def deciders(sheet: Sheet, workers: Workers) -> Iterator[Decide]:
+    """What decides pairs, in processes that end with this context, or here where there are to be none."""
+    if not workers.count:
+        yield lambda pairs: ((pair, _decide(sheet.assignment, pair)) for pair in pairs)
+        return
+    bank = sheet.bank and sheet.bank.resolve()
+    given = (sheet.assignment.name, bank, facts(sheet.assignment, everywhere=workers.engine != "local"))
+    with Crew(Job(_decide_in_worker, _load_in_worker, given), workers) as crew:
+
+        def decide(pairs: Sequence[Pair]) -> Iterator[tuple[Pair, Verdict]]:
+            for place, result in crew.as_done(pairs):
+                if isinstance(result, Refused):
+                    raise HwcheckError(result.what, where="a worker", fix="give all workers the same, and run again")
+                yield pairs[place], _failure(result, workers.seconds) if isinstance(result, Failed) else result
+
+        yield decide
 
 
 def _decide(assignment: Assignment, pair: Pair) -> Verdict:
@@ -74,12 +88,6 @@ def _decide(assignment: Assignment, pair: Pair) -> Verdict:
     return check_guarded(item, text)
 
 
-def _in_processes(sheet: Sheet, pairs: Sequence[Pair], workers: Workers) -> Iterator[tuple[Pair, Verdict]]:
-    job = Job(_decide_in_worker, _load_in_worker, (sheet.assignment.name, sheet.bank))
-    for place, result in run_as_done(job, pairs, workers):
-        yield pairs[place], _failure(result, workers.seconds) if isinstance(result, Failed) else result
-
-
 def _failure(failed: Failed, seconds: float) -> Verdict:
     what = {
         "timeout": f"this answer was not decided within {seconds:g} s",
@@ -88,14 +96,32 @@ def _failure(failed: Failed, seconds: float) -> Verdict:
     return Verdict(Outcome.REVIEW, 0.0, f"{what}; a person must look", failed.note)
 
 
-_loaded: list[Assignment] = []  # in a worker: the sheet, loaded once
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A worker that would decide by another sheet or another program."""
+
+    what: str
 
 
-def _load_in_worker(name: str, bank: Path | None) -> None:
+_loaded: list[Assignment | Refused] = []  # in a worker: the sheet, loaded once
+
+
+def _load_in_worker(name: str, bank: Path | None, asked: Facts) -> None:
+    _loaded[:] = [_agreed(name, bank if bank and bank.is_dir() else None, asked)]
+
+
+def _agreed(name: str, bank: Path | None, asked: Facts) -> Assignment | Refused:
+    """The sheet from a bank of this machine, if it is the one that is asked for."""
     from hwcheck.bank.load import load_assignment
 
-    _loaded[:] = [load_assignment(name, bank)]
+    try:
+        assignment = load_assignment(name, bank)
+    except HwcheckError as error:
+        return Refused(str(error))
+    different = disagreement(asked, facts(assignment, everywhere=len(asked) > 1))
+    return Refused(f"it has another version of {different}") if different else assignment
 
 
-def _decide_in_worker(pair: Pair) -> Verdict:
-    return _decide(_loaded[0], pair)
+def _decide_in_worker(pair: Pair) -> Verdict | Refused:
+    (sheet,) = _loaded
+    return sheet if isinstance(sheet, Refused) else _decide(sheet, pair)

@@ -1,28 +1,40 @@
-"""How does work run so that no piece of it can hold up or bring down the rest? In processes that can be killed."""
+"""How does work run so that no piece of it can hold up or bring down the rest? In processes that can be killed.
+
+Where the processes are is an engine's affair: `--engine local` is `engines/local.py`.
+"""
 
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError, TimeoutError
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import partial
+from importlib import import_module
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import Any, Generic, Protocol, TypeVar
+
+from hwcheck.grading import engines
 
 In = TypeVar("In")
 Out = TypeVar("Out")
+Given = TypeVar("Given", contravariant=True)
+Made = TypeVar("Made", covariant=True)
 
-MEMORY = 4 * 1024**3  # bytes of address space for one worker; NumPy and SymPy together map about 1 GiB
-_AHEAD = 16  # pieces handed over for each process: none has to wait for the next
+_PATIENCE = 5.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """How many processes, and how many seconds one piece of work may take. No processes: here, without the bound."""
+    """How many processes, and how many seconds one piece of work may take. No processes: here, without the bound.
+
+    `scheduler` is the address at which another machine's processes are found, for engines that know of any.
+    """
 
     count: int = 0
     seconds: float = 30.0
+    engine: str = "local"
+    scheduler: str = ""
 
 
 def default_workers() -> Workers:
@@ -47,141 +59,82 @@ class Job(Generic[In, Out]):
     given: tuple[Any, ...] = ()
 
 
-def run(job: Job[In, Out], pieces: Sequence[In], workers: Workers) -> Iterator[Out | Failed]:
-    """The results, in the order of the pieces. Leaving the loop early kills the workers."""
-    waiting: dict[int, Out | Failed] = {}
-    following = 0
-    for place, result in run_as_done(job, pieces, workers):
-        waiting[place] = result
-        while following in waiting:
-            yield waiting.pop(following)
-            following += 1
+class Future(Protocol):
+    """A piece of work under way."""
+
+    def add_done_callback(self, call: Callable[[Any], object], /) -> object: ...
 
 
-def run_as_done(job: Job[In, Out], pieces: Sequence[In], workers: Workers) -> Iterator[tuple[int, Out | Failed]]:
-    """Each result with the place of its piece, as soon as it is there.
+class Engine(Protocol[Given, Made]):
+    """The processes of one job. They are started with the first piece, so that a job without any costs nothing."""
 
-    A piece that is killed or dies gets one more try, after all others, because it may have been its neighbour's
-    fault: a full memory, a busy machine. Leaving the loop early kills the workers.
-    """
-    again: list[int] = []
-    for place, result in _once(job, pieces, range(len(pieces)), workers):
-        if isinstance(result, Failed):
-            again.append(place)
-        else:
-            yield place, result
-    yield from _once(job, pieces, sorted(again), workers)
+    @property
+    def ahead(self) -> int:
+        """How many pieces to hand over, so that no process has to wait for the next."""
 
+    def submit(self, piece: Given) -> Future: ...
 
-def _once(
-    job: Job[In, Out], pieces: Sequence[In], places: Sequence[int], workers: Workers
-) -> Iterator[tuple[int, Out | Failed]]:
-    """One try at each of these places, in a pool of its own: the last one may be broken."""
-    import multiprocessing
+    def result(self, done: Any) -> Made | Failed:
+        """What became of a piece that is done."""
 
-    from pebble import ProcessPool
+    def watch(self) -> None:
+        """Look, while nothing is done for a while, whether anything will be. Raises HwcheckError where not."""
 
-    if not places:
-        return
-    count = min(workers.count, len(places))
-    pool = ProcessPool(
-        max_workers=count,
-        # Fresh processes, not forks: a fork copies NumPy's threads and whatever this process has half done.
-        context=multiprocessing.get_context("spawn"),
-        initializer=_start,
-        initargs=(job.start, job.given),
-    )
-
-    def schedule(place: int) -> Any:
-        with _keyboard_held_back():
-            return pool.schedule(job.work, args=[pieces[place]], timeout=workers.seconds)
-
-    end = pool.stop
-    try:
-        yield from _as_done(schedule, places, count)
-        end = pool.close  # workers end by themselves, and what they started with them
-    finally:
-        end()  # type: ignore[no-untyped-call]
-        pool.join()
+    def close(self, *, gently: bool) -> None:
+        """End the processes; `gently` where none of them is at work."""
 
 
-def _as_done(schedule: Callable[[int], Any], places: Iterable[int], count: int) -> Iterator[tuple[int, Any]]:
-    """What becomes of each place; only some wait at any time, so that a large class does not fill the memory."""
-    from queue import SimpleQueue
+class Crew(Generic[In, Out]):
+    """Processes that work as long as this is open. Leaving it while they work kills them."""
 
-    done: SimpleQueue[tuple[int, Any]] = SimpleQueue()
-    under_way = 0
-    for place in places:
-        try:
-            future = schedule(place)
-        except RuntimeError:  # all workers were killed at once, and the pool with them
-            yield place, Failed("crash")
-            continue
-        future.add_done_callback(lambda future, place=place: done.put((place, future)))
-        under_way += 1
-        if under_way >= _AHEAD * count:
-            finished, future = done.get()
-            under_way -= 1
-            yield finished, _result(future.result)
-    for _ in range(under_way):
-        finished, future = done.get()
-        yield finished, _result(future.result)
+    def __init__(self, job: Job[In, Out], workers: Workers) -> None:
+        self._engine: Engine[In, Out] = import_module(f"{engines.__name__}.{workers.engine}").Engine(job, workers)
+        self._under_way = 0
 
+    def __enter__(self) -> Crew[In, Out]:
+        return self
 
-@contextmanager
-def _keyboard_held_back() -> Iterator[None]:
-    """Processes started here never see Ctrl-C: it is for this process, which then ends them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._engine.close(gently=not self._under_way)
 
+    def as_done(self, pieces: Sequence[In]) -> Iterator[tuple[int, Out | Failed]]:
+        """Each result with the place of its piece, as soon as it is there.
 
-def _result(wait: Callable[[], Out]) -> Out | Failed:
-    from concurrent.futures.process import BrokenProcessPool
+        A piece that is killed or dies gets one more try, after all others, because it may have been its neighbour's
+        fault: a full memory, a busy machine.
+        """
+        again: list[int] = []
+        for place, result in self._once(pieces, range(len(pieces))):
+            if isinstance(result, Failed):
+                again.append(place)
+            else:
+                yield place, result
+        yield from self._once(pieces, sorted(again))
 
-    from pebble import ProcessExpired
+    def _once(self, pieces: Sequence[In], places: Sequence[int]) -> Iterator[tuple[int, Out | Failed]]:
+        """One try at each of these; only some wait at any time, so that a large class does not fill the memory."""
+        done: SimpleQueue[tuple[int, Any]] = SimpleQueue()
+        for place in places:
+            future = self._engine.submit(pieces[place])
+            self._under_way += 1
+            future.add_done_callback(partial(_put, done, place))
+            if self._under_way >= self._engine.ahead:
+                yield self._next(done)
+        while self._under_way:
+            yield self._next(done)
 
-    try:
-        return wait()
-    except TimeoutError:
-        return Failed("timeout")
-    except (ProcessExpired, BrokenProcessPool, CancelledError, MemoryError):
-        return Failed("crash")
-
-
-def _start(start: Callable[..., None], given: tuple[Any, ...]) -> None:
-    from multiprocessing.util import Finalize
-
-    Finalize(None, _end, exitpriority=100)
-    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[threads] = "1"
-    _bound_memory()
-    start(*given)
+    def _next(self, done: SimpleQueue[tuple[int, Any]]) -> tuple[int, Out | Failed]:
+        while True:
+            try:
+                place, future = done.get(timeout=_PATIENCE)
+            except Empty:
+                self._engine.watch()
+                continue
+            self._under_way -= 1
+            return place, self._engine.result(future)
 
 
-def _end() -> None:
-    """What a worker does first when it ends.
-
-    It would otherwise wait for the processes that it has started itself, and a second request to end, while it gives
-    back its semaphores, would leave some of them behind.
-    """
-    import multiprocessing
-
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    for child in multiprocessing.active_children():
-        child.kill()
-
-
-def _bound_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such bound
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or hard > MEMORY:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+def _put(done: SimpleQueue[tuple[int, Any]], place: int, future: Any) -> None:
+    done.put((place, future))

@@ -19,7 +19,7 @@ from hwcheck.grading.crash import guarded
 from hwcheck.grading.deciding import Progress, Sheet
 from hwcheck.grading.digest import sheet_digest
 from hwcheck.grading.document import Document
-from hwcheck.grading.pool import Failed, Job, Workers, run_as_done
+from hwcheck.grading.pool import Crew, Failed, Job, Workers
 from hwcheck.grading.roster import HandIn, Roster, roster
 from hwcheck.grading.roster_zip import INNER, unpack
 from hwcheck.submissions.read import MAX_BYTES, MAX_ENTRIES
@@ -103,11 +103,12 @@ def _here(sheet: Sheet, hand_ins: Sequence[HandIn], workers: Workers) -> Iterato
 
 def _in_processes(sheet: Sheet, hand_ins: Sequence[HandIn], workers: Workers) -> Iterator[tuple[int, Student]]:
     job = Job(_read_in_worker, _load_in_worker, (sheet.assignment.name, sheet.bank))
-    for at, result in run_as_done(job, hand_ins, workers):
-        if isinstance(result, Failed):
-            what = {"timeout": f"not read within {workers.seconds:g} s", "crash": "too large to be read, or broken"}
-            result = _unread(hand_ins[at], f"{what[result.note]}: a person must look")
-        yield at, result
+    with Crew(job, replace(workers, engine="local")) as crew:  # the files are on this machine
+        for at, result in crew.as_done(hand_ins):
+            if isinstance(result, Failed):
+                what = {"timeout": f"not read within {workers.seconds:g} s", "crash": "too large to be read, or broken"}
+                result = _unread(hand_ins[at], f"{what[result.note]}: a person must look")
+            yield at, result
 
 
 _loaded: list[Assignment] = []  # in a worker: the sheet, loaded once

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hwcheck.bank.model import Item
-from hwcheck.grading import deciding
+from hwcheck.grading import deciding, pool
 from hwcheck.grading.classroom import Record, Student, grade_class
 from hwcheck.grading.deciding import Sheet
 from hwcheck.grading.mark import mark
@@ -62,7 +62,7 @@ def test_an_answer_that_hangs_or_kills_its_process_waits_for_a_person(
     note: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results = [(1, decide(SHEET.items[1], "right")), (0, Failed(note))]  # in the order in which they are done
-    monkeypatch.setattr(deciding, "run_as_done", lambda job, pieces, workers: results)
+    monkeypatch.setattr(pool.Crew, "as_done", lambda crew, pieces: results if pieces else [])
     (record,) = grade_class(Sheet(SHEET), [student("s01", "right", "right")], Workers(1)).records
     first, second = (each.verdict for each in record.marks)
     assert (first.outcome, first.note, record.open) == (Outcome.REVIEW, note, 2.0)

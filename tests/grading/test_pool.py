@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from hwcheck.grading.pool import Failed, Job, Workers, run
+from hwcheck.grading.pool import Crew, Failed, Job, Workers
 
 _started: list[int] = []
 
@@ -32,12 +32,22 @@ def work(piece: str) -> int:
 )
 def test_results_keep_their_order_and_failures_their_place(count: int) -> None:
     pieces = ("a", "hang", "bb", "die", "ccc", "eat", "dddd")
-    found = list(run(Job(work, start, (10,)), pieces, Workers(count, seconds=1.0)))
-    assert found == [11, Failed("timeout"), 12, Failed("crash"), 13, Failed("crash"), 14]
+    with Crew(Job(work, start, (10,)), Workers(count, seconds=1.0)) as crew:
+        found = dict(crew.as_done(pieces))
+    assert [found[place] for place in range(len(pieces))] == [
+        11,
+        Failed("timeout"),
+        12,
+        Failed("crash"),
+        13,
+        Failed("crash"),
+        14,
+    ]
 
 
 def test_leaving_early_kills_the_workers() -> None:
     began = time.monotonic()
-    for _ in run(Job(work, start, (0,)), ("a", "hang"), Workers(2, seconds=500)):
-        break
+    with Crew(Job(work, start, (0,)), Workers(2, seconds=500)) as crew:
+        for _ in crew.as_done(("a", "hang")):
+            break
     assert time.monotonic() - began < 10
