@@ -38,6 +38,7 @@ class ProblemTable:
     functions: dict[str, str] = field(default_factory=dict)
     let: dict[str, str] = field(default_factory=dict)
     notations: dict[str, str] = field(default_factory=dict)
+    variant: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class AssignmentTable:
     items: tuple[ItemTable, ...]
     due: datetime | None = None
     late: LatePolicy | None = None
+    variant: dict[str, Any] = field(default_factory=dict)
 
 
 _NESTED: dict[str, type] = {
@@ -85,8 +87,8 @@ _NESTED: dict[str, type] = {
 }
 
 
-def decode(table: Any, kind: type[Table], where: str, *, more: Iterable[str] = ()) -> Table:
-    """The table as a dataclass; `more` are keys that belong to somebody else.
+def decode(table: Any, kind: type[Table], where: str, *, more: Iterable[str] = (), lax: bool = False) -> Table:
+    """The table as a dataclass; `more` are keys that belong to somebody else; `lax` takes "5" for 5.
 
     Raises DeclarationError naming the key.
     """
@@ -95,7 +97,7 @@ def decode(table: Any, kind: type[Table], where: str, *, more: Iterable[str] = (
         refuse_unknown(table, [*known, *more], where)
         _decode_nested(table, where)
     try:
-        return msgspec.convert(table, kind)
+        return msgspec.convert(table, kind, strict=not lax)
     except msgspec.ValidationError as error:
         what, _, place = str(error).partition(" - at ")
         key = place.strip("`").removeprefix("$").removeprefix(".")

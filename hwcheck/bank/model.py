@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from hwcheck.bank.deadline import LatePolicy
+from hwcheck.bank.variant import Draw, Variant, draw_text
 from hwcheck.domain import Scope
 
 
@@ -55,7 +56,7 @@ class Part:
     are as right as the first (`p_j (1 - p_j)` beside `p_i (1 - p_i)`). `notations` are pairs of a spelling and
     the declared name it stands for (`f_w(x^1)` is `f_1`); they are put in place before an answer is read. `text` is
     the problem's own, which all its parts share. `solution` is the right answer as it is to be shown, where the
-    checker's own rendering of the reference reads badly.
+    checker's own rendering of the reference reads badly. `drawn` are the numbers that were filled in for a student.
     """
 
     problem: str
@@ -75,17 +76,19 @@ class Part:
     text: str = ""
     solution: str = ""
     follows: Follows | None = None
+    drawn: Draw = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A question and its parts; `id` is its path in the bank, `backprop/deep_net`."""
+    """A question and its parts; `id` is its path in the bank, `backprop/deep_net`; `variant` what students draw."""
 
     id: str
     title: str
     text: str
     scope: Scope
     parts: tuple[Part, ...]
+    variant: Variant | None = None
 
     def part(self, part_id: str) -> Part | None:
         return next((part for part in self.parts if part.id == part_id), None)
@@ -100,16 +103,28 @@ class Item:
     points: float
     part: Part
 
+    DRAWN: ClassVar[str] = "\x1f"  # parts an item's id from what was drawn
+
+    @property
+    def key(self) -> str:
+        """The id, and for numbers drawn for a student these too: equal keys ask the same."""
+        return f"{self.id}{self.DRAWN}{draw_text(self.part.drawn)}" if self.part.drawn else self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The sheet that students get: items in order, with its own labels and points, and when it is due."""
+    """The sheet that students get: items in order, with its own labels and points, and when it is due.
+
+    `variants` are what its problems draw for each student, `shared` what is drawn for all of them together.
+    """
 
     name: str
     title: str
     items: tuple[Item, ...]
     due: datetime | None = None
     late: LatePolicy | None = None
+    variants: tuple[Variant, ...] = ()
+    shared: Variant | None = None
 
     @property
     def max_points(self) -> float:

@@ -6,6 +6,7 @@ A bank's reference code is its author's and is trusted; a student's never comes 
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -13,24 +14,25 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from hwcheck.bank.variant import Draw, plain_values
 from hwcheck.domain import Scope
 from hwcheck.errors import DeclarationError, FileError, did_you_mean
 
 
-def resolve(settings: Mapping[str, Any], scope: Scope, bank: Path, where: str) -> dict[str, Any]:
+def resolve(settings: Mapping[str, Any], scope: Scope, bank: Path, where: str, drawn: Draw = ()) -> dict[str, Any]:
     """The settings with every `{ function = ... }` and `{ derivative_of = ..., wrt = ... }` put in place.
 
     `{ reference = 'module.function' }` becomes what gives the function itself, uncalled.
     """
-    return {key: _resolved(value, scope, bank, f"{where}: key {key!r}") for key, value in settings.items()}
+    return {key: _resolved(value, scope, bank, f"{where}: key {key!r}", drawn) for key, value in settings.items()}
 
 
-def _resolved(value: Any, scope: Scope, bank: Path, where: str) -> Any:
+def _resolved(value: Any, scope: Scope, bank: Path, where: str, drawn: Draw) -> Any:
     if not isinstance(value, Mapping):
         return value
     match dict(value):
         case {"function": str(name), **rest} if not rest:
-            return reference_function(bank, name, where)()
+            return _called(reference_function(bank, name, where), drawn, where)
         case {"reference": str(name), **rest} if not rest:
             # Not called: a checker of code compares a student's function with this one.
             return partial(reference_function, bank, name, where)
@@ -40,6 +42,17 @@ def _resolved(value: Any, scope: Scope, bank: Path, where: str) -> Any:
             raise DeclarationError("half a derivative", where=where, fix="write { derivative_of = 'f', wrt = 'w_1' }")
         case table:
             return table
+
+
+def _called(function: Callable[..., Any], drawn: Draw, where: str) -> Any:
+    """What the function gives for the drawn numbers that it takes by name."""
+    given = plain_values(drawn)
+    parameters = inspect.signature(function).parameters
+    for name, parameter in parameters.items():
+        if name not in given and parameter.default is parameter.empty:
+            fix = did_you_mean(name, given) or "a reference takes nothing, or numbers that [variant] draws"
+            raise DeclarationError(f"{function.__name__!r} takes {name!r}", where=where, fix=fix)
+    return function(**{name: given[name] for name in parameters if name in given})
 
 
 def derivative(of: str, wrt: str, scope: Scope, where: str) -> str:

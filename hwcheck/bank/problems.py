@@ -1,0 +1,126 @@
+"""What does a problem file say? A problem and its parts, with references in place and drawn numbers filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hwcheck.bank.blanks import filled
+from hwcheck.bank.decode import PartTable, ProblemTable, checker, decode, kinds, refuse_unknown
+from hwcheck.bank.files import find_bank, read_problem
+from hwcheck.bank.model import Follows, Part, Problem
+from hwcheck.bank.references import resolve
+from hwcheck.bank.variant import Draw, Variant, draws, read_variant
+from hwcheck.domain import Scope
+from hwcheck.errors import DeclarationError, HwcheckError, did_you_mean
+
+_PART_KEYS = frozenset(entry.name for entry in fields(PartTable))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A problem file, decoded, with the numbers drawn for it."""
+
+    id: str
+    table: ProblemTable
+    scope: Scope
+    bank: Path
+    drawn: Draw
+
+
+def load_problem(problem_id: str, bank: Path | None = None, student: str = "") -> Problem:
+    """The problem with this id, such as `backprop/deep_net`; one that draws numbers, as this student has it.
+
+    Raises FileError or DeclarationError.
+    """
+    bank = find_bank(bank)
+    tables = read_problem(bank, problem_id)
+    variant = read_variant(problem_id, tables, f"problems/{problem_id}.toml")
+    if variant is None:
+        return _problem(problem_id, tables, bank)
+    return problem_at(variant, draws("", None, [variant], student)[problem_id], bank)
+
+
+@lru_cache(maxsize=1024)
+def problem_at(variant: Variant, drawn: Draw, bank: Path) -> Problem:
+    """The problem with these numbers. Raises DeclarationError where they do not fit in."""
+    return _problem(variant.home, variant.tables, bank, variant, drawn)
+
+
+def _problem(
+    problem_id: str, tables: Mapping[str, Any], bank: Path, variant: Variant | None = None, drawn: Draw = ()
+) -> Problem:
+    where = f"problems/{problem_id}.toml"
+    table = decode(filled(tables, drawn, where) if drawn else tables, ProblemTable, where)
+    if not table.parts:
+        raise DeclarationError("no parts", where=where, fix="write '[parts.NAME]' and below it what is to be answered")
+    file = _File(problem_id, table, _scope(table, where), bank, drawn)
+    parts = tuple(_part(file, part_id, raw) for part_id, raw in table.parts.items())
+    return Problem(problem_id, table.title, table.text.strip(), file.scope, parts, variant)
+
+
+def _part(file: _File, part_id: str, raw: Mapping[str, Any]) -> Part:
+    where = f"problems/{file.id}.toml: part {part_id!r}"
+    own = {key: value for key, value in raw.items() if key not in _PART_KEYS}
+    settings_type = _settings_type(raw, where)
+    table = decode(raw, PartTable, where, more=own)
+    resolved = resolve(own, file.scope, file.bank, where, file.drawn)
+    # Numbers that were filled in are text; where a number is wanted they are read as one.
+    settings: Any = decode(resolved, settings_type, where, lax=bool(file.drawn))
+    return Part(
+        problem=file.id,
+        id=part_id,
+        kind=table.kind,
+        prompt=table.prompt.strip(),
+        settings=settings,
+        scope=file.scope,
+        accepts=table.accepts,
+        rejects=table.rejects,
+        names=table.names,
+        words=table.words,
+        rubric=table.rubric.strip(),
+        also=table.also,
+        notations=(*file.table.notations.items(), *table.notations.items()),
+        differences=table.differences,
+        text=file.table.text.strip(),
+        solution=table.solution.strip(),
+        follows=_follows(table, file.table, where),
+        drawn=file.drawn,
+    )
+
+
+def _follows(table: PartTable, problem: ProblemTable, where: str) -> Follows | None:
+    """What a part follows from, once its parts are known to be there."""
+    spec = table.follows
+    if spec is None:
+        return None
+    for part_id in spec.given.values():
+        if part_id not in problem.parts:
+            fix = did_you_mean(part_id, problem.parts) or "it has " + ", ".join(problem.parts)
+            raise DeclarationError(f"there is no part {part_id!r} to follow from", where=where, fix=fix)
+    if not 0 <= spec.credit <= 1:
+        raise DeclarationError(f"credit {spec.credit:g}", where=f"{where}: follows", fix="use 0 to 1")
+    return spec
+
+
+def _settings_type(raw: Mapping[str, Any], where: str) -> type:
+    """The `Settings` of the part's checker, once every key is known to belong to the part or to them."""
+    kind = raw.get("kind")
+    if not isinstance(kind, str):
+        raise DeclarationError("no kind", where=where, fix="write kind = one of " + ", ".join(kinds()))
+    settings: type = checker(kind, where).Settings
+    refuse_unknown(raw, {*_PART_KEYS, *(entry.name for entry in fields(settings))}, where)
+    return settings
+
+
+def _scope(table: ProblemTable, where: str) -> Scope:
+    from hwcheck.notation.read import declare
+
+    try:
+        return declare(table.symbols, table.functions, table.let)
+    except HwcheckError as error:
+        error.where = f"{where}: {error.where}" if error.where else where
+        raise
