@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Runs once, as root, when the image is built. Only here is there a network.
+set -euo pipefail
+
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+export DEBIAN_FRONTEND=noninteractive
+
+apt-get update -q
+apt-get install -y -q bubblewrap  # students' code runs in it, or not at all
+
+python=python3.11
+for each in python3.14 python3.13 python3.12; do
+    if command -v "$each" > /dev/null; then python=$each; break; fi
+done
+apt-get install -y -q "$python" "$python-venv" || command -v "$python" > /dev/null
+
+"$python" -m venv /opt/hwcheck
+/opt/hwcheck/bin/python -m pip install --quiet --no-cache-dir --disable-pip-version-check -r "$source/requirements.txt"
+chmod -R go-rwx "$source/bank"
