@@ -7,6 +7,7 @@ number or a single letter: `f_w(x^#)` is `f_#`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from functools import lru_cache
 from hwcheck.checkers.spelling import Token, spelt, tokens
 
 _INDEX = "#"
+_INTRODUCED = re.compile(r"(?:^|[,;\n]|\b(?:let|where|with|set|and|put|define)\b:?)[\s$]*([A-Za-z]\w*)\s*=(?!=)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,12 @@ class _Spelling:
 
 
 def respell(text: str, notations: Sequence[tuple[str, str]]) -> str:
-    """The text with every listed spelling replaced, the longest wherever several fit."""
-    spellings = _spellings(tuple(notations))
+    """The text with every listed spelling replaced, the longest wherever several fit.
+
+    A letter that the answer itself introduces (`let u = e^{-x}`) keeps the meaning it gets there.
+    """
+    own = {match[1] for match in _INTRODUCED.finditer(text)}
+    spellings = _spellings(tuple(pair for pair in notations if pair[0] not in own))
     if not spellings:
         return text
     marks = tokens(text)

@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from hwcheck.checkers.context import Context
 from hwcheck.domain import Scope
-from hwcheck.equivalence.chain import Break, Equation, arranged, broken_equation, first_break
+from hwcheck.equivalence.chain import Break, broken_equation, first_break
 from hwcheck.equivalence.compare import Question
 from hwcheck.equivalence.differentiate import RULES
 from hwcheck.equivalence.equal import judge_reading
 from hwcheck.equivalence.policy import Policy
 from hwcheck.equivalence.resolve import resolve
 from hwcheck.errors import HwcheckError, Unreadable
+from hwcheck.notation.equations import Equation, arranged
 from hwcheck.notation.printing import unicode
 from hwcheck.notation.read import Reading, read
 from hwcheck.slips.book import Book
@@ -68,8 +69,8 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
 def same(settings: Settings, one: str, other: str, context: Context) -> bool:
     """Do two answers have the same value, whatever the reference?"""
     try:
-        first = Question(read(one, context.scope).tree, context.scope)
-        return judge_reading(first, other)[0].outcome is Outcome.CORRECT
+        first = Question(read(arranged(one)[0].text, context.scope).tree, context.scope)
+        return judge_reading(first, arranged(other)[0].text)[0].outcome is Outcome.CORRECT
     except Unreadable:
         return False
 

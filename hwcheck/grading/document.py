@@ -50,8 +50,10 @@ class Document:
 class Response:
     """One answer as written. `how` says why it was taken for this part: `label (b)`, `key 1b.exp`, `df/dw_3 = ...`.
 
-    `candidates` hold every text that could be meant, in the order of the document; the last one counts. `struck`: all
-    there is has been struck out, so only a person can say whether it counts.
+    `text` begins with the equations that the answer follows from and with `let u = ...` for the symbols introduced
+    for it. `rows` says on which lines of the document its parts stand: offset in the text, line. `candidates` hold
+    every text that could be meant, in the order of the document; the last one counts. `struck`: all there is has been
+    struck out, so only a person can say whether it counts.
     """
 
     part: str
@@ -61,3 +63,8 @@ class Response:
     how: str = ""
     candidates: tuple[str, ...] = ()
     struck: bool = False
+    rows: tuple[tuple[int, int], ...] = ()
+
+    def line_of(self, place: int) -> int:
+        """The line of the document on which this place of the text stands; 0 where that is not known."""
+        return next((line for start, line in reversed(self.rows) if start <= place), self.line)

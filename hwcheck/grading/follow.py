@@ -181,10 +181,11 @@ def _formula(part: Part, text: str) -> Tree | None:
     """The formula as first read. A repaired reading is a guess: nothing is built on it."""
     from hwcheck.bank.notations import respell
     from hwcheck.errors import Unreadable
+    from hwcheck.notation.equations import arranged
     from hwcheck.notation.read import read
 
     try:
-        reading = read(respell(text, part.notations), part.scope)
+        reading = read(arranged(respell(text, part.notations))[0].text, part.scope)
     except Unreadable:
         return None
     return None if reading.repaired else reading.tree

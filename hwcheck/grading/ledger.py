@@ -120,22 +120,23 @@ class Ledger:
         rows = [
             (
                 *(content, item, _stored(found.text), json.dumps(found.candidates), _stored(found.document)),
-                *(found.line, _stored(found.how), found.struck),
+                *(found.line, _stored(found.how), found.struck, json.dumps(found.rows)),
             )
             for item, found in student.responses.items()
         ]
         with told(self.path), transaction(self._file):
             written = (content, json.dumps(student.files), json.dumps(student.troubles))
             self._file.execute("INSERT OR REPLACE INTO submissions VALUES (?, ?, ?)", written)
-            self._file.executemany("INSERT OR REPLACE INTO responses VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self._file.executemany("INSERT OR REPLACE INTO responses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _responses(self, content: str) -> dict[str, Response]:
-        wanted = "item, text, candidates, document, line, how, struck"
+        wanted = "item, text, candidates, document, line, how, struck, rows"
         return {
             item: Response(
-                item, _text(text), _text(document), line, _text(how), tuple(json.loads(candidates)), bool(struck)
+                *(item, _text(text), _text(document), line, _text(how), tuple(json.loads(candidates)), bool(struck)),
+                tuple((start, number) for start, number in json.loads(rows)),
             )
-            for item, text, candidates, document, line, how, struck in self._rows(
+            for item, text, candidates, document, line, how, struck, rows in self._rows(
                 f"SELECT {wanted} FROM responses WHERE submission = ?", content
             )
         }

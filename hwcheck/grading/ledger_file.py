@@ -40,6 +40,7 @@ MIGRATIONS: tuple[str, ...] = (
         id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs, format TEXT NOT NULL, path TEXT NOT NULL,
         at TEXT NOT NULL);
     """,
+    "ALTER TABLE responses ADD COLUMN rows TEXT NOT NULL DEFAULT '[]'",
 )
 """Step n leads from schema version n to n + 1. Steps are added at the end and never changed."""
 

@@ -14,6 +14,7 @@ from hwcheck.bank.model import Assignment, Item
 from hwcheck.errors import did_you_mean
 from hwcheck.grading.document import Document, Response
 from hwcheck.grading.locate_assign import assign, by_name, claimed, respond
+from hwcheck.grading.locate_context import in_context
 from hwcheck.grading.locate_fit import is_code, takes_whole
 from hwcheck.grading.locate_labels import Path, Sheet, leading, sheet
 from hwcheck.grading.locate_lines import lines
@@ -74,10 +75,23 @@ def _in_document(document: Document, assignment: Assignment, labels: Sheet) -> d
     taken = frozenset(response.text for _, response in found.values())
     for item_id, response in _elsewhere(missing, cut, labels, taken).items():
         found[item_id] = (NAME, response)
+    _put_in_context(found, cut, assignment)
     missing = [item for item in missing if item.id not in found]
     for item_id, response in _struck(missing, document, labels, keys).items():
         found[item_id] = (STRUCK, response)
     return found
+
+
+def _put_in_context(found: dict[str, tuple[int, Response]], cut: Sequence[Region], assignment: Assignment) -> None:
+    """Give each formula the equations under its label that belong to it."""
+    formulas = [item for item in assignment.items if item.part.kind == "expression" and item.id in found]
+    taken = frozenset(text for _, response in found.values() for text in response.candidates)
+    for region in cut:
+        own = [item for item in formulas if region.covers(found[item.id][1].line)]
+        claims = statements(region.lines) if own else ()
+        for item in own:
+            strength, response = found[item.id]
+            found[item.id] = strength, in_context(item.part, response, claims, taken)
 
 
 def _struck(

@@ -57,7 +57,7 @@ def fits(item: Item, claim: Statement) -> bool:
         case "number" | "count" | "metric":
             return bool(_DIGIT.search(claim.text))
         case "expression":
-            prose = _prose_words(claim.right)
+            prose = prose_words(claim.right)
             return prose == 0 or (prose <= 3 and bool(_OPERATION.search(claim.text)))
         case _:
             return True
@@ -65,10 +65,11 @@ def fits(item: Item, claim: Statement) -> bool:
 
 def formulaic(claims: Sequence[Statement]) -> list[Statement]:
     """The claims without a word of prose, if there are any: `w3 then w2` is a claim, but no formula."""
-    return [claim for claim in claims if not _prose_words(claim.text)] or list(claims)
+    return [claim for claim in claims if not prose_words(claim.text)] or list(claims)
 
 
-def _prose_words(text: str) -> int:
+def prose_words(text: str) -> int:
+    """How many words stand in a text that are neither commands nor mathematics."""
     found = _WORD.findall(_COMMAND.sub(" ", text))
     return sum(word.casefold() not in _MATHEMATICAL for word in found)
 

@@ -39,6 +39,11 @@ class Region:
     answered: bool = False
     title: str = ""
 
+    def covers(self, number: int) -> bool:
+        """Whether this line of the document stands here; the last formula may go on below its first line."""
+        last = self.lines[-1] if self.lines else None
+        return last is not None and self.lines[0].number <= number <= last.number + last.text.count("\n")
+
     def answer(self, line: Line) -> None:
         """What stood before belongs to the question."""
         self.lines.clear()

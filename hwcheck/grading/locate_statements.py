@@ -50,7 +50,8 @@ class Statement:
     """One claim. Folded words around it: `near` in its own clause, `beside` on its line, `caption` above it; and the
     condition under which it holds (`case`).
 
-    A caption itself is `plain`: it claims nothing, but it is part of what was said.
+    A caption itself is `plain`: it claims nothing, but it is part of what was said. A chain that goes on below has
+    `rows`: where in the text each of its later lines begins, and the number of that line.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Statement:
     case: str = ""
     document: str = ""
     plain: bool = False
+    rows: tuple[tuple[int, int], ...] = ()
 
     @property
     def right(self) -> str:
@@ -139,10 +141,11 @@ class _Collector:
                 self._put(cell, cells[0], line, fold(" ".join(cells)))
 
     def _claims(self, piece: Piece, line: Line) -> None:
+        below = line.number
         for text in islice(_equations(piece), MAX_CLAIMS):
-            last = self._last()
-            if last >= 0 and _ONGOING.match(text):
-                self.found[last] = replace(self.found[last], text=f"{self.found[last].text} {_tidy(text)}")
+            line = replace(line, number=below + text[: len(text) - len(text.lstrip())].count("\n"))
+            below += text.count("\n")
+            if self._goes_on(text, line.number):
                 continue
             text, case = _with_case(_tidy(text))
             if not text:
@@ -154,6 +157,16 @@ class _Collector:
                 self._put(colon["right"], colon["left"], line, near, case)
             else:
                 self._put(text, parts[0].strip() if len(parts) > 1 else "", line, near, case)
+
+    def _goes_on(self, text: str, number: int) -> bool:
+        """Put `= ...` behind the claim that it goes on with."""
+        last = self._last()
+        if last < 0 or not _ONGOING.match(text):
+            return False
+        before = self.found[last]
+        rows = (*before.rows, (len(before.text) + 1, number))
+        self.found[last] = replace(before, text=f"{before.text} {_tidy(text)}", rows=rows)
+        return True
 
     def _last(self) -> int:
         """Where the last claim is, passing over captions."""

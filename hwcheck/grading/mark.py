@@ -9,6 +9,7 @@ from hwcheck.bank.model import Assignment, Item
 from hwcheck.grading.crash import guarded
 from hwcheck.grading.document import Response
 from hwcheck.grading.follow import follow_through
+from hwcheck.notation.equations import arranged
 from hwcheck.verdict import Outcome, Verdict
 
 Decide = Callable[[Item, str], Verdict]
@@ -64,6 +65,10 @@ def mark_item(item: Item, response: Response | None, decide: Decide = check_guar
     if response.struck:
         says = "this is struck out and nothing stands in its place; a person must look"
         verdict = replace(verdict, outcome=Outcome.REVIEW, credit=0.0, feedback=says, note="struck", slip="")
+    if verdict.place is not None and response.rows:
+        verdict = replace(
+            verdict, remarks=(*verdict.remarks, f"that step is on line {response.line_of(verdict.place)}")
+        )
     earned = 0.0 if verdict.outcome is Outcome.REVIEW else round(verdict.credit * item.points, 6)
     return Mark(item, verdict, response, earned)
 
@@ -96,5 +101,5 @@ def _settle(texts: tuple[str, ...], verdicts: list[Verdict]) -> Verdict:
 
 def _claims(text: str) -> str:
     """What an equation is about: its left-hand side without spaces; nothing for a bare formula."""
-    left, equals, _ = text.partition("=")
+    left, equals, _ = arranged(text)[0].text.partition("=")
     return "".join(left.split()).lstrip("$&\\[(") if equals else ""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hwcheck.domain import Scope
 from hwcheck.errors import Unreadable
 from hwcheck.notation.conventions import Conventions
 from hwcheck.notation.grammar import Local, Parser
-from hwcheck.notation.names import Names
-from hwcheck.notation.scan import Token
+from hwcheck.notation.names import Names, names_of
+from hwcheck.notation.scan import Token, scan
 from hwcheck.notation.words import FORBIDDEN
 
 _OPEN = frozenset(("(", "[", "{", "\\{"))
@@ -38,6 +39,18 @@ def explain(
         except Unreadable:
             continue
     return found
+
+
+def introduced(equation: str, scope: Scope) -> str:
+    """The name to the left of an equation where a problem declares neither it nor its twin in the other case."""
+    names = names_of(scope)
+    try:
+        found = _equations(scan(equation))
+    except Unreadable:
+        return ""
+    name = _head(found[0][0])[0] if found else ""
+    declared = {other.casefold() for other in names.declared}
+    return "" if name.casefold() in declared else name
 
 
 def _equations(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:

@@ -9,7 +9,6 @@ import pytest
 from hwcheck.bank.check import check
 from hwcheck.bank.load import load_item
 from hwcheck.checkers.expression import Steps
-from hwcheck.equivalence.chain import arranged
 from hwcheck.equivalence.size_formulas import broken_formula
 from hwcheck.verdict import Outcome, Verdict
 
@@ -63,25 +62,6 @@ def test_the_first_step_that_breaks_is_named_with_both_sides(answer: str, outcom
     assert verdict.outcome is outcome
     assert step in _said(verdict)
     assert "the left side is" in _said(verdict)
-
-
-@pytest.mark.parametrize(
-    ("text", "answer", "before"),
-    [
-        pytest.param("a = b", "a = b", (), id="one equation"),
-        pytest.param("a = b\n= c", "a = b\n= c", (), id="a chain goes on"),
-        pytest.param("a = b +\nc = d", "a = b +\nc = d", (), id="an operator waits for the next line"),
-        pytest.param("a = (b\nc = d)", "a = (b\nc = d)", (), id="a bracket is open"),
-        pytest.param("a = b\nc = d", "c = d", ("a = b",), id="two equations"),
-        pytest.param("let u = b\nc = u", "c = u, where u = b", (), id="let goes behind"),
-        pytest.param("let u = b\nu/(1+u)", "u/(1+u), where u = b", (), id="let before a formula without a left side"),
-        pytest.param("let u = b\n+ a\nc = u", "c = u, where u = b\n+ a", (), id="let goes on below"),
-    ],
-)
-def test_lines_become_equations(text: str, answer: str, before: tuple[str, ...]) -> None:
-    found, above = arranged(text)
-    assert (found.text, tuple(equation.text for equation in above)) == (answer, before)
-    assert all(text[equation.start :].startswith(equation.text.split(", where ")[0]) for equation in (found, *above))
 
 
 @pytest.mark.parametrize(
