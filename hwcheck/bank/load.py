@@ -27,31 +27,30 @@ def load_assignment(name: str, bank: Path | None = None, student: str = "") -> A
     problems: dict[str, Problem] = {}
     items = tuple(_item(row, problems, bank, where) for row in table.items)
     variants = tuple(problem.variant for problem in problems.values() if problem.variant)
-    shared = read_variant(name, {"variant": table.variant or None}, where)
+    shared = read_variant(name, {"variant": table.variant or None}, bank, where)
     if shared:
         refuse_strangers(shared, variants, where)
-    return sheet_for(Assignment(name, table.title, items, table.due, table.late, variants, shared), student, bank)
+    return sheet_for(Assignment(name, table.title, items, table.due, table.late, variants, shared), student)
 
 
-def sheet_for(assignment: Assignment, student: str, bank: Path | None = None) -> Assignment:
+def sheet_for(assignment: Assignment, student: str) -> Assignment:
     """The sheet as this student has it. The id is compared as on a roster, capitals and blanks do not matter."""
     if not assignment.variants:
         return assignment
-    return _with_draws(assignment, draws(assignment.name, assignment.shared, assignment.variants, student), bank)
+    return _with_draws(assignment, draws(assignment.name, assignment.shared, assignment.variants, student))
 
 
-def sheet_at(assignment: Assignment, key: str, bank: Path | None = None) -> Assignment:
+def sheet_at(assignment: Assignment, key: str) -> Assignment:
     """The sheet of somebody who has the item of this key (`Item.key`), as far as its own problem goes."""
     item_id, varies, text = key.partition(Item.DRAWN)
     if not varies:
         return assignment
     home = next(item.part.problem for item in assignment.items if item.id == item_id)
-    return _with_draws(assignment, {home: draw_of(text)}, bank)
+    return _with_draws(assignment, {home: draw_of(text)})
 
 
-def _with_draws(assignment: Assignment, drawn: dict[str, Draw], bank: Path | None) -> Assignment:
-    bank = find_bank(bank)
-    problems = {one.home: problem_at(one, drawn[one.home], bank) for one in assignment.variants if one.home in drawn}
+def _with_draws(assignment: Assignment, drawn: dict[str, Draw]) -> Assignment:
+    problems = {one.home: problem_at(one, drawn[one.home]) for one in assignment.variants if one.home in drawn}
     return replace(assignment, items=tuple(_redrawn(item, problems) for item in assignment.items))
 
 

@@ -131,4 +131,5 @@ class Assignment:
         return sum(item.points for item in self.items)
 
     def item(self, item_id: str) -> Item | None:
-        return next((item for item in self.items if item.id == item_id), None)
+        """The item of this id, or of this key."""
+        return next((item for item in self.items if item_id in (item.id, item.key)), None)

@@ -38,16 +38,16 @@ def load_problem(problem_id: str, bank: Path | None = None, student: str = "") -
     """
     bank = find_bank(bank)
     tables = read_problem(bank, problem_id)
-    variant = read_variant(problem_id, tables, f"problems/{problem_id}.toml")
+    variant = read_variant(problem_id, tables, bank, f"problems/{problem_id}.toml")
     if variant is None:
         return _problem(problem_id, tables, bank)
-    return problem_at(variant, draws("", None, [variant], student)[problem_id], bank)
+    return problem_at(variant, draws("", None, [variant], student)[problem_id])
 
 
 @lru_cache(maxsize=1024)
-def problem_at(variant: Variant, drawn: Draw, bank: Path) -> Problem:
+def problem_at(variant: Variant, drawn: Draw) -> Problem:
     """The problem with these numbers. Raises DeclarationError where they do not fit in."""
-    return _problem(variant.home, variant.tables, bank, variant, drawn)
+    return _problem(variant.home, variant.tables, variant.bank, variant, drawn)
 
 
 def _problem(

@@ -9,8 +9,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from hwcheck.bank.deadline import student_key
@@ -34,7 +35,7 @@ _RANGE = re.compile(
 class Variant:
     """What may be drawn: values to choose from, what is worked out from them, and conditions that must hold.
 
-    `home` is the problem's id or the sheet's name, `tables` what its file says, to be filled in.
+    `home` is the problem's id or the sheet's name, `tables` what its file in the `bank` says, to be filled in.
     """
 
     home: str
@@ -42,13 +43,14 @@ class Variant:
     derived: Mapping[str, Tree]
     where: tuple[Tree, ...]
     tables: Mapping[str, Any]
+    bank: Path = field(compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:
         return (*self.choices, *self.derived)
 
 
-def read_variant(home: str, tables: Mapping[str, Any], where: str) -> Variant | None:
+def read_variant(home: str, tables: Mapping[str, Any], bank: Path, where: str) -> Variant | None:
     """What the file's `[variant]` says, if it has one. Raises DeclarationError."""
     given = tables.get("variant")
     if given is None:
@@ -72,7 +74,7 @@ def read_variant(home: str, tables: Mapping[str, Any], where: str) -> Variant | 
     texts = (conditions,) if isinstance(conditions, str) else tuple(conditions)
     names = (*_numeric(choices), *derived)
     tests = (read_exact(str(text), names, f"{where}: key 'where'", condition=True) for text in texts)
-    return Variant(home, choices, derived, tuple(tests), tables)
+    return Variant(home, choices, derived, tuple(tests), tables, bank)
 
 
 def _check_name(name: str, where: str) -> None:

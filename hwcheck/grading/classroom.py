@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from hwcheck.bank.load import sheet_for
 from hwcheck.bank.model import Assignment
 from hwcheck.grading.deciding import Memory, Pair, Progress, Sheet, decide_all, deciders
 from hwcheck.grading.document import Response
@@ -32,6 +33,11 @@ class Student:
     late: bool = False
     submitted: str = ""
     content: str = ""
+
+    @property
+    def known_as(self) -> str:
+        """By what the student's own numbers are drawn: the platform's id, or else the name."""
+        return self.id or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +107,9 @@ def grade_class(
 def pairs(assignment: Assignment, students: Sequence[Student]) -> list[Pair]:
     """All that has to be decided for these students, as often as it was written."""
     return [
-        (item.id, text)
+        (item.key, text)
         for student in students
-        for item in assignment.items
+        for item in sheet_for(assignment, student.known_as).items
         if (response := student.responses.get(item.id)) is not None and response.text.strip()
         for text in candidates(response)
     ]
@@ -112,6 +118,6 @@ def pairs(assignment: Assignment, students: Sequence[Student]) -> list[Pair]:
 def _marks(assignment: Assignment, student: Student, verdicts: Mapping[Pair, Verdict]) -> tuple[Mark, ...]:
     """The marks before anything follows from anything."""
     return tuple(
-        mark_item(item, student.responses.get(item.id), lambda item, text: verdicts[item.id, text])
-        for item in assignment.items
+        mark_item(item, student.responses.get(item.id), lambda item, text: verdicts[item.key, text])
+        for item in sheet_for(assignment, student.known_as).items
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from hwcheck.bank.load import sheet_at
 from hwcheck.bank.model import Assignment
 from hwcheck.errors import HwcheckError
 from hwcheck.grading.agreement import Facts, disagreement, facts
@@ -20,7 +21,7 @@ from hwcheck.grading.pool import Crew, Failed, Job, Workers
 from hwcheck.verdict import Outcome, Verdict
 
 Pair = tuple[str, ...]
-"""The item's id and the text of the answer; then, where it is asked whether that follows, the earlier answers."""
+"""The item's key and the text of the answer; then, where it is asked whether that follows, the earlier answers."""
 
 Decide = Callable[[Sequence[Pair]], Iterator[tuple[Pair, Verdict]]]
 
@@ -80,11 +81,12 @@ def deciders(sheet: Sheet, workers: Workers) -> Iterator[Decide]:
 
 
 def _decide(assignment: Assignment, pair: Pair) -> Verdict:
-    item_id, text, *earlier = pair
+    key, text, *earlier = pair
+    sheet = sheet_at(assignment, key)
     if earlier:
-        return decide_guarded(question_of(assignment, pair))
-    item = assignment.item(item_id)
-    assert item is not None, item_id
+        return decide_guarded(question_of(sheet, pair))
+    item = sheet.item(key)
+    assert item is not None, key
     return check_guarded(item, text)
 
 

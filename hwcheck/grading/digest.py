@@ -36,7 +36,8 @@ def part_digest(part: Part) -> str:
 
 def sheet_digest(assignment: Assignment) -> str:
     """The name of what answers are found by: ids, labels, and all that the parts say; points are no part of it."""
-    return digest((version(), tuple((item.id, item.label, item.part) for item in assignment.items)))
+    items = tuple((item.id, item.label, item.part) for item in assignment.items)
+    return digest((version(), items, *assignment.variants))
 
 
 def answer_digest(part: str, text: str) -> str:

@@ -39,7 +39,7 @@ class Question:
     def key(self) -> tuple[str, ...]:
         """The item, its answer and the earlier answers: equal for all students who wrote the same."""
         earlier = (_text(self.earlier[name]) for name in self.spec.given)
-        return (self.mark.item.id, _text(self.mark), *earlier)
+        return (self.mark.item.key, _text(self.mark), *earlier)
 
 
 Decide = Callable[[Question], Verdict]
@@ -67,10 +67,10 @@ def question_of(assignment: Assignment, key: tuple[str, ...]) -> Question:
     from hwcheck.grading.mark import Mark
 
     items = {(item.part.problem, item.part.id): item for item in assignment.items}
-    item_id, text, *earlier = key
-    item = next(item for item in assignment.items if item.id == item_id)
+    item_key, text, *earlier = key
+    item = next(item for item in assignment.items if item.key == item_key)
     spec = item.part.follows
-    assert spec is not None, item_id
+    assert spec is not None, item_key
 
     def told(item: Item, text: str) -> Mark:
         return Mark(item, Verdict(Outcome.INCORRECT, 0.0), Response(item.id, text), 0.0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hwcheck.bank.model import Assignment
+from hwcheck.bank.load import sheet_at
+from hwcheck.bank.model import Assignment, Part
 from hwcheck.grading.deciding import Pair
 from hwcheck.grading.digest import answer_digest, digest, part_digest, sheet_digest
 from hwcheck.grading.ledger import Ledger
@@ -20,9 +21,9 @@ class Remembered:
     def __init__(self, ledger: Ledger, assignment: Assignment, *, retry: bool = False) -> None:
         self._ledger = ledger
         self._retry = retry
+        self._assignment = assignment
         self._sheet = sheet_digest(assignment)
-        self._parts = {item.id: f"{item.part.problem}/{item.part.id}" for item in assignment.items}
-        self._digests = {item.id: part_digest(item.part) for item in assignment.items}
+        self._digests = {item.key: part_digest(item.part) for item in assignment.items}
 
     def recall(self, pairs: Sequence[Pair]) -> Mapping[Pair, Verdict]:
         keys = {pair: self._key(pair) for pair in pairs}
@@ -30,14 +31,21 @@ class Remembered:
         return {pair: known[key] for pair, key in keys.items() if key in known and not self._stale(known[key])}
 
     def keep(self, pair: Pair, verdict: Verdict) -> None:
-        item, text, *_ = pair
-        self._ledger.keep(self._key(pair), self._parts[item], text, verdict)
+        part = self._part(pair[0])
+        self._ledger.keep(self._key(pair), f"{part.problem}/{part.id}", pair[1], verdict)
 
     def _key(self, pair: Pair) -> str:
-        item, text, *earlier = pair
+        key, text, *earlier = pair
         if earlier:  # what follows rests on several parts: on the whole sheet, to be sure
             return digest((self._sheet, pair))
-        return answer_digest(self._digests[item], text)
+        if key not in self._digests:  # numbers that only some students have
+            self._digests[key] = part_digest(self._part(key))
+        return answer_digest(self._digests[key], text)
+
+    def _part(self, key: str) -> Part:
+        item = sheet_at(self._assignment, key).item(key)
+        assert item is not None, key
+        return item.part
 
     def _stale(self, verdict: Verdict) -> bool:
         return self._retry and verdict.note in TRANSIENT

@@ -31,6 +31,11 @@ class HandIn:
     submitted: str = ""
     troubles: tuple[str, ...] = ()
 
+    @property
+    def known_as(self) -> str:
+        """By what the student's own numbers are drawn: the platform's id, or else the name."""
+        return self.id or self.student
+
 
 @dataclass(frozen=True, slots=True)
 class Roster:

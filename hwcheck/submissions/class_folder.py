@@ -12,12 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+from hwcheck.bank.load import sheet_for
 from hwcheck.bank.model import Assignment
 from hwcheck.errors import FileError, HwcheckError
 from hwcheck.grading.classroom import Student
 from hwcheck.grading.crash import guarded
 from hwcheck.grading.deciding import Progress, Sheet
-from hwcheck.grading.digest import sheet_digest
+from hwcheck.grading.digest import digest, sheet_digest
 from hwcheck.grading.document import Document
 from hwcheck.grading.pool import Crew, Failed, Job, Workers
 from hwcheck.grading.roster import HandIn, Roster, roster
@@ -66,7 +67,8 @@ def read_class(
     """Each student with the answers found; a hand-in that cannot be read costs its own student one line."""
     hand_ins = found.roster.hand_ins
     basis = sheet_digest(sheet.assignment)
-    contents = [content_name(hand_in.paths, basis) for hand_in in hand_ins]
+    own = (sheet_for(sheet.assignment, hand_in.known_as) for hand_in in hand_ins)
+    contents = [content_name(one.paths, _own_basis(basis, sheet)) for one, sheet in zip(hand_ins, own, strict=True)]
     students: dict[int, Student] = {}
     for place, content in enumerate(contents):
         before = shelf.reading(content) if shelf else None
@@ -83,6 +85,11 @@ def read_class(
         if progress:
             progress(len(students), len(hand_ins))
     return [students[place] for place in range(len(hand_ins))]
+
+
+def _own_basis(basis: str, sheet: Assignment) -> str:
+    """What a hand-in is read for, where students have numbers of their own."""
+    return digest((basis, [item.key for item in sheet.items])) if sheet.variants else basis
 
 
 def _of(hand_in: HandIn, read: Student) -> Student:
@@ -126,6 +133,7 @@ def _read_in_worker(hand_in: HandIn) -> Student:
 
 def read_hand_in(hand_in: HandIn, assignment: Assignment) -> Student:
     """What is found in one hand-in. `content` is set where reading again would find the same."""
+    assignment = sheet_for(assignment, hand_in.known_as)
 
     def read() -> Student:
         from hwcheck.grading.locate import locate, strays
