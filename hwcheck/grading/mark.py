@@ -65,7 +65,7 @@ def mark_item(item: Item, response: Response | None, decide: Decide = check_guar
     if response.struck:
         says = "this is struck out and nothing stands in its place; a person must look"
         verdict = replace(verdict, outcome=Outcome.REVIEW, credit=0.0, feedback=says, note="struck", slip="")
-    if verdict.place is not None and response.rows:
+    if verdict.place is not None and response.line_of(verdict.place) != response.line:
         verdict = replace(
             verdict, remarks=(*verdict.remarks, f"that step is on line {response.line_of(verdict.place)}")
         )
