@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from hwcheck.bank.model import Item
+from hwcheck.bank.model import Assignment, Item
 from hwcheck.errors import FileError
 from hwcheck.grading.document import Response
 from hwcheck.grading.mark import Mark, mark, mark_item
@@ -33,6 +33,7 @@ Examples:
 @click.argument("target", metavar="PART|FILE")
 @click.argument("answer", required=False)
 @click.option("--assignment", metavar="NAME", help="The sheet that FILE answers.")
+@click.option("--student", default="", metavar="ID", help="Whose numbers, where each student has their own.")
 @click.option("--explain", is_flag=True, help="Show FILE with what was taken for which part, and why.")
 @click.option("--show-solution", is_flag=True, help="Show the right answer as well.")
 @click.option(
@@ -47,6 +48,7 @@ def command(
     target: str,
     answer: str | None,
     assignment: str | None,
+    student: str,
     explain: bool,
     show_solution: bool,
     hint: int | None,
@@ -62,7 +64,10 @@ def command(
         raise click.UsageError("give a FILE with --assignment, or a PART with its ANSWER")
     if explain and (assignment is None or as_json):
         raise click.UsageError("--explain shows a FILE with --assignment, as text")
-    marks = _check_file(Path(target), assignment, bank, explain) if assignment else (_check_part(target, answer, bank),)
+    if assignment:
+        marks = _check_file(Path(target), _sheet(assignment, bank, student), explain)
+    else:
+        marks = (_check_part(target, answer, bank, student),)
     if hint is not None and show_solution:
         raise click.UsageError("--show-solution leaves nothing to hint at: leave one of the two out")
     if as_json:
@@ -73,24 +78,31 @@ def command(
         ctx.exit(1)
 
 
-def _check_part(name: str, answer: str | None, bank: Path | None) -> Mark:
-    from hwcheck.bank.load import load_item
+def _check_part(name: str, answer: str | None, bank: Path | None, student: str) -> Mark:
+    from hwcheck.bank.load import load_item, need_student
 
     if answer is None:
         if Path(name).is_file():
             raise click.UsageError(f"{name} is a file: say which sheet it answers, with --assignment NAME")
         raise click.UsageError("an ANSWER is needed, as in: hwcheck check deep-net/1b.exp 's(x)*(1-s(x))'")
-    item = load_item(name, bank)
+    item = load_item(name, bank, student)
+    need_student(bool(item.part.drawn), student)
     text = sys.stdin.read(1_000_000) if answer == "-" else answer
     return mark_item(item, Response(item.id, text))
 
 
-def _check_file(path: Path, name: str, bank: Path | None, explain: bool = False) -> tuple[Mark, ...]:
-    from hwcheck.bank.load import load_assignment
+def _sheet(name: str, bank: Path | None, student: str) -> Assignment:
+    from hwcheck.bank.load import load_assignment, need_student
+
+    assignment = load_assignment(name, bank, student)
+    need_student(bool(assignment.variants), student)
+    return assignment
+
+
+def _check_file(path: Path, assignment: Assignment, explain: bool = False) -> tuple[Mark, ...]:
     from hwcheck.grading.locate import locate, strays
     from hwcheck.submissions.read import read_submission
 
-    assignment = load_assignment(name, bank)
     if not path.exists():
         raise FileError("no such file", where=str(path), fix="give the file with your answers")
     documents = read_submission(path)

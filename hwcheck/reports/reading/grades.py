@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from hwcheck.bank.load import load_assignment, sheet_for
 from hwcheck.bank.model import Assignment, Item, Part
 from hwcheck.domain import Scope
 from hwcheck.errors import FileError, HwcheckError
@@ -34,7 +35,7 @@ def read_grades(path: Path, bank: Path | None = None) -> Gradebook:
     grades = _decoded(path)
     sheet = _sheet(grades.assignment, bank)
     items = _items(grades, sheet, str(path))
-    records = tuple(_record(student, items) for student in grades.students)
+    records = tuple(_record(student, _own(items, sheet, student)) for student in grades.students)
     if sheet is None:
         return Gradebook(Assignment(grades.assignment, "", items), records)
     late = lateness(sheet, [record.student for record in records])  # by the policy as it is now
@@ -56,8 +57,6 @@ def _decoded(path: Path) -> form.Grades:
 
 
 def _sheet(name: str, bank: Path | None) -> Assignment | None:
-    from hwcheck.bank.load import load_assignment
-
     try:
         return load_assignment(name, bank)
     except HwcheckError:
@@ -83,6 +82,14 @@ def _item(part: form.Part, known: Item | None) -> Item:
     if known is not None:
         return Item(part.part, known.label, part.max_points, known.part)
     return Item(part.part, part.part, part.max_points, Part("", part.part, "", "", None, Scope()))
+
+
+def _own(items: tuple[Item, ...], sheet: Assignment | None, student: form.Student) -> tuple[Item, ...]:
+    """The items with the student's own numbers in their questions."""
+    if sheet is None or not sheet.variants:
+        return items
+    own = sheet_for(sheet, student.id or student.student)
+    return tuple(replace(item, part=(own.item(item.id) or item).part) for item in items)
 
 
 def _record(student: form.Student, items: tuple[Item, ...]) -> Record:
