@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +47,12 @@ def answer_digest(part: str, text: str) -> str:
 
 def digest(value: object) -> str:
     """A name for any value made of plain data and dataclasses; equal in every process."""
-    found = hashlib.blake2b(digest_size=16)
-    for piece in _pieces(value):
-        found.update(len(piece).to_bytes(8, "big"))
-        found.update(piece)
-    return found.hexdigest()
+    return _named(_pieces(value, {})).hex()
 
 
+@cache
 def version() -> str:
+    """hwcheck's own, which every name rests on."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -63,8 +61,19 @@ def version() -> str:
         return "source"
 
 
-def _pieces(value: Any) -> Iterator[bytes]:
-    """The value in pieces, each container with its kind and size before what it holds."""
+def _named(pieces: Iterator[bytes]) -> bytes:
+    found = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        found.update(len(piece).to_bytes(8, "big"))
+        found.update(piece)
+    return found.digest()
+
+
+def _pieces(value: Any, known: dict[int, bytes]) -> Iterator[bytes]:
+    """The value in pieces, each container with its kind and size before what it holds.
+
+    `known` are the names of the dataclasses that have been met: the parts of a problem share their symbols.
+    """
     match value:
         case Enum():
             yield from (b"enum", type(value).__name__.encode(), value.name.encode())
@@ -75,17 +84,19 @@ def _pieces(value: Any) -> Iterator[bytes]:
         case Mapping():
             yield b"mapping %d" % len(value)
             for key in value:
-                yield from _pieces(key)
-                yield from _pieces(value[key])
+                yield from _pieces(key, known)
+                yield from _pieces(value[key], known)
         case AbstractSet():
             yield b"set %d" % len(value)
-            yield from sorted(digest(entry).encode() for entry in value)
+            yield from sorted(_named(_pieces(entry, known)) for entry in value)
         case tuple() | list():
             yield b"row %d" % len(value)
             for entry in value:
-                yield from _pieces(entry)
+                yield from _pieces(entry, known)
         case _ if dataclasses.is_dataclass(value):
-            yield from _fields(value)
+            if id(value) not in known:
+                known[id(value)] = _named(_fields(value, known))
+            yield known[id(value)]
         case _ if hasattr(value, "tobytes"):  # an array
             yield from (b"array", str(value.dtype).encode(), str(value.shape).encode(), value.tobytes())
         case partial(args=(Path() as bank, str(name), *_)):
@@ -106,18 +117,13 @@ def _stamps(folder: Path) -> tuple[tuple[Path, int, int], ...]:
 @lru_cache(maxsize=8)
 def _code(files: tuple[tuple[Path, int, int], ...]) -> bytes:
     """A name for what these files hold, wherever they lie."""
-    found = hashlib.blake2b(digest_size=16)
-    for path, *_ in files:
-        for piece in (path.name.encode(), path.read_bytes()):
-            found.update(len(piece).to_bytes(8, "big"))
-            found.update(piece)
-    return found.digest()
+    return _named(piece for path, *_ in files for piece in (path.name.encode(), path.read_bytes()))
 
 
-def _fields(value: Any) -> Iterator[bytes]:
+def _fields(value: Any, known: dict[int, bytes]) -> Iterator[bytes]:
     """A dataclass by its fields; those that take no part in equality (positions in a text) are left out."""
     compared = [field.name for field in dataclasses.fields(value) if field.compare]
     yield b"%s %d" % (type(value).__name__.encode(), len(compared))
     for name in compared:
-        yield from (name.encode(),)
-        yield from _pieces(getattr(value, name))
+        yield name.encode()
+        yield from _pieces(getattr(value, name), known)
