@@ -1,11 +1,8 @@
-"""Does the report in HTML show the class, and nothing of it act? Read by another parser and by a browser."""
+"""Does the report in HTML show the class, and nothing of it act? Read by another parser; test_browser has a browser."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -96,21 +93,3 @@ def test_a_students_page_has_nothing_of_others() -> None:
 )
 def test_discrimination(pairs: list[tuple[float, float]], found: float | None) -> None:
     assert correlation(pairs) == (None if found is None else pytest.approx(found))
-
-
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
-def test_in_a_browser_the_report_works_and_payloads_do_nothing(tmp_path: Path) -> None:
-    for name, text in pages().items():
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    line = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"]
-    line += [f"--user-data-dir={tmp_path / 'profile'}"]
-    report = (tmp_path / "report.html").as_uri()
-    done = subprocess.run([*line, "--dump-dom", report], capture_output=True, text=True, timeout=60, check=True)
-    assert "CONSOLE" not in done.stderr
-    assert "6 of 6 students" in read(done.stdout).text, "the script has run"
-    assert "<title>A sheet: the class</title>" in done.stdout
-    printed = tmp_path / "report.pdf"
-    subprocess.run([*line, f"--print-to-pdf={printed}", report], capture_output=True, timeout=60, check=True)
-    assert printed.read_bytes().startswith(b"%PDF")
