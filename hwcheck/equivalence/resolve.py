@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwcheck.domain import Scope
+from hwcheck.equivalence.canonical import same_after_sorting
 from hwcheck.equivalence.differentiate import derivative
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import expand, replace_tree, substitute
-from hwcheck.tree import Apply, Symbol, Tree, children, walk, with_children
+from hwcheck.tree import Apply, Symbol, Tree, children, free_names, walk, with_children
 
+_PRODUCTS = frozenset({"mul", "times"})
 _SLOT = "__slot__"  # a name no reader makes: the place of the argument while a function is differentiated
 
 
@@ -122,16 +124,32 @@ def _derivative(top: Tree, bottom: Tree, scope: Scope) -> Tree:
         if _is_parameter(function, target, scope):
             return Apply("prime", (Apply(function, (target,)),))
         top = _application(function, scope)
-    keep = frozenset({target.name}) if isinstance(target, Symbol) else frozenset()
-    body = expand(top, scope, keep)
-    if isinstance(target, Apply) and target.head != "index":
-        whole = expand(target, scope)
-        body = replace_tree(expand(top, scope), whole, Symbol(_SLOT))
-        slope = derivative(body, Symbol(_SLOT))
-        return replace_tree(slope, Symbol(_SLOT), whole)
-    if isinstance(target, Apply) and isinstance(target.args[0], Symbol):
-        body = expand(top, scope, frozenset({target.args[0].name}))
-    return derivative(body, target)
+    match target:
+        case Apply(head="index", args=(Symbol(name=name), *_)):
+            return derivative(expand(top, scope, frozenset({name})), target)
+        case Symbol(name=name):
+            body = expand(top, scope, frozenset({name}))
+            if name in free_names(body) or name not in scope.definitions:
+                return derivative(body, target)
+    return _by_what_is_written(top, target, scope)
+
+
+def _by_what_is_written(top: Tree, target: Tree, scope: Scope) -> Tree:
+    """The derivative by a quantity that stands written out in the other: of `sigma(w x)` by x_1, which is `w x`."""
+    whole, body = expand(target, scope), expand(top, scope)
+    found = [node for node in walk(body) if _alike(node, whole) and same_after_sorting(node, whole, scope)]
+    if not found and isinstance(target, Apply):
+        raise Unresolved("what is differentiated does not contain what it is differentiated by")
+    for node in found:
+        body = replace_tree(body, node, Symbol(_SLOT))
+    return replace_tree(derivative(body, Symbol(_SLOT)), Symbol(_SLOT), whole)
+
+
+def _alike(node: Tree, other: Tree) -> bool:
+    """Whether it is worth comparing two trees: the same operation, with as many arguments."""
+    if isinstance(node, Apply) and isinstance(other, Apply):
+        return len(node.args) == len(other.args) and (node.head == other.head or {node.head, other.head} <= _PRODUCTS)
+    return type(node) is type(other)
 
 
 def _bare_function(tree: Tree, scope: Scope) -> str | None:

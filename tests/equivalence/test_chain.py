@@ -35,6 +35,12 @@ def _said(verdict: Verdict) -> str:
         ),
         pytest.param(f"let u = \\sigma_1(x_1)\n{LEFT} = w_3 s(w_2 u)(1 - s(w_2 u)) u", id="let introduces a symbol"),
         pytest.param(f"x_2 = w_2 \\sigma_1(x_1)\n{LEFT} = {RIGHT}", id="an equation before it"),
+        pytest.param(
+            "let a_1 = \\sigma_1(w_1 x)\nlet a_2 = \\sigma_2(w_2 a_1)\n"
+            f"{LEFT} = \\frac{{\\partial f}}{{\\partial a_2}} \\frac{{\\partial a_2}}{{\\partial x_2}}"
+            " \\frac{\\partial x_2}{\\partial w_2} = w_3 a_2 (1 - a_2) a_1",
+            id="derivatives by what let introduced",
+        ),
         pytest.param(f"{LEFT}\n= {HALF} \\sigma_1(x_1)\n= {RIGHT}", id="a chain on several lines"),
     ],
 )
