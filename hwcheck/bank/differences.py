@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hwcheck.bank.model import Differences, Part
 from hwcheck.bank.names import reference_tree
 from hwcheck.bank.references import reference_function
+from hwcheck.bank.variant import plain_values
 from hwcheck.domain import Kind, Scope
 from hwcheck.errors import DeclarationError, did_you_mean
 
@@ -47,14 +48,15 @@ def disagreements(part: Part, bank: Path, where: str) -> Iterator[str]:
     rng = np.random.default_rng(SEED)
     compared = 0
     for _ in range(POINTS):
-        point = _sample(part.scope, rng)
+        point = {**plain_values(part.drawn), **_sample(part.scope, rng)}
         arguments = _arguments(function, point, part.differences, where)
         wanted = numeric(function, arguments, part.differences.wrt)
         if wanted is None:
             continue
         compared += 1
         # Written with a free index (`p_i - y_i`), a formula has the values for all of the index at once.
-        given = value(tree, part.scope, {name: at for name, at in point.items() if not _is_index(part.scope, name)})
+        values = {name: at for name, at in point.items() if _has_value(part.scope, name)}
+        given = value(tree, part.scope, values)
         if not _close(given, wanted):
             told = ", ".join(f"{name} = {np.round(at, 4).tolist()}" for name, at in arguments.items())
             yield f"at {told} the reference is {_short(given)}, the code gives {_short(wanted)}"
@@ -134,8 +136,8 @@ def _draw(kind: Kind, sizes: Mapping[str, int], rng: np.random.Generator) -> Any
             return rng.uniform(-2, 2, size=shape) if shape else rng.uniform(-2, 2)
 
 
-def _is_index(scope: Scope, name: str) -> bool:
-    return scope.symbols[name].name == "index"
+def _has_value(scope: Scope, name: str) -> bool:
+    return name in scope.symbols and scope.symbols[name].name != "index"
 
 
 def _close(given: Any, wanted: Any) -> bool:

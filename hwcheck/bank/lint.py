@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from hwcheck.bank.check import check, known_mistake
@@ -16,6 +15,8 @@ from hwcheck.bank.decode import checker
 from hwcheck.bank.derivatives import derivative_disagreements
 from hwcheck.bank.differences import disagreements
 from hwcheck.bank.files import ASSIGNMENTS, assignment_names, find_bank, problem_ids
+from hwcheck.bank.finding import Finding, Level, Report, from_error
+from hwcheck.bank.lint_draws import blanks_are_filled, in_all_draws, names_are_drawn_for_something, unlucky_students
 from hwcheck.bank.load import load_assignment, load_problem
 from hwcheck.bank.model import Part, Problem
 from hwcheck.bank.names import unknown_names, unused_names
@@ -29,41 +30,6 @@ FEW = 3  # a formula comes with at least this many accepts, and as many rejects
 OUTCOMES = frozenset(Outcome) - {Outcome.CORRECT, Outcome.MISSING}
 
 
-class Level(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to mend: the file, the part, the key, what is wrong and what to do."""
-
-    level: Level
-    file: str
-    what: str
-    part: str = ""
-    key: str = ""
-    fix: str = ""
-
-    def __str__(self) -> str:
-        where = [self.file, self.part and f"part {self.part!r}", self.key and f"key {self.key!r}"]
-        return ": ".join(piece for piece in (*where, self.what, self.fix) if piece)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was looked at, and what was found."""
-
-    problems: int
-    parts: int
-    assignments: int
-    findings: tuple[Finding, ...]
-
-    @property
-    def errors(self) -> int:
-        return sum(finding.level is Level.ERROR for finding in self.findings)
-
-
 def lint(path: Path | None = None) -> Report:
     """Look through a bank, or one of its files. Raises FileError if there is no bank."""
     bank, problems, assignments = _selection(path)
@@ -73,10 +39,11 @@ def lint(path: Path | None = None) -> Report:
         try:
             problem = load_problem(problem_id, bank)
         except HwcheckError as error:
-            findings.append(_from_error(error, f"problems/{problem_id}.toml"))
+            findings.append(from_error(error, f"problems/{problem_id}.toml"))
             continue
         parts += len(problem.parts)
-        findings += lint_problem(problem, bank)
+        look = partial(lint_problem, bank=bank)
+        findings += in_all_draws(problem.variant, look) if problem.variant else look(problem)
     for name in assignments:
         findings += _lint_assignment(name, bank, set(problems))
     return Report(len(problems), parts, len(assignments), tuple(findings))
@@ -91,7 +58,7 @@ def lint_problem(problem: Problem, bank: Path) -> tuple[Finding, ...]:
             try:
                 found += rule(part, file, bank)
             except HwcheckError as error:
-                found.append(_from_error(error, file, part.id))
+                found.append(from_error(error, file, part.id))
     return tuple(found)
 
 
@@ -117,16 +84,10 @@ def _lint_assignment(name: str, bank: Path, broken_elsewhere: set[str]) -> list[
         assignment = load_assignment(name, bank)
     except HwcheckError as error:
         told_already = error.where.startswith("problems/") and not error.where.startswith(file)
-        return [] if told_already and broken_elsewhere else [_from_error(error, file)]
+        return [] if told_already and broken_elsewhere else [from_error(error, file)]
     if not assignment.items:
         return [Finding(Level.ERROR, file, "no items", fix="list them under 'items'")]
-    return []
-
-
-def _from_error(error: HwcheckError, file: str, part: str = "") -> Finding:
-    where = error.where.removeprefix(file).removeprefix(": ")
-    what = f"{where}: {error.what}" if where else error.what
-    return Finding(Level.ERROR, file, what, part=part, fix=error.fix)
+    return list(unlucky_students(assignment, file))
 
 
 def few_examples(part: Part, file: str, bank: Path) -> Iterator[Finding]:
@@ -244,4 +205,9 @@ RULES: tuple[Rule, ...] = (
     derivatives_agree,
     differences_agree,
 )
-PROBLEM_RULES: tuple[Callable[[Problem, str], Iterator[Finding]], ...] = (symbols_are_used, prompts_differ)
+PROBLEM_RULES: tuple[Callable[[Problem, str], Iterator[Finding]], ...] = (
+    symbols_are_used,
+    prompts_differ,
+    blanks_are_filled,
+    names_are_drawn_for_something,
+)

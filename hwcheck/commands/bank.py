@@ -15,7 +15,7 @@ import click
 from hwcheck.errors import HwcheckError, did_you_mean
 
 if TYPE_CHECKING:
-    from hwcheck.bank.lint import Report
+    from hwcheck.bank.finding import Report
     from hwcheck.bank.model import Assignment, Part, Problem
 
 _BANK = click.option(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hwcheck.bank.lint import Level, lint
+from hwcheck.bank.finding import Level
+from hwcheck.bank.lint import lint
 from tests.bank.banks import GOOD, make_bank
 
 
