@@ -21,6 +21,7 @@ from hwcheck.grading import engines
 if TYPE_CHECKING:
     from hwcheck.grading.classroom import Gradebook
     from hwcheck.grading.deciding import Progress
+    from hwcheck.grading.ledger import Ledger
     from hwcheck.grading.pool import Workers
 
 FORMATS = sorted(module.name for module in pkgutil.iter_modules(reports.__path__) if not module.ispkg)
@@ -97,10 +98,7 @@ def command(
         with progress_bar("marking") as advance:
             gradebook = marking.mark(students, advance, retry=retry)
         kept.settle(number, gradebook)
-        written = write_reports(gradebook, output, formats)
-        for name in formats:
-            kept.export(number, name, str(output))
-        kept.end(number)
+        written = keep_reports(gradebook, output, formats, kept, number)
     show(gradebook, as_json, detail)
     for trouble in found.troubles:
         click.echo(one_line(trouble), err=True)
@@ -123,17 +121,35 @@ def workers_for(count: int | None, seconds: float, engine: str = "local", schedu
     return Workers(default_workers().count if count is None else count, seconds, engine, scheduler)
 
 
+def keep_reports(gradebook: Gradebook, output: Path, formats: Sequence[str], ledger: Ledger, run: int) -> int:
+    """Write the reports that do not stand as they are to be, and end the run; how many files there are."""
+    from hwcheck.grading.written import basis_of, written
+
+    basis, place, files = basis_of(gradebook), str(output.resolve()), 0
+    for name in formats:
+        before = ledger.exported(name, place)
+        if before is None or not before.stands(basis, output):
+            ledger.export(run, name, place)  # from here on nobody knows what stands there
+            before = written(basis, output, written_files(gradebook, output, name))
+            ledger.export(run, name, place, before)
+        files += len(before.files)
+    ledger.end(run)
+    return files
+
+
 def write_reports(gradebook: Gradebook, output: Path, formats: Sequence[str]) -> int:
     """Write what each format makes of the gradebook; how many files that were."""
-    written = 0
-    for name in formats:
-        for relative, text in import_module(f"{reports.__name__}.{name}").files(gradebook):
-            path = output / relative
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-                file.writelines((text,) if isinstance(text, str) else text)  # a long one comes in pieces
-            written += 1
-    return written
+    return sum(len(list(written_files(gradebook, output, name))) for name in formats)
+
+
+def written_files(gradebook: Gradebook, output: Path, form: str) -> Iterator[str]:
+    """Each file of a format, once it is written."""
+    for relative, text in import_module(f"{reports.__name__}.{form}").files(gradebook):
+        path = output / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.writelines((text,) if isinstance(text, str) else text)  # a long one comes in pieces
+        yield relative
 
 
 def show(gradebook: Gradebook, as_json: bool, detail: bool) -> None:

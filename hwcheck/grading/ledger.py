@@ -14,6 +14,7 @@ from hwcheck.errors import FileError
 from hwcheck.grading.classroom import Gradebook, Student
 from hwcheck.grading.document import Response
 from hwcheck.grading.ledger_file import connect, told, transaction
+from hwcheck.grading.written import Written
 from hwcheck.verdict import Verdict
 
 _MOST_NAMED = 500  # values in one query; SQLite takes at least 999
@@ -249,12 +250,22 @@ class Ledger:
             for row in rows
         ]
 
-    def export(self, number: int, form: str, path: str) -> None:
+    def export(self, number: int, form: str, path: str, files: Written | None = None) -> None:
         """Note that a report was written; of several to one place the last is kept."""
+        kept = files or Written("", {})
+        row = (number, form, _stored(path), now(), kept.basis, json.dumps(kept.files))
         with told(self.path), transaction(self._file):
             self._file.execute("DELETE FROM exports WHERE format = ? AND path = ?", (form, _stored(path)))
-            row = (number, form, _stored(path), now())
-            self._file.execute("INSERT INTO exports (run, format, path, at) VALUES (?, ?, ?, ?)", row)
+            columns = "run, format, path, at, basis, files"
+            self._file.execute(f"INSERT INTO exports ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def exported(self, form: str, path: str) -> Written | None:
+        """What was last written there in this form, where that is known."""
+        rows = self._rows("SELECT basis, files FROM exports WHERE format = ? AND path = ?", form, _stored(path))
+        if not rows or not rows[-1][0]:
+            return None
+        basis, files = rows[-1]
+        return Written(basis, {name: (size, at) for name, (size, at) in json.loads(files).items()})
 
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that is on file, sorted, save for when and how often it was written: to compare two ledgers."""

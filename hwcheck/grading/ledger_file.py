@@ -41,6 +41,10 @@ MIGRATIONS: tuple[str, ...] = (
         at TEXT NOT NULL);
     """,
     "ALTER TABLE responses ADD COLUMN rows TEXT NOT NULL DEFAULT '[]'",
+    """
+    ALTER TABLE exports ADD COLUMN basis TEXT NOT NULL DEFAULT '';
+    ALTER TABLE exports ADD COLUMN files TEXT NOT NULL DEFAULT '{}'
+    """,
 )
 """Step n leads from schema version n to n + 1. Steps are added at the end and never changed."""
 

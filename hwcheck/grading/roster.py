@@ -55,8 +55,9 @@ def roster(folder: Path, *, apart: Path | None = None, packed: bool = False) -> 
     if not folder.is_dir():
         raise FileError("no such folder", where=str(folder), fix="give the folder or zip that holds the submissions")
     top = _top(folder, apart) if packed else folder
+    entries = _entries(top, apart)
     for platform, layout in LAYOUTS.items():
-        found = layout(top, _entries(top, apart))
+        found = layout(top, entries)
         if found:
             return Roster(platform, merged(found))
     raise FileError("no submissions here", where=str(folder), fix="put one file or folder for each student in it")
@@ -98,9 +99,10 @@ def _platform_name(path: Path) -> bool:
 
 def _entries(folder: Path, apart: Path | None) -> list[Path]:
     kept: list[Path] = []
-    earlier = os.path.realpath(apart) if apart else ""
+    home, name = os.path.split(os.path.realpath(apart or ""))
+    left_out = name if apart and home == os.path.realpath(folder) else ""
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if not path.name.startswith((".", "__MACOSX", "~$")) and os.path.realpath(path) != earlier:
+        if not path.name.startswith((".", "__MACOSX", "~$")) and path.name != left_out:
             kept.append(path)
             if len(kept) > MOST_ENTRIES:
                 raise FileError(f"more than {MOST_ENTRIES} files", where=str(folder), fix="mark the class in parts")
