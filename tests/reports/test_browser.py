@@ -143,7 +143,7 @@ def test_without_a_script_the_page_says_all_it_has_to_say(browser: Any, site: Pa
         assert len(rows) == 6
         assert all(row.is_displayed() for row in rows)
         signs = [
-            cell.accessible_name for cell in browser.find_elements("css selector", "#map tbody tr:last-child span")
+            cell.accessible_name for cell in browser.find_elements("css selector", "#map tbody tr:last-child td.o")
         ]
         assert signs == ["review", "correct"], "what a screen reader says of a sign"
     finally:
