@@ -1,4 +1,4 @@
-"""Decide what waits for a person, once for all who wrote the same
+"""Decide what waits for a person, once for all whose answers are equal
 
 For: markers
 """
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("json", "csv", "markdown")
 KEYS = "c correct, w wrong, p CREDIT partial, s skip, q quit"
+KEYS_WRONG = "w WHAT TO SAY to all of them, c correct after all, p CREDIT partial, s skip, q quit"
+MOST_TEXTS = 5  # ways of writing one answer that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,12 @@ Examples:
   hwcheck review grades/ledger.sqlite
   hwcheck review grades/ledger.sqlite --export queue.csv
   hwcheck review grades/ledger.sqlite --import queue.csv --who 'A. Marker'
+  hwcheck review grades/ledger.sqlite --wrong
   hwcheck review grades/ledger.sqlite --student s01 --part 1b.exp --outcome correct --why 'appeal'
 """,
 )
 @click.argument("ledger", type=click.Path(path_type=Path))
+@click.option("--wrong", is_flag=True, help="Walk through the wrong answers that nothing explains yet, to say why.")
 @click.option("--export", "to", type=click.Path(path_type=Path), help="Write the queue as CSV or TOML to fill in.")
 @click.option("--import", "back", type=click.Path(path_type=Path), help="Take the decisions from such a file.")
 @click.option("--as-problem", is_flag=True, help="Print the decisions as accepts and rejects for the problems' files.")
@@ -61,22 +65,24 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print the queue as JSON and ask nothing.")
 @click.pass_context
 def command(ctx: click.Context, /, ledger: Path, **given: Any) -> None:
-    """Walk through the answers in LEDGER that wait for a person; equal answers are asked about once.
+    """Walk through the answers in LEDGER that wait for a person; equal answers, however written, are asked about once.
 
-    Decisions are kept when the class is marked again. The reports are written anew. Exit code 1 says that something
-    still waits.
+    With --wrong, through the wrong answers that neither a slip nor the problem explains: what you say of one is told to
+    all who gave it. Decisions are kept when the class is marked again, and --as-problem makes lines for the problem of
+    them. The reports are written anew. Exit code 1 says that something still waits.
     """
     from hwcheck.grading.ledger import Ledger
     from hwcheck.grading.marking import Marking, marked_before
     from hwcheck.grading.pool import Workers
-    from hwcheck.grading.review_queue import entries, still_open
+    from hwcheck.grading.review_queue import entries, still_open, unexplained, waiting
     from hwcheck.grading.review_sheet import as_problem
 
     with Ledger(ledger, must_exist=True) as kept:
         sheet, run = marked_before(kept, given["assignment"], given["bank"])
         marking = Marking(kept, sheet, Workers(0))
         gradebook = marking.recall(kept.students(run.assignment))
-        desk = Desk(marking, gradebook, entries(gradebook), given["who"] or _user())
+        queue = entries(gradebook, unexplained if given["wrong"] else waiting)
+        desk = Desk(marking, gradebook, queue, given["who"] or _user())
         name = sheet.assignment.name
         if given["as_problem"]:
             click.echo(as_problem(sheet.assignment, kept.overrides(name)), nl=False)
@@ -86,7 +92,7 @@ def command(ctx: click.Context, /, ledger: Path, **given: Any) -> None:
             _settle(desk, kept, given["output"] or ledger.parent)
         left = still_open(desk.queue, kept.overrides(name))
     _told(left, given)
-    if left:
+    if left and not given["wrong"]:
         ctx.exit(1)
 
 
@@ -102,7 +108,7 @@ def _decisions(desk: Desk, waiting: Sequence[Entry], given: dict[str, Any]) -> b
         text = written(waiting, given["to"].suffix.lower())
         given["to"].write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
         return False
-    return False if given["as_json"] else _walk(desk, waiting)
+    return False if given["as_json"] else _walk(desk, waiting, KEYS_WRONG if given["wrong"] else KEYS)
 
 
 def _keep(desk: Desk, made: Sequence[Override]) -> bool:
@@ -129,23 +135,24 @@ def _imported(desk: Desk, path: Path) -> list[Override]:
     from hwcheck.grading.review_queue import overrides
     from hwcheck.grading.review_sheet import read_back
 
-    queue = {f"e{entry.id}": entry for entry in desk.queue}
+    queue = {f"e{name}": entry for entry in desk.queue for name in entry.ids}
     made: list[Override] = []
     for name, decided in read_back(path):
         if name not in queue:
-            raise DeclarationError(f"no entry {name!r} in the queue", where=str(path), fix="export the queue again")
+            fix = "export the queue again, and give --wrong both times or neither time"
+            raise DeclarationError(f"no entry {name!r} in the queue", where=str(path), fix=fix)
         made += overrides(queue[name], decided, desk.who)
     return made
 
 
-def _walk(desk: Desk, waiting: Sequence[Entry]) -> bool:
+def _walk(desk: Desk, waiting: Sequence[Entry], keys: str) -> bool:
     """Ask about each entry; each decision is kept at once."""
     from hwcheck.grading.review_queue import overrides
 
     any_made = False
     for place, entry in enumerate(waiting, start=1):
         click.echo("\n".join(_shown(entry, f"{place} of {len(waiting)}")))
-        answer = _asked()
+        answer = _asked(keys)
         if answer == "quit":
             break
         if answer is not None and not isinstance(answer, str):
@@ -153,13 +160,13 @@ def _walk(desk: Desk, waiting: Sequence[Entry]) -> bool:
     return any_made
 
 
-def _asked() -> Decision | str | None:
+def _asked(keys: str) -> Decision | str | None:
     """A decision, `quit`, or None to leave it for later."""
     from hwcheck.grading.review_queue import decision
 
     while True:
         try:
-            word, _, rest = click.prompt(KEYS, default="s", show_default=False).strip().partition(" ")
+            word, _, rest = click.prompt(keys, default="s", show_default=False).strip().partition(" ")
         except click.Abort:  # the end of what is typed, or Ctrl-C: what was decided stays
             click.echo()
             return "quit"
@@ -188,8 +195,10 @@ def _shown(entry: Entry, place: str) -> Iterator[str]:
     more = f" and {len(entry.students) - 5} more" if len(entry.students) > 5 else ""
     yield f"\n{place}: {entry.item.label} {entry.item.id}, {number(entry.item.points)} points: {students}{more}"
     yield f"  {one_line(entry.item.part.prompt, 300)}"
-    for text in entry.texts[:5]:
+    for text in entry.texts[:MOST_TEXTS]:
         yield "\n".join(f"    {line}" for line in visible(text)[:2000].splitlines())
+    if len(entry.texts) > MOST_TEXTS:
+        yield f"    and in {len(entry.texts) - MOST_TEXTS} more ways"
     yield f"  {one_line(entry.verdict.feedback, 300)} ({entry.verdict.note})"
     if entry.item.part.rubric:
         yield f"  rubric: {one_line(entry.item.part.rubric, 300)}"
@@ -214,7 +223,10 @@ def _told(left: Sequence[Entry], given: dict[str, Any]) -> None:
         click.echo(dumps([_as_object(entry) for entry in left], indent=1))
         return
     students = len({name for entry in left for name in entry.students})
-    click.echo(f"{len(left)} answers of {students} students wait for a person")
+    if given["wrong"]:
+        click.echo(f"{len(left)} wrong answers of {students} students have no explanation")
+    else:
+        click.echo(f"{len(left)} answers of {students} students wait for a person")
 
 
 def _as_object(entry: Entry) -> dict[str, Any]:

@@ -15,12 +15,14 @@ from hwcheck.verdict import Outcome, Verdict
 NOTE = "override"
 
 Target = tuple[str, str, str]
-"""An item with a student's name, or with the name of an answer."""
+"""An item by its id with a student's name, or by its key with the name of an answer."""
 
 
 def answer_name(response: Response) -> str:
-    """The name of all that could be meant: what was decided on one text is not decided on two that contradict."""
-    return digest(candidates(response))
+    """The name of all that could be meant: what was decided on one text is not decided on two that contradict, nor
+    what was decided on a text that is struck out on one that stands."""
+    texts = candidates(response)
+    return digest(("struck", texts) if response.struck else texts)
 
 
 def with_overrides(gradebook: Gradebook, overrides: Iterable[Override]) -> Gradebook:
@@ -28,16 +30,21 @@ def with_overrides(gradebook: Gradebook, overrides: Iterable[Override]) -> Grade
     decisions: dict[Target, Override] = {(one.item, one.student, one.answer): one for one in overrides}
     if not decisions:
         return gradebook
-    return replace(gradebook, records=tuple(_decided(record, decisions) for record in gradebook.records))
+    items = frozenset(item for item, _, _ in decisions)
+    return replace(gradebook, records=tuple(_decided(record, decisions, items) for record in gradebook.records))
 
 
-def _decided(record: Record, decisions: dict[Target, Override]) -> Record:
-    return replace(record, marks=tuple(_override(mark, record.student.name, decisions) for mark in record.marks))
+def _decided(record: Record, decisions: dict[Target, Override], items: frozenset[str]) -> Record:
+    marks = (
+        _override(mark, record.student.name, decisions) if {mark.item.id, mark.item.key} & items else mark
+        for mark in record.marks
+    )
+    return replace(record, marks=tuple(marks))
 
 
 def _override(mark: Mark, student: str, decisions: dict[Target, Override]) -> Mark:
     own = decisions.get((mark.item.id, student, ""))
-    shared = decisions.get((mark.item.id, "", answer_name(mark.response))) if mark.response else None
+    shared = decisions.get((mark.item.key, "", answer_name(mark.response))) if mark.response else None
     decision = own or shared
     if decision is None:
         return mark
@@ -46,4 +53,7 @@ def _override(mark: Mark, student: str, decisions: dict[Target, Override]) -> Ma
         return mark
     reason = f"decided by {decision.who}" + (f": {decision.why}" if decision.why else "")
     verdict = Verdict(outcome, decision.credit, decision.feedback, NOTE, remarks=(reason,))
+    if outcome is mark.verdict.outcome:  # what it rests on stays: only more is said
+        feedback = decision.feedback or mark.verdict.feedback
+        verdict = replace(verdict, feedback=feedback, evidence=mark.verdict.evidence)
     return replace(mark, verdict=verdict, points=round(decision.credit * mark.item.points, 6))

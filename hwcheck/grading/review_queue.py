@@ -1,12 +1,13 @@
-"""What does a person have to look at, once for everybody who wrote the same?"""
+"""What does a person have to look at, or may want to say something of, once for everybody whose answers are equal?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
-from hwcheck.bank.model import Item
-from hwcheck.errors import DeclarationError, Unreadable
+from hwcheck.bank.model import Item, Part
+from hwcheck.errors import DeclarationError
+from hwcheck.grading.alike import representatives
 from hwcheck.grading.classroom import Gradebook
 from hwcheck.grading.digest import digest
 from hwcheck.grading.document import Response
@@ -16,18 +17,27 @@ from hwcheck.grading.overrides import answer_name
 from hwcheck.verdict import Outcome, Verdict
 
 _NOT_READ_AGAIN = frozenset(("timeout", "crash"))  # what held hwcheck up once is compared letter by letter
+_BARE = frozenset(("different", "undefined"))  # notes that say that an answer is wrong, and not what is wrong with it
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One answer in the queue: `answers` names it in each way in which it was written, `texts` shows them."""
+    """Equal answers: `answers` names each way in which they were written, `texts` shows it, the most frequent first."""
 
-    id: str
     item: Item
     texts: tuple[str, ...]
     answers: tuple[str, ...]
     students: tuple[str, ...]
     verdict: Verdict
+
+    @property
+    def id(self) -> str:
+        return self.ids[0]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Each answer alone names the entry: a queue that travels is still understood when more have joined it."""
+        return tuple(digest((self.item.key, answer))[:12] for answer in self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,53 +63,85 @@ def decision(outcome: str, credit: float | None = None, says: str = "", why: str
     return Decision(Outcome(outcome), whole, says, why)
 
 
-def entries(gradebook: Gradebook) -> tuple[Entry, ...]:
+Asked = Callable[[Mark, Response], tuple[str, ...]]
+"""The texts that a mark brings into a queue; none where it does not belong there."""
+
+
+def waiting(mark: Mark, response: Response) -> tuple[str, ...]:
+    """All that could be meant, where a person must look."""
+    return candidates(response) if mark.verdict.outcome is Outcome.REVIEW else ()
+
+
+def unexplained(mark: Mark, response: Response) -> tuple[str, ...]:
+    """The answer that counts, where it is wrong and neither a slip nor the problem says why. Of code enough is said."""
+    verdict, part = mark.verdict, mark.item.part
+    if verdict.outcome is not Outcome.INCORRECT or verdict.slip or verdict.note not in _BARE:
+        return ()
+    known = any(reject.says == verdict.feedback for reject in part.rejects)
+    return () if known or str(getattr(part.settings, "language", "")) else candidates(response)[-1:]
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What several students wrote letter by letter."""
+
+    item: Item
+    texts: tuple[str, ...]
+    name: str
+    verdict: Verdict
+    students: list[str] = field(default_factory=list)
+
+
+def entries(gradebook: Gradebook, asked: Asked = waiting) -> tuple[Entry, ...]:
     """The queue as hwcheck left it, in the order of the sheet, what concerns most students first."""
-    found: dict[tuple[str, str], Entry] = {}
+    by_item: dict[str, list[_Answer]] = {}
+    for answer in _answers(gradebook, asked):
+        by_item.setdefault(answer.item.key, []).append(answer)
+    order = {item.id: place for place, item in enumerate(gradebook.assignment.items)}
+    found = (entry for answers in by_item.values() for entry in _merged(answers, decided=asked is unexplained))
+    return tuple(sorted(found, key=lambda entry: (order[entry.item.id], -len(entry.students), entry.id)))
+
+
+def _answers(gradebook: Gradebook, asked: Asked) -> Iterable[_Answer]:
+    found: dict[tuple[str, bool, tuple[str, ...]], _Answer] = {}
     for record in gradebook.records:
         for mark in record.marks:
-            if mark.verdict.outcome is Outcome.REVIEW and mark.response is not None:
-                _add(found, mark, mark.response, record.student.name)
-    order = {item.id: place for place, item in enumerate(gradebook.assignment.items)}
-    return tuple(sorted(found.values(), key=lambda entry: (order[entry.item.id], -len(entry.students), entry.id)))
+            response = mark.response
+            if response is None or not (texts := asked(mark, response)):
+                continue
+            key = (mark.item.key, response.struck, candidates(response))
+            if key not in found:
+                found[key] = _Answer(mark.item, texts, answer_name(response), mark.verdict)
+            found[key].students.append(record.student.name)
+    return found.values()
 
 
-def _add(found: dict[tuple[str, str], Entry], mark: Mark, response: Response, student: str) -> None:
-    key = (mark.item.id, digest((mark.verdict.note, _meaning(mark, response))))
-    texts = candidates(response)
-    text, answer = "\n".join(texts), answer_name(response)
-    before = found.get(key)
-    if before is None:
-        found[key] = Entry(digest(key)[:12], mark.item, (text,), (answer,), (student,), mark.verdict)
-        return
-    found[key] = replace(
-        before,
-        texts=before.texts if answer in before.answers else (*before.texts, text),
-        answers=before.answers if answer in before.answers else (*before.answers, answer),
-        students=(*before.students, student),
-    )
+def _merged(answers: list[_Answer], *, decided: bool) -> Iterator[Entry]:
+    """The answers to one item, those that are equal in whatever notation as one entry."""
+    answers.sort(key=lambda answer: (-len(answer.students), answer.texts))
+    part = answers[0].item.part
+    readable = (answer for answer in answers if answer.verdict.note not in _NOT_READ_AGAIN)
+    texts = [text for answer in readable for text in answer.texts]
+    first = representatives(part, texts, by_value=decided or (part.kind == "expression" and not _form_counts(part)))
+    equal: dict[tuple[str, tuple[str, ...]], list[_Answer]] = {}
+    for answer in answers:
+        read = answer.texts
+        if answer.verdict.note not in _NOT_READ_AGAIN:
+            read = tuple(first[text] for text in read)
+        equal.setdefault((answer.verdict.note, read), []).append(answer)
+    for same in equal.values():
+        yield Entry(
+            same[0].item,
+            tuple("\n".join(answer.texts) for answer in same),
+            tuple(answer.name for answer in same),
+            tuple(sorted(student for answer in same for student in answer.students)),
+            same[0].verdict,
+        )
 
 
-def _meaning(mark: Mark, response: Response) -> object:
-    """What makes two answers one entry: the formula that was read, else the words without their layout."""
-    part, texts = mark.item.part, candidates(response)
-    if mark.verdict.note in _NOT_READ_AGAIN or str(getattr(part.settings, "language", "")):
-        return texts
-    from hwcheck.checkers.spelling import MAX_TEXT, spelt
-    from hwcheck.notation.printing import plain
-    from hwcheck.notation.read import read
-
-    def one(text: str) -> object:
-        if part.kind == "expression":
-            try:
-                reading = read(text, part.scope)
-            except Unreadable:
-                pass
-            else:
-                return tuple(plain(step) for step in reading.steps) or plain(reading.tree)
-        return tuple(spelt(text, fold=part.kind == "text")) if len(text) <= MAX_TEXT else text
-
-    return tuple(one(text) for text in texts)
+def _form_counts(part: Part) -> bool:
+    """Whether equal values may earn different points: a person may decide on them differently."""
+    return bool(getattr(part.settings, "using", ())) or str(getattr(part.settings, "steps", "")) == "require"
 
 
 def overrides(entry: Entry, made: Decision, who: str) -> list[Override]:
@@ -107,7 +149,7 @@ def overrides(entry: Entry, made: Decision, who: str) -> list[Override]:
     at = now()
     return [
         Override(
-            *(entry.item.id, "", answer, text, str(made.outcome), made.credit),
+            *(entry.item.key, "", answer, text, str(made.outcome), made.credit),
             *(made.says, who, at, made.why),
         )
         for answer, text in zip(entry.answers, entry.texts, strict=True)
@@ -120,7 +162,7 @@ def own_override(item: str, student: str, made: Decision, who: str) -> Override:
 
 
 def decided(overrides_made: Iterable[Override]) -> dict[tuple[str, str], Override]:
-    """By item and answer, the decision that counts."""
+    """By item (its key) and answer, the decision that counts."""
     return {(one.item, one.answer): one for one in overrides_made if not one.student}
 
 
@@ -129,7 +171,7 @@ def still_open(queue: Iterable[Entry], overrides_made: Iterable[Override]) -> tu
     known = decided(overrides_made)
 
     def is_open(entry: Entry) -> bool:
-        found = [known.get((entry.item.id, answer)) for answer in entry.answers]
+        found = [known.get((entry.item.key, answer)) for answer in entry.answers]
         return any(one is None or one.outcome == Outcome.REVIEW for one in found)
 
     return tuple(entry for entry in queue if is_open(entry))

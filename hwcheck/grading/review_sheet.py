@@ -12,10 +12,11 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from hwcheck.bank.model import Assignment
+from hwcheck.bank.model import Assignment, Part
 from hwcheck.errors import DeclarationError, FileError, HwcheckError
+from hwcheck.grading.alike import representatives
 from hwcheck.grading.ledger import Override
-from hwcheck.grading.review_queue import Decision, Entry, decision
+from hwcheck.grading.review_queue import Decision, Entry, decided, decision
 from hwcheck.grading.wording import one_line, visible
 
 COLUMNS = ("entry", "part", "students", "answer", "said", "outcome", "credit", "says", "why")
@@ -123,17 +124,29 @@ def quoted(text: str) -> str:
 
 
 def as_problem(assignment: Assignment, made: Iterable[Override]) -> str:
-    """The decisions on everybody's answers as lines for the problems' files: `accepts` and `rejects` with `says`."""
-    latest = {(one.item, one.answer): one for one in made if not one.student}
+    """The decisions on everybody's answers as lines for the problems' files: `accepts` and `rejects` with `says`.
+
+    Of equal rejects one is enough: a part knows it in every notation. Accepts show each way of writing.
+    """
+    latest = decided(made)
     lines: list[str] = []
     for item in assignment.items:
         own = [one for one in latest.values() if one.item == item.id and "\n" not in one.text.strip()]
         accepts = [quoted(one.text.strip()) for one in own if one.outcome == "correct"]
-        rejects = [_reject(one) for one in own if one.outcome in {"incorrect", "partial"}]
+        rejects = [_reject(one) for one in _unequal(item.part, own) if one.outcome in {"incorrect", "partial"}]
         if accepts or rejects:
             lines += [f"# problems/{item.part.problem}.toml, [parts.{item.part.id}]"]
             lines += _array("accepts", accepts) + _array("rejects", rejects) + [""]
     return "\n".join(lines)
+
+
+def _unequal(part: Part, decisions: Sequence[Override]) -> list[Override]:
+    """The first of all decisions that say the same of equal answers."""
+    first = representatives(part, [one.text for one in decisions])
+    distinct: dict[tuple[str, str, str], Override] = {}
+    for one in decisions:
+        distinct.setdefault((one.outcome, one.feedback, first[one.text]), one)
+    return list(distinct.values())
 
 
 def _array(name: str, rows: Sequence[str]) -> list[str]:

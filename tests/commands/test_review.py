@@ -135,3 +135,62 @@ def test_a_key_that_changed_asks_for_a_regrade_first(graded: Path, capsys: pytes
     bank(graded.parent.parent / "bank", one=3)
     assert review(graded, "--json") == 2
     assert "hwcheck regrade" in capsys.readouterr().err
+
+
+# -- wrong answers that nothing explains -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    numbers = {"s01": "0.7", "s02": "7/10", "s03": "y = 0.70", "s04": "19", "s05": "2"}
+    folder = hand_ins(tmp_path / "class", **{name: (number, "") for name, number in numbers.items()})
+    line = ["grade", str(folder), "--assignment", "sums", "--bank", str(bank(tmp_path / "bank"))]
+    assert cli.main([*line, "-o", str(tmp_path / "out"), "--workers", "0"]) == 0
+    capsys.readouterr()
+    return tmp_path / "out" / "ledger.sqlite"
+
+
+def test_wrong_answers_are_asked_about_once_across_notations(wrong: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert review(wrong, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert review(wrong, "--wrong", "--json") == 0, "nobody has to look"
+    found = json.loads(capsys.readouterr().out)
+    assert [(sorted(entry["students"]), len(entry["answers"])) for entry in found] == [
+        (["s01", "s02", "s03"], 3),
+        (["s04"], 1),
+    ]
+
+
+def test_one_sentence_is_told_to_all_who_gave_the_answer(wrong: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = CliRunner().invoke(command, [str(wrong), "--wrong", "--who", "M"], input="w count once more\nq\n")
+    assert done.exit_code == 0
+    assert "1 wrong answers of 1 students have no explanation" in done.output
+    told = [("count once more" in (wrong.parent / "feedback" / f"s0{n}.md").read_text()) for n in range(1, 6)]
+    assert told == [True, True, True, False, False]
+    assert review(wrong, "--as-problem") == 0
+    lines = tomllib.loads(capsys.readouterr().out)
+    assert lines["rejects"] == [{"answer": "0.7", "says": "count once more"}]
+
+
+def test_wrong_answers_travel_too(wrong: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "wrong.csv"
+    assert review(wrong, "--wrong", "--export", str(path)) == 0
+    rows = list(csv.DictReader(path.read_text().splitlines(keepends=True)))
+    assert [row["students"] for row in rows] == ["3", "1"]
+    path.write_text(f"entry,outcome,says\n{rows[0]['entry']},incorrect,count once more\n")
+    assert review(wrong, "--import", str(path)) == 2, "these do not wait for anybody"
+    assert "--wrong" in capsys.readouterr().err
+    assert review(wrong, "--wrong", "--import", str(path)) == 0
+    assert "count once more" in (wrong.parent / "feedback" / "s02.md").read_text()
+
+
+def test_an_entry_that_has_grown_is_still_known(wrong: Path, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.csv"
+    review(wrong, "--wrong", "--export", str(path))
+    first = next(csv.DictReader(path.read_text().splitlines(keepends=True)))
+    hand_ins(tmp_path / "class", s06=("14/20", ""), s07=("14/20", ""))
+    line = ["grade", str(tmp_path / "class"), "--assignment", "sums", "--bank", str(tmp_path / "bank")]
+    cli.main([*line, "-o", str(tmp_path / "out"), "--workers", "0"])
+    path.write_text(f"entry,outcome,says\n{first['entry']},incorrect,count once more\n")
+    assert review(wrong, "--wrong", "--import", str(path)) == 0
+    assert "count once more" in (wrong.parent / "feedback" / "s07.md").read_text()
