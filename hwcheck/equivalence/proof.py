@@ -5,12 +5,7 @@ A proof only ever raises `sampled` to `proved`; when it does not come, the verdi
 
 from __future__ import annotations
 
-import concurrent.futures
-import multiprocessing
-import multiprocessing.util
 from dataclasses import replace
-from functools import cache
-from typing import Any
 
 from hwcheck.domain import Scope
 from hwcheck.equivalence.compare import Question
@@ -19,7 +14,6 @@ from hwcheck.tree import Tree
 from hwcheck.verdict import Evidence, Ground, Verdict
 
 SECONDS = 8.0
-MEGABYTES = 2048
 SIZES = ((2, 3), (3, 2))
 """Dimension names take these sizes in turn: an identity of vectors or matrices is shown for both."""
 
@@ -73,42 +67,7 @@ def _plain_scope(scope: Scope) -> Scope:
 
 
 def bounded(reference: Tree, answer: Tree, scope: Scope, seconds: float = SECONDS) -> str:
-    """`prove` in another process. A worker that exceeds its bounds is killed, and nothing is proved."""
-    from pebble import ProcessExpired
+    """`prove` in another process. One that exceeds its bounds is killed, and nothing is proved."""
+    from hwcheck.equivalence.prover import prover
 
-    future = _pool().schedule(_prove_in_worker, args=(reference, answer, scope, seconds), timeout=seconds)
-    try:
-        return str(future.result())
-    except (concurrent.futures.TimeoutError, ProcessExpired, MemoryError, RecursionError):
-        return ""
-
-
-@cache
-def _pool() -> Any:
-    from pebble import ProcessPool
-
-    pool = ProcessPool(max_workers=1, initializer=_limit_memory, context=multiprocessing.get_context("spawn"))
-    multiprocessing.util.Finalize(pool, _close, args=(pool,), exitpriority=10)  # runs in workers, too, unlike atexit
-    return pool
-
-
-def _close(pool: Any) -> None:
-    pool.stop()
-    pool.join()
-
-
-def _limit_memory() -> None:
-    import resource
-
-    limit = MEGABYTES * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-def _prove_in_worker(reference: Tree, answer: Tree, scope: Scope, seconds: float) -> str:
-    """A bound of the worker's own on processor time, so that it ends even when its parent was killed."""
-    import resource
-    import time
-
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + seconds) + 2, hard))
-    return prove(reference, answer, scope)
+    return prover().ask(reference, answer, scope, seconds)

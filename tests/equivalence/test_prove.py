@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -133,3 +136,10 @@ def test_a_killed_proof_leaves_the_verdict_as_it_was(monkeypatch: pytest.MonkeyP
     assert verdict.outcome is Outcome.CORRECT
     assert verdict.evidence is not None
     assert (verdict.evidence.ground, verdict.evidence.points) == (Ground.SAMPLED, 24)
+
+
+def test_a_program_without_a_main_guard_may_ask_for_a_proof(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text('import hwcheck\nprint(hwcheck.equal("a+a", "a*2", prove=True).evidence.ground)\n')
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, cwd=Path.cwd(), timeout=120)
+    assert (done.stdout, done.stderr) == ("proved\n", "")
