@@ -10,9 +10,9 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
-from hwcheck.errors import DeclarationError, Unreadable
+from hwcheck.errors import DeclarationError, Unreadable, did_you_mean
 from hwcheck.network.arithmetic import bounded
-from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, walk
+from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, free_names, walk
 
 _MOST_BITS = 200  # of a power, before it is worked out
 
@@ -26,6 +26,9 @@ def read_exact(text: str, names: Iterable[str], where: str, *, condition: bool =
         tree = read(f"ind({text})" if condition else text, scope).tree
     except Unreadable as error:
         raise DeclarationError(f"{text!r}: {error.what}", where=where, fix=error.fix) from error
+    for name in sorted(free_names(tree) - set(scope.symbols)):
+        fix = did_you_mean(name, scope.symbols) or "use " + ", ".join(scope.symbols)
+        raise DeclarationError(f"{text!r}: {name!r} is not drawn before", where=where, fix=fix)
     for node in walk(tree):
         if isinstance(node, Reduce) or (isinstance(node, Apply) and node.head not in OPERATIONS):
             fix = "use + - * / // % ^, floor, ceil, round, abs, min, max, and comparisons"

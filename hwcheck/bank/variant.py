@@ -109,13 +109,8 @@ def _range(text: str, where: str) -> list[Fraction]:
 
 def written(value: Fraction) -> str:
     """`5`, `-2`, `0.25`; a fraction without an end stays one, `1/3`."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return f"{float(value):.12g}" if rest == 1 and Fraction(f"{float(value):.12g}") == value else str(value)
+    decimal = f"{float(value):.12g}"
+    return decimal if "e" not in decimal and Fraction(decimal) == value else str(value)
 
 
 def _numeric(choices: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
