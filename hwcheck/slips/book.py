@@ -11,12 +11,15 @@ import numpy as np
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.compare import Question
 from hwcheck.equivalence.sample import Sample
-from hwcheck.slips.forms import forms
+from hwcheck.slips.forms import forms, tidy
 from hwcheck.slips.mutants import Mutant, mutants
+from hwcheck.slips.rule import Place
+from hwcheck.slips.rules import variable
 from hwcheck.slips.values import Grid, Remembering, agreeing, square_sample, thinned
 from hwcheck.tree import Tree
 
 SURE = 12  # an explanation of at most this rank, in a form, makes looking in further forms needless
+MOST_WRITTEN = 12  # right answers that an answer is compared with word for word
 MOST, FEWEST = 600, 150  # slips of all forms together, and of any one form
 
 
@@ -43,6 +46,12 @@ class Book:
         self._others = tuple(others)
         self._made: dict[int, list[Mutant]] = {}
         self._shelves: dict[int, Shelf] = {}
+
+    @cached_property
+    def written(self) -> tuple[Tree, ...]:
+        """The right answers as they are written, the reference first."""
+        right = (self.question.reference, *self._others)[:MOST_WRITTEN]
+        return tuple(dict.fromkeys(tidy(tree, self.question.scope) for tree in right))
 
     @cached_property
     def forms(self) -> tuple[Tree, ...]:
@@ -88,6 +97,13 @@ class Book:
             np.concatenate(filled) if filled else np.zeros((0, 0)),
             tuple(mutant for shelf in shelves for mutant in shelf.misshapen),
         )
+
+    @cached_property
+    def derivatives(self) -> Shelf:
+        """The derivatives of other things, or by other variables."""
+        place = Place(self.question.scope, self.question.reference)
+        changes = variable.wrong(self.question.reference, place)
+        return self._shelf(self.grids[0], [Mutant(change.tree, change, place) for change in changes])
 
     @cached_property
     def square_slips(self) -> Shelf:

@@ -19,11 +19,12 @@ from hwcheck.slips import sides
 from hwcheck.slips.book import SURE, Book
 from hwcheck.slips.choose import Found, Several, simplest
 from hwcheck.slips.forms import tidy
+from hwcheck.slips.literal import Spelling, literal, nearest
 from hwcheck.slips.mutants import Mutant, mutants, put
 from hwcheck.slips.pairs import Candidate, meeting, summing
 from hwcheck.slips.rule import Explanation, Sort
 from hwcheck.slips.values import Grid, agreeing, is_nothing, same, thinned
-from hwcheck.tree import Apply, Tree, children, walk
+from hwcheck.tree import Apply, Number, Symbol, Tree, children, walk
 
 MAX_ANSWER = 150  # nodes of an answer that is changed here and there
 MAX_CHANGES = 160  # of the answer, each of which costs an evaluation
@@ -64,6 +65,10 @@ def _explained(book: Book, tree: Tree, row: Array) -> Explanation | None:
     grid = book.grids[0]
     right = grid.row(grid.reference)
     assert right is not None
+    if found := [(each,) for each in _literal(book, tree)]:
+        if all(each.sort.note == "swapped-symbol" for (each,) in found):
+            found += [(_made(book, mutant),) for mutant in book.derivatives.matches(thinned(row))]
+        return _one_sided(book, row, found) or simplest(found)
     found = [(each,) for each in _forward(book, tree, row)]
     if any(each[0].sort.rank < sides.RANK for each in found):
         return simplest(found)
@@ -73,10 +78,35 @@ def _explained(book: Book, tree: Tree, row: Array) -> Explanation | None:
         for k in np.flatnonzero(agreeing(rows, thinned(right)))
         if _confirmed(book, changes[k].tree, book.question.reference)
     ]
-    likely = [each for each in found if each[0].sort.rank < sides.RANK]
-    if not likely and (one_sided := sides.one_sided(right, row, grid.evaluator.sample)):
-        return one_sided
-    return simplest(likely or found) if found else _two(book, tree, row, changes, rows)
+    return (
+        _one_sided(book, row, found)
+        or simplest([each for each in found if each[0].sort.rank < sides.RANK] or found)
+        or (None if found else _two(book, tree, row, changes, rows))
+    )
+
+
+def _one_sided(book: Book, row: Array, found: list[Several]) -> Explanation | None:
+    """That it is right on one side of zero explains more than a far-fetched slip."""
+    grid = book.grids[0]
+    right = grid.row(grid.reference)
+    if right is None or any(each.sort.rank < sides.RANK for (each,) in found):
+        return None
+    return sides.one_sided(right, row, grid.evaluator.sample)
+
+
+def _literal(book: Book, tree: Tree) -> Iterator[Found]:
+    """Changes of a right answer that are the answer as it is written, and changes of the answer that make it one."""
+    if isinstance(tree, Symbol | Number) or sum(1 for _ in walk(tree)) > MAX_ANSWER:
+        return
+    spelling = Spelling(book.question.scope)
+    for number in nearest(book.written, tree):
+        form = book.written[number]
+        spoilt = literal(form, tree, spelling, lambda change: True)
+        mended = literal(tree, form, spelling, lambda change: change.undone is not None)
+        yield from (Found(mutant, mutant.change.sort, 2 * number) for mutant in spoilt)
+        yield from (Found(mutant, _undone(mutant), 2 * number + 1, backward=True) for mutant in mended)
+        if spoilt or mended:
+            return
 
 
 def _forward(book: Book, tree: Tree, row: Array) -> Iterator[Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
@@ -57,11 +57,17 @@ def places(tree: Tree, root: Place) -> Iterator[tuple[Tree, Place]]:
     while stack:
         node, place = stack.pop()
         yield node, place
-        bound = place.bound | frozenset(node.indices) if isinstance(node, Reduce) else place.bound
-        head = node.head if isinstance(node, Apply | Reduce) else ""
-        for position, child in enumerate(children(node)):
-            inner = replace(place, bound=bound, path=(*place.path, position), parent=head)
-            stack.append((child, inner))
+        stack.extend(below(node, place))
+
+
+def below(node: Tree, place: Place) -> list[tuple[Tree, Place]]:
+    """The children of a node with where they stand."""
+    bound = place.bound | frozenset(node.indices) if isinstance(node, Reduce) else place.bound
+    head = node.head if isinstance(node, Apply | Reduce) else ""
+    return [
+        (child, Place(place.scope, place.whole, bound, (*place.path, position), head, place.own))
+        for position, child in enumerate(children(node))
+    ]
 
 
 def put(tree: Tree, path: Iterable[int], new: Tree) -> Tree:

@@ -8,6 +8,7 @@ from hwcheck.equivalence.differentiate import derivative
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import ONE, expand, simplify
 from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.slips.rules import mean
 from hwcheck.slips.slope import is_slope, slopes
 from hwcheck.tree import Apply, Number, Symbol, Tree, free_names, walk
 
@@ -58,7 +59,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head=head, args=args) if head in PRODUCTS:
             yield from _from_product(head, args, place)
         case Apply(head="div", args=(top, bottom)):
-            yield Change(DROPPED, top, bottom, _extra(bottom, place))
+            yield Change(_missing(bottom, place), top, bottom, _extra(bottom, place, under=True))
             if top != ONE:
                 yield Change(DROPPED, Apply("div", (ONE, bottom)), top, _extra(top, place))
         case Apply(head="pow", args=(base, Number(value=int(exponent)))) if exponent >= 2:
@@ -72,8 +73,10 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
 def _from_product(head: str, args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
     for position, arg in enumerate(args):
         rest = (*args[:position], *args[position + 1 :])
-        about = arg.args[1] if isinstance(arg, Apply) and arg.head == "div" and arg.args[0] == ONE else arg
-        yield Change(DROPPED, _product(head, rest), about, _extra(about, place))
+        under = isinstance(arg, Apply) and arg.head == "div" and arg.args[0] == ONE
+        about = arg.args[1] if isinstance(arg, Apply) and under else arg
+        extra = DOUBLED if arg in rest else _extra(about, place, under=under)
+        yield Change(_missing(about, place) if under else DROPPED, _product(head, rest), about, extra)
     for slope in slopes(args):
         left = tuple(arg for position, arg in enumerate(args) if position not in slope)
         yield Change(SLOPE, _product(head, left), Apply("mul", tuple(args[k] for k in slope)), EXTRA)
@@ -83,10 +86,16 @@ def _from_product(head: str, args: tuple[Tree, ...], place: Place) -> Iterator[C
         yield Change(SLOPE, _product(head, left), Apply("mul", tuple(args[k] for k in sorted(all_slopes))))
 
 
-def _extra(about: Tree, place: Place) -> Sort:
-    """A factor made of numbers and sizes only is a constant."""
-    sizes = {dim for kind in place.scope.symbols.values() for dim in kind.dims}
-    return EXTRA_CONSTANT if free_names(about) <= sizes else EXTRA
+def _missing(bottom: Tree, place: Place) -> Sort:
+    return mean.SUM if isinstance(bottom, Symbol) and bottom.name in mean.sizes(place) else DROPPED
+
+
+def _extra(about: Tree, place: Place, *, under: bool = False) -> Sort:
+    """A factor made of numbers and sizes only is a constant; a division by a size makes a mean."""
+    sizes = mean.sizes(place)
+    if under and isinstance(about, Symbol) and about.name in sizes:
+        return mean.MEAN
+    return EXTRA_CONSTANT if free_names(about) <= frozenset(sizes) else EXTRA
 
 
 def _product(head: str, factors: tuple[Tree, ...]) -> Tree:

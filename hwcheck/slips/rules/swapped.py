@@ -19,7 +19,7 @@ MAX_NAMES = 10
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
-    if place.root:
+    if place.root and place.own:  # in every form the same
         yield from _exchanged(node, place)
     match node:
         case Symbol(name=name) if name not in place.bound:

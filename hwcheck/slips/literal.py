@@ -1,0 +1,183 @@
+"""Is the answer a right formula as it is written, but for one place? Found by reading both, with no values at all.
+
+Where that is so the slip is the very one that was made, not one that happens to give the same values in another form.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hwcheck.domain import Scope
+from hwcheck.rewrite import ONE, substitute
+from hwcheck.slips.mutants import Mutant, all_rules, below, put
+from hwcheck.slips.rule import Change, Place
+from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, walk
+
+NEAREST = 3  # forms of the right answer that are compared word for word
+CLOSE = 3  # levels of the tree around the difference that are looked at first
+
+Key = int
+_COMMUTING = frozenset({"add", "mul", "and", "or", "eq", "ne", "delta", "maximum", "minimum"})
+_PRODUCT = frozenset({"mul", "div", "neg"})
+
+
+def nearest(forms: tuple[Tree, ...], answer: Tree) -> list[int]:
+    """Which forms are most like the answer in what they are made of."""
+    wanted = _parts(answer)
+    return sorted(range(len(forms)), key=lambda k: (_unlike(_parts(forms[k]), wanted), k))[:NEAREST]
+
+
+def _parts(tree: Tree) -> Counter[str]:
+    return Counter(
+        node.name if isinstance(node, Symbol) else str(node.value) if isinstance(node, Number) else node.head
+        for node in walk(tree)
+    )
+
+
+def _unlike(one: Counter[str], other: Counter[str]) -> int:
+    return (one - other).total() + (other - one).total()
+
+
+def literal(base: Tree, target: Tree, spelling: Spelling, wanted: Callable[[Change], bool]) -> list[Mutant]:
+    """The changes of one place in `base` that give `target`, the order of terms and factors aside: those next to where
+    the two differ, or else those further out."""
+    levels = list(_apart(base, target, Place(spelling.scope, base, own=False), spelling))
+    for near in (levels[-CLOSE:], levels[:-CLOSE]):
+        found = [
+            Mutant(put(base, place.path, change.tree), change, place)
+            for node, place, other in near
+            for change in _changes(node, place)
+            if wanted(change) and spelling.key(change.tree) == spelling.key(other)
+        ]
+        if found:
+            return found
+    return []
+
+
+def _changes(node: Tree, place: Place) -> Iterator[Change]:
+    return (change for wrong in all_rules() for change in wrong(node, place))
+
+
+def _apart(base: Tree, target: Tree, root: Place, spelling: Spelling) -> Iterator[tuple[Tree, Place, Tree]]:
+    """The nodes outside of which the two are the same, from the root inwards, each with what stands in its place."""
+    found: tuple[Tree, Place, Tree] | None = (base, root, target)
+    while found is not None and spelling.key(found[0]) != spelling.key(found[2]):
+        yield found
+        found = _inner(*found, spelling)
+
+
+def _inner(node: Tree, place: Place, other: Tree, spelling: Spelling) -> tuple[Tree, Place, Tree] | None:
+    """The one child in which they differ, if it is only one."""
+    if not (isinstance(node, Apply | Reduce) and isinstance(other, Apply | Reduce) and node.head == other.head):
+        return None
+    if node.head in _COMMUTING:
+        pairs = _unpaired(children(node), children(other), spelling)
+    else:
+        pairs = _misfits(node, _renamed(other, node), spelling)
+    if len(pairs) != 1:
+        return None
+    position, instead = pairs[0]
+    return *below(node, place)[position], instead
+
+
+def _unpaired(ones: tuple[Tree, ...], others: tuple[Tree, ...], spelling: Spelling) -> list[tuple[int, Tree]]:
+    left = Counter(map(spelling.key, ones)) - Counter(map(spelling.key, others))
+    right = Counter(map(spelling.key, others)) - Counter(map(spelling.key, ones))
+    if left.total() != 1 or right.total() != 1:
+        return []
+    position = next(k for k, each in enumerate(ones) if spelling.key(each) in left)
+    return [(position, next(each for each in others if spelling.key(each) in right))]
+
+
+def _misfits(node: Tree, other: Tree, spelling: Spelling) -> list[tuple[int, Tree]]:
+    ones, others = children(node), children(other)
+    if len(ones) != len(others):
+        return []
+    pairs = enumerate(zip(ones, others, strict=True))
+    return [(k, there) for k, (here, there) in pairs if spelling.key(here) != spelling.key(there)]
+
+
+def _renamed(other: Tree, node: Tree) -> Tree:
+    """The same sum with the indices of another."""
+    if not (isinstance(other, Reduce) and isinstance(node, Reduce)) or len(other.indices) != len(node.indices):
+        return other
+    names = {old: Symbol(new) for old, new in zip(other.indices, node.indices, strict=True) if old != new}
+    condition = other.condition and substitute(other.condition, names)
+    return replace(other, indices=node.indices, body=substitute(other.body, names), condition=condition)
+
+
+@dataclass(slots=True)
+class _Product:
+    sign: int
+    above: list[Key]
+    under: list[Key]
+
+
+class Spelling:
+    """A number for each formula, the same for all that are the same but for the order of terms and factors, where
+    signs and fraction bars stand, and the names of bound indices."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._scalars = all(kind.rank == 0 for kind in scope.symbols.values())
+        self._numbers: dict[Any, Key] = {}
+        self._known: dict[int, tuple[Tree, Key]] = {}  # the tree is kept, so that its id stays its own
+
+    def key(self, tree: Tree) -> Key:
+        known = self._known.get(id(tree))
+        if known is None:
+            spelt = self._spelt(tree)
+            match spelt:
+                case ("mul", 1, (alone,), ()):
+                    known = tree, alone
+                case _:
+                    known = tree, self._numbers.setdefault(spelt, len(self._numbers))
+            self._known[id(tree)] = known
+        return known[1]
+
+    def _spelt(self, tree: Tree) -> Any:
+        match tree:
+            case Symbol(name=name):
+                return name
+            case Number(value=value) if value >= 0:
+                return value
+            case Reduce():
+                return self._reduced(tree)
+            case Apply(head=head) if head not in _PRODUCT and not (head == "times" and self._scalars):
+                keys = [self.key(part) for part in self._terms(tree)]
+                return head, *(sorted(keys) if head in _COMMUTING else keys)
+        product = _Product(1, [], [])
+        self._gather(tree, product, upside_down=False)
+        return "mul", product.sign, tuple(sorted(product.above)), tuple(sorted(product.under))
+
+    def _reduced(self, tree: Reduce) -> Any:
+        height = sum(1 for node in walk(tree) if isinstance(node, Reduce))  # sums inside have another, a smaller one
+        names = {index: Symbol(f"#{height}.{place}") for place, index in enumerate(tree.indices)}
+        return tree.head, len(tree.indices), *(self.key(substitute(part, names)) for part in children(tree))
+
+    def _terms(self, tree: Apply) -> Iterator[Tree]:
+        for part in tree.args:
+            if tree.head == "add" and isinstance(part, Apply) and part.head == "add":
+                yield from self._terms(part)
+            else:
+                yield part
+
+    def _gather(self, tree: Tree, product: _Product, *, upside_down: bool) -> None:
+        match tree:
+            case Apply(head="neg", args=(inner,)):
+                product.sign = -product.sign
+                self._gather(inner, product, upside_down=upside_down)
+            case Apply(head="div", args=(top, bottom)):
+                self._gather(top, product, upside_down=upside_down)
+                self._gather(bottom, product, upside_down=not upside_down)
+            case Apply(head=head, args=args) if head == "mul" or (head == "times" and self._scalars):
+                for part in args:
+                    self._gather(part, product, upside_down=upside_down)
+            case Number(value=value) if value < 0:
+                product.sign = -product.sign
+                self._gather(Number(-value), product, upside_down=upside_down)
+            case _ if tree != ONE:
+                (product.under if upside_down else product.above).append(self.key(tree))
