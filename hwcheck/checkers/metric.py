@@ -14,6 +14,16 @@ _NUMBER = re.compile(
     r"(?P<minus>[-−])?(?<![\w.])(?P<value>\d{1,9}(?:[.,]\d{1,12})?|\.\d{1,12})"
     r"(?:\s*/\s*(?P<of>\d{1,9}))?\s*(?P<percent>\\?%|percent|per cent)?(?!\w)"
 )
+# Numbers that count something else: `after 10 epochs`, `epoch [3/10]`, `batch size 64`.
+_COUNTED = re.compile(
+    r"[\s-]*(?:training\s+|test\s+|more\s+)?(?:epochs?|iterations?|steps?|batch(?:es)?|seconds?|minutes?|hours?|runs?|times"
+    r"|images?|samples?|examples?|digits?|parameters?|units?|neurons?|layers?|k\b)",
+    re.IGNORECASE,
+)
+_COUNTER = re.compile(
+    r"(?:epochs?|iter(?:ation)?s?|steps?|batch(?:es|[\s_]?size)?|lr|learning[\s_]rate|seed|runs?)[^\w\n]{0,3}(?:of\s|is\s)?$",
+    re.IGNORECASE,
+)
 _KEYWORD = re.compile(r"acc(?:uracy|\b)[^\n\d]{0,40}$", re.IGNORECASE)
 
 
@@ -63,6 +73,8 @@ def _reported(text: str) -> list[_Reported]:
     """Every number as a fraction. Above 1 and without a slash it can only be a percentage."""
     found = []
     for match in _NUMBER.finditer(text):
+        if not match["percent"] and _counts_something(text, match):
+            continue
         value = float(match["value"].replace(",", "."))
         if match["of"]:
             value = value / float(match["of"]) if float(match["of"]) else float("inf")
@@ -71,3 +83,9 @@ def _reported(text: str) -> list[_Reported]:
         marked = bool(match["percent"] or _KEYWORD.search(text, max(0, match.start() - 60), match.start()))
         found.append(_Reported(-value if match["minus"] else value, marked))
     return found
+
+
+def _counts_something(text: str, number: re.Match[str]) -> bool:
+    return bool(
+        _COUNTED.match(text, number.end()) or _COUNTER.search(text, max(0, number.start() - 40), number.start())
+    )

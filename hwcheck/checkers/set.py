@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from hwcheck.checkers.context import Context
 from hwcheck.checkers.spelling import NEGATIONS, Mention, Token, mentions, tokens
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
+_ABBREVIATION = re.compile(r"\b(?:i\.\s?e\.|e\.\s?g\.|w\.\s?r\.\s?t\.)", re.IGNORECASE)
 _PUNCTUATION = frozenset(", . ; : & ( ) [ ] = / ! ? - + \" ' # •".split())
 _MATHEMATICS = frozenset("sigma exp log relu tanh sum frac partial nabla to sqrt".split())
 
@@ -30,7 +32,7 @@ class Settings:
 
 
 def check(settings: Settings, response: str, context: Context) -> Verdict:
-    marks, remarks = _repaired(tokens(response))
+    marks, remarks = _repaired(tokens(_ABBREVIATION.sub(" ", response)))
     words = tuple(mark.text.lower() for mark in marks)
     found = mentions(words, settings.spellings())
     named = frozenset(mention.name for mention in found)

@@ -25,6 +25,7 @@ SETTINGS = Settings(
         pytest.param("- σ₁(x₁)\n- σ₂(x₂)", Outcome.CORRECT, id="a Unicode list"),
         pytest.param("We keep the output of the first sigmoid and sigma_2", Outcome.CORRECT, id="in words"),
         pytest.param("sigma_1(x_1), sigma_2(x_2) and x_1", Outcome.CORRECT, id="with an optional one"),
+        pytest.param("sigma_1(x_1), i.e. the first sigmoid, and sigma_2", Outcome.CORRECT, id="an abbreviation"),
         pytest.param("sigma_1(x_1)", Outcome.PARTIAL, id="one is missing"),
         pytest.param("sigma_1, sigma_2, w_3", Outcome.PARTIAL, id="one too many"),
         pytest.param("w_3", Outcome.INCORRECT, id="only a wrong one"),
