@@ -142,9 +142,8 @@ def test_without_a_script_the_page_says_all_it_has_to_say(browser: Any, site: Pa
         rows = browser.find_elements("css selector", "#map tbody tr")
         assert len(rows) == 6
         assert all(row.is_displayed() for row in rows)
-        signs = [
-            cell.accessible_name for cell in browser.find_elements("css selector", "#map tbody tr:last-child td.o")
-        ]
+        cells = browser.find_elements("css selector", "#map tbody tr:last-child td.o")
+        signs = [cell.accessible_name for cell in cells]
         assert signs == ["review", "correct"], "what a screen reader says of a sign"
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
