@@ -90,7 +90,7 @@ def command(
 
         written, warnings = write_reports(gradebook, output, [form]), ()
     if marked:
-        note_export(grades, marked.run, form, str(output))
+        note_export(grades, marked.run, form, str(output.resolve()))
     _say(f"{written} {'files' if into is None else 'grades'} in {output}", warnings, as_json)
     if warnings:
         ctx.exit(1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hwcheck.grading.classroom import Gradebook, Record
+from hwcheck.grading.late import Lateness
 from hwcheck.grading.mark import Mark
 from hwcheck.grading.wording import one_line
 from hwcheck.reports.json import dumps
@@ -25,18 +26,19 @@ def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
 
 def result(record: Record, max_points: float) -> dict[str, Any]:
     """The reporter sums the scores of the tests; what waits for a person is an error, not a failure."""
-    tests = [_test(mark) for mark in record.marks]
+    tests = [_test(mark, record.late) for mark in record.marks]
     statuses = {test["status"] for test in tests}
     status = "error" if record.needs_a_person else "fail" if "fail" in statuses else "pass"
     return {"version": 1, "status": status, "max_score": max_points, "tests": tests}
 
 
-def _test(mark: Mark) -> dict[str, Any]:
+def _test(mark: Mark, late: Lateness | None) -> dict[str, Any]:
+    """The reporter knows no total but the sum, so lateness lowers each of the scores."""
     said = one_line(mark.verdict.feedback.partition("\n")[0], 600)
     return {
         "name": one_line(mark.item.id),
         "status": _STATUS.get(mark.verdict.outcome, "fail"),
-        "score": mark.points,
+        "score": late.left(mark.points) if late else mark.points,
         "message": f"{mark.verdict.outcome}: {said}" if said else str(mark.verdict.outcome),
         "test_code": "",
         "filename": "",

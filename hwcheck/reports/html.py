@@ -79,7 +79,7 @@ class Articles:
     def about(self, mark: Mark) -> Markup:
         from markupsafe import Markup
 
-        key = (mark.item.id, mark.verdict, mark.points, mark.response.text if mark.response else "")
+        key = (mark.item.key, mark.verdict, mark.points, mark.response.text if mark.response else "")
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _MOST_KEPT:

@@ -35,7 +35,7 @@ def _row(gradebook: Gradebook, record: Record) -> dict[str, object]:
         "last_name": harmless(student.name) if student.name != number else "",
         "email": harmless(student.id) if "@" in student.id else "",
         "raw_score": float(record.points),
-        "late_submission_penalty": 0.0,
-        "score": float(record.points),
+        "late_submission_penalty": round(record.points - record.final, 6),
+        "score": float(record.final),
         "max_score": float(gradebook.assignment.max_points),
     }

@@ -31,11 +31,11 @@ def _worth(assignment: Assignment, places: list[int]) -> list[object]:
 
 
 def _row(gradebook: Gradebook, record: Record, places: list[int]) -> list[object]:
-    """A status other than `Completed` is what a person reads first: here, what a person must do."""
+    """The total is after the late policy. A status other than `Completed` says what a person must do."""
     most = gradebook.assignment.max_points
-    share = record.points / most if most else 0.0
+    share = record.final / most if most else 0.0
     points = [record.marks[place].points for place in places]
-    return [harmless(record.student.name), *points, record.points, round(share, 4), _status(record)]
+    return [harmless(record.student.name), *points, record.final, round(share, 4), _status(record)]
 
 
 def _status(record: Record) -> str:

@@ -33,7 +33,7 @@ def totals(gradebook: Gradebook) -> str:
     most = gradebook.assignment.max_points
     for record in gradebook.records:
         if not record.needs_a_person:
-            share = round(100 * record.points / most, 2) if most else 0
+            share = round(100 * record.final / most, 2) if most else 0
             writer.writerow([harmless(record.student.id or record.student.name), 1, f"{share:g}"])
     return text.getvalue()
 

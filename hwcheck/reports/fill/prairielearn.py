@@ -127,15 +127,20 @@ def _score_column(columns: Mapping[str, int]) -> str:
 
 def _share(record: Record, place: int) -> float:
     """From 0 to 100, to two decimals."""
-    marks = _marks(record, place)
-    most = sum(mark.item.points for mark in marks)
-    return round(100 * sum(mark.points for mark in marks) / most, 2) if most else 0.0
+    most = sum(mark.item.points for mark in _marks(record, place))
+    return round(100 * _points(record, place) / most, 2) if most else 0.0
+
+
+def _points(record: Record, place: int) -> float:
+    """After the late policy, which takes its share off each question."""
+    earned = sum(mark.points for mark in _marks(record, place))
+    return record.late.left(earned) if record.late else earned
 
 
 def _written(columns: Mapping[str, int], record: Record, place: int) -> list[tuple[int, str]]:
     marks = _marks(record, place)
     column = _score_column(columns)
-    value = _share(record, place) if column == "score_perc" else round(sum(mark.points for mark in marks), 2)
+    value = _share(record, place) if column == "score_perc" else round(_points(record, place), 2)
     cells = [(columns[column], f"{value:g}")]
     if "feedback" in columns:  # shown as Markdown
         cells.append((columns["feedback"], "\n".join(f"- {prose(line(mark))}" for mark in marks)))
