@@ -18,7 +18,7 @@ _WORD = re.compile(
 )
 _COMPONENT = re.compile(
     r"\(\s*(?P<paren>[a-z]|\d{1,2}|[ivx]{2,5})\s*\)"
-    r"|(?P<tag>[a-z]{1,2})?(?P<number>\d{1,2})(?![\d×·*/^=+%])"
+    r"|(?P<tag>[a-z]{1,2})?(?P<number>\d{1,2})(?![\d×·/^=+%]|\*(?!\*))"
     r"|(?P<letter>[ivx]{2,5}|[a-z])(?![a-z0-9_'^({=])",
     re.IGNORECASE,
 )

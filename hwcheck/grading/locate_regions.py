@@ -146,8 +146,21 @@ class _Divider:
         alone = label.length >= len(line.text.strip())
         if re.match(r"[A-Za-z]+\d", label.tokens[0]) and re.match(r"\s+[A-Z$(\[]", line.text[label.length :]):
             return True  # `T3 How many ...?`
+        if self._is_dotted(label, line):
+            return True
         tagged = len(label.tokens) > 1 or not label.tokens[0].isalnum() or not label.tokens[0].isdigit()
         return alone and tagged and (len(label.tokens[0]) > 1 or len(label.tokens) > 1)
+
+    def _is_dotted(self, label: Label, line: Line) -> bool:
+        """`**1.2** ...`, or `1.2 Then ...` further down than where we are: a label of the sheet, and no number."""
+        if label.tokens not in self.sheet.items:
+            return False
+        bold = re.match(r"\s*(?:\*\*|__)", line.text) and re.search(r"(?:\*\*|__)\s*$", line.text[: label.length])
+        formula = label.length >= len(line.pieces[0].text.rstrip()) and len(line.pieces) > 1
+        ahead = self.sheet.place(label.tokens) > self.sheet.place(self.current)
+        if len(label.tokens) < 2:
+            return bool(bold) and ahead
+        return bool(bold) or (ahead and (formula or bool(re.match(r"\s+[A-Z(]", line.text[label.length :]))))
 
     def _lead(self, label: Label, line: Line) -> Path | None:
         if self._deeper(line) and len(label.tokens) == 1:

@@ -354,6 +354,33 @@ def test_numbers_only_and_a_list_of_the_students_own() -> None:
     }
 
 
+DOTTED = Assignment(
+    "dotted",
+    "Numbered as a book is",
+    (
+        item("1.1.dW", "1.1", "expression", "dL/dW"),
+        item("1.1.dX", "1.1", "expression", "dL/dX"),
+        item("1.2.dX", "1.2", "expression", "dL/dX"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_label"),
+    [
+        pytest.param("**1.2** $dL/dX = C$", True, id="in bold"),
+        pytest.param("1.2 $dL/dX = C$", True, id="before a formula"),
+        pytest.param("1.2 We find $dL/dX = C$", True, id="before a sentence"),
+        pytest.param("1.2 times as much, so $dL/dX = C$", False, id="a number in a sentence"),
+        pytest.param("$1.2 dL/dX = C$", False, id="a number in a formula"),
+    ],
+)
+def test_labels_with_a_point_are_told_from_numbers(line: str, is_label: bool) -> None:
+    found = _found(f"1.1\n\n$dL/dW = A$\n\n$dL/dX = B$\n\n{line}", DOTTED)
+    assert ("1.2.dX" in found) == is_label
+    assert found["1.1.dW"] == "dL/dW = A"
+
+
 def test_a_derivative_under_another_label_is_found_and_says_so() -> None:
     response = _response("(d) $df/dw_3 = b$ $df/dw_2 = a$\n\n(c) forward pass first", "1e.w2")
     assert (response.text, "under" in response.how) == ("df/dw_2 = a", True)
