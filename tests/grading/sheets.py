@@ -74,3 +74,13 @@ NUMBERED = Assignment(
         item("3.2", "3.2", "text"),
     ),
 )
+
+DOTTED = Assignment(
+    "dotted",
+    "Numbered as a book is",
+    (
+        item("1.1.dW", "1.1", "expression", "dL/dW"),
+        item("1.1.dX", "1.1", "expression", "dL/dX"),
+        item("1.2.dX", "1.2", "expression", "dL/dX"),
+    ),
+)

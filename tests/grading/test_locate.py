@@ -15,7 +15,7 @@ from hwcheck.grading.document import Document, Response
 from hwcheck.grading.locate import locate, strays
 from hwcheck.submissions import html, ipynb, md, tex, toml
 from hwcheck.submissions import json as json_reader
-from tests.grading.sheets import NET, NUMBERED, TASKS
+from tests.grading.sheets import DOTTED, NET, NUMBERED, TASKS
 
 
 def _document(text: str) -> Document:
@@ -354,17 +354,6 @@ def test_numbers_only_and_a_list_of_the_students_own() -> None:
     }
 
 
-DOTTED = Assignment(
-    "dotted",
-    "Numbered as a book is",
-    (
-        item("1.1.dW", "1.1", "expression", "dL/dW"),
-        item("1.1.dX", "1.1", "expression", "dL/dX"),
-        item("1.2.dX", "1.2", "expression", "dL/dX"),
-    ),
-)
-
-
 @pytest.mark.parametrize(
     ("line", "is_label"),
     [
@@ -376,9 +365,9 @@ DOTTED = Assignment(
     ],
 )
 def test_labels_with_a_point_are_told_from_numbers(line: str, is_label: bool) -> None:
-    found = _found(f"1.1\n\n$dL/dW = A$\n\n$dL/dX = B$\n\n{line}", DOTTED)
-    assert ("1.2.dX" in found) == is_label
-    assert found["1.1.dW"] == "dL/dW = A"
+    found = locate((_document(f"1.1\n\n$dL/dW = A$\n\n$dL/dX = B$\n\n{line}"),), DOTTED)
+    assert any(response.how.startswith("label 1.2") for response in found.values()) == is_label
+    assert found["1.1.dW"].text == "dL/dW = A"
 
 
 def test_a_derivative_under_another_label_is_found_and_says_so() -> None:
