@@ -17,6 +17,7 @@ from hwcheck.bank.references import reference_function
 from hwcheck.bank.variant import plain_values
 from hwcheck.domain import Kind, Scope
 from hwcheck.errors import DeclarationError, did_you_mean
+from hwcheck.tree import Tree, free_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +57,7 @@ def disagreements(part: Part, bank: Path, where: str) -> Iterator[str]:
         compared += 1
         # Written with a free index (`p_i - y_i`), a formula has the values for all of the index at once.
         values = {name: at for name, at in point.items() if _has_value(part.scope, name)}
-        given = value(tree, part.scope, values)
+        given = _in_declared_order(value(tree, part.scope, values), _free_indices(tree, part.scope), np.ndim(wanted))
         if not _close(given, wanted):
             told = ", ".join(f"{name} = {np.round(at, 4).tolist()}" for name, at in arguments.items())
             yield f"at {told} the reference is {_short(given)}, the code gives {_short(wanted)}"
@@ -138,6 +139,18 @@ def _draw(kind: Kind, sizes: Mapping[str, int], rng: np.random.Generator) -> Any
 
 def _has_value(scope: Scope, name: str) -> bool:
     return name in scope.symbols and scope.symbols[name].name != "index"
+
+
+def _free_indices(tree: Tree, scope: Scope) -> int:
+    return sum(name in scope.symbols and scope.symbols[name].name == "index" for name in free_names(tree))
+
+
+def _in_declared_order(given: Any, indices: int, rank: int) -> Any:
+    """The axes of free indices come the last one declared first; code has the first one first."""
+    import numpy as np
+
+    lead = np.ndim(given) - max(rank - indices, 0)
+    return np.transpose(given, (*reversed(range(lead)), *range(lead, np.ndim(given)))) if lead > 1 else given
 
 
 def _close(given: Any, wanted: Any) -> bool:

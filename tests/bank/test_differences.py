@@ -44,6 +44,37 @@ def test_a_reference_against_code(tmp_path: Path, reference: str, agrees: bool) 
     assert (list(disagreements(part, bank, "here")) == []) is agrees
 
 
+@pytest.mark.parametrize(
+    ("reference", "agrees"),
+    [
+        pytest.param("b_j*A_{i,j}", True, id="rows first, although the formula begins with a column"),
+        pytest.param("b_j*A_{j,i}", False, id="the transpose"),
+        pytest.param("c_k*b_j*A_{i,j}/c_k", False, id="an axis too many"),
+    ],
+)
+def test_entries_are_compared_in_the_order_of_their_indices(tmp_path: Path, reference: str, agrees: bool) -> None:
+    problem = f"""
+title = "Scaled columns"
+[symbols]
+A = "matrix[3,3]"
+b = "vector[3]"
+c = "vector[2]"
+i = "index[3]"
+j = "index[3]"
+k = "index[2]"
+[parts.entries]
+kind = "expression"
+prompt = "Write an entry."
+reference = '{reference}'
+differences = {{ of = "powers.scaled" }}
+"""
+    code = "def scaled(A, b):\n    return A * b\n"
+    bank = make_bank(tmp_path, problem)
+    (bank / "reference" / "powers.py").write_text(code, encoding="utf-8")
+    part = load_problem("calculus/square", bank).parts[0]
+    assert (list(disagreements(part, bank, "here")) == []) is agrees
+
+
 def test_sympy_takes_the_same_derivatives(monkeypatch: pytest.MonkeyPatch) -> None:
     parts = [part for part in load_problem("backprop/deep_net").parts if part.kind == "expression"]
     assert [what for part in parts for what in derivative_disagreements(part)] == []
