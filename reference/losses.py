@@ -29,3 +29,21 @@ def logistic(s: float, t: float) -> float:
 def binary_cross_entropy(s: float, y: float) -> float:
     """-y log sigma(s) - (1 - y) log(1 - sigma(s)), where 1 - sigma(s) is sigma(-s)."""
     return float(y * np.logaddexp(0, -s) + (1 - y) * np.logaddexp(0, s))
+
+
+def hinge(s: Array, t: Array) -> Array:
+    return np.maximum(0, 1 - t * s)
+
+
+def linear_squared(X: Array, w: Array, b: float, y: Array) -> float:
+    return mean_squared_error(X @ w + b, y)
+
+
+def linear_logistic(X: Array, w: Array, b: float, y: Array) -> float:
+    """Labels between 0 and 1 too: the loss is linear in them."""
+    s = X @ w + b
+    return float(np.mean(np.logaddexp(0, s) - y * s))
+
+
+def linear_hinge(X: Array, w: Array, b: float, t: Array) -> float:
+    return float(np.mean(hinge(X @ w + b, t)))
