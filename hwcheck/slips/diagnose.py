@@ -7,7 +7,7 @@ Where the two sides meet, two slips explain the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -52,44 +52,48 @@ def diagnose(book: Book, answer: Tree) -> Explanation | None:
     grid = book.grids[0]
     value = grid.evaluator.find(tree)
     if value is None:
-        return simplest([(each,) for each in _unfitting(book, tree)])
+        return _single(_unfitting(book, tree))
     row = grid.row(value)
     if row is None:
-        return simplest([(each,) for each in (*_other_shape(book, tree), *_unfitting(book, tree))])
-    if same(row, grid.row(grid.reference)) or is_nothing(row, grid.row(grid.reference)):
-        return None
-    return _explained(book, tree, row)
-
-
-def _explained(book: Book, tree: Tree, row: Array) -> Explanation | None:
-    grid = book.grids[0]
+        return _single((*_other_shape(book, tree), *_unfitting(book, tree)))
     right = grid.row(grid.reference)
-    assert right is not None
-    if found := [(each,) for each in _literal(book, tree)]:
-        if all(each.sort.note == "swapped-symbol" for (each,) in found):
-            found += [(_made(book, mutant),) for mutant in book.derivatives.matches(thinned(row))]
-        return _one_sided(book, row, found) or simplest(found)
-    found = [(each,) for each in _forward(book, tree, row)]
-    if any(each[0].sort.rank < sides.RANK for each in found):
-        return simplest(found)
+    if right is None or same(row, right):
+        return None
+    if found := list(_literal(book, tree)):
+        if all(each.sort.note == "swapped-symbol" for each in found):
+            found += [_made(book, mutant) for mutant in book.derivatives.matches(thinned(row))]
+        return _one_sided(book, row, found) or _single(found)
+    return None if is_nothing(row, right) else _explained(book, tree, row, right)
+
+
+def _explained(book: Book, tree: Tree, row: Array, right: Array) -> Explanation | None:
+    """By values: the answer is in no form that is known, or more than one place of it is wrong."""
+    grid = book.grids[0]
+    found = list(_forward(book, tree, row))
+    if any(each.sort.rank < sides.RANK for each in found):
+        return _single(found)
     changes, rows = _changed(book, grid, tree)
     found += [
-        (_backward(changes[k]),)
+        _backward(changes[k])
         for k in np.flatnonzero(agreeing(rows, thinned(right)))
         if _confirmed(book, changes[k].tree, book.question.reference)
     ]
     return (
         _one_sided(book, row, found)
-        or simplest([each for each in found if each[0].sort.rank < sides.RANK] or found)
+        or _single([each for each in found if each.sort.rank < sides.RANK] or found)
         or (None if found else _two(book, tree, row, changes, rows))
     )
 
 
-def _one_sided(book: Book, row: Array, found: list[Several]) -> Explanation | None:
+def _single(found: Iterable[Found]) -> Explanation | None:
+    return simplest([(each,) for each in found])
+
+
+def _one_sided(book: Book, row: Array, found: Iterable[Found]) -> Explanation | None:
     """That it is right on one side of zero explains more than a far-fetched slip."""
     grid = book.grids[0]
     right = grid.row(grid.reference)
-    if right is None or any(each.sort.rank < sides.RANK for (each,) in found):
+    if right is None or any(each.sort.rank < sides.RANK for each in found):
         return None
     return sides.one_sided(right, row, grid.evaluator.sample)
 
@@ -105,8 +109,6 @@ def _literal(book: Book, tree: Tree) -> Iterator[Found]:
         mended = literal(tree, form, spelling, lambda change: change.undone is not None)
         yield from (Found(mutant, mutant.change.sort, 2 * number) for mutant in spoilt)
         yield from (Found(mutant, _undone(mutant), 2 * number + 1, backward=True) for mutant in mended)
-        if spoilt or mended:
-            return
 
 
 def _forward(book: Book, tree: Tree, row: Array) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hwcheck.domain import Scope
 from hwcheck.errors import HwcheckError
-from hwcheck.rewrite import ONE, expand
+from hwcheck.rewrite import ONE, TWO, expand
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, children, walk, with_children
 
 MAX_FORMS = 4
@@ -57,6 +57,8 @@ def _tidied(head: str, parts: tuple[Tree, ...]) -> Tree:
             return Apply(head, tuple(_flat(head, parts)))
         case (("times" | "matmul"), (Apply(head=inner, args=args), *rest)) if inner == head:
             return Apply(head, (*args, *rest))
+        case "square", (inner,):
+            return Apply("pow", (inner, TWO))
         case "neg", (Number(value=value),):
             return Number(-value)
         case "neg", (Apply(head="neg", args=(inner,)),):

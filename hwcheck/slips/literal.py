@@ -37,8 +37,9 @@ def _parts(tree: Tree) -> Counter[str]:
     )
 
 
-def _unlike(one: Counter[str], other: Counter[str]) -> int:
-    return (one - other).total() + (other - one).total()
+def _unlike(form: Counter[str], answer: Counter[str]) -> int:
+    """What an answer has and a form has not tells more than what an answer has lost."""
+    return 3 * (answer - form).total() + (form - answer).total()
 
 
 def literal(base: Tree, target: Tree, spelling: Spelling, wanted: Callable[[Change], bool]) -> list[Mutant]:

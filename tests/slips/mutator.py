@@ -25,16 +25,24 @@ def flip_sign(tree: Tree, scope: Scope, rng: random.Random) -> Tree | None:
     return None
 
 
-def drop(tree: Tree, scope: Scope, rng: random.Random) -> Tree | None:
-    """A factor or a term is left out, or the denominator."""
-    match tree:
-        case Apply(head="mul" | "times" | "add", args=args) if len(args) > 1:
-            k = rng.randrange(len(args))
-            rest = (*args[:k], *args[k + 1 :])
-            return rest[0] if len(rest) == 1 else replace(tree, args=rest)
-        case Apply(head="div", args=(top, _)):
-            return top
-    return None
+def drop_factor(tree: Tree, scope: Scope, rng: random.Random) -> Tree | None:
+    return _without_one(tree, rng) if isinstance(tree, Apply) and tree.head in ("mul", "times") else None
+
+
+def drop_term(tree: Tree, scope: Scope, rng: random.Random) -> Tree | None:
+    return _without_one(tree, rng) if isinstance(tree, Apply) and tree.head == "add" else None
+
+
+def drop_denominator(tree: Tree, scope: Scope, rng: random.Random) -> Tree | None:
+    return tree.args[0] if isinstance(tree, Apply) and tree.head == "div" else None
+
+
+def _without_one(tree: Apply, rng: random.Random) -> Tree | None:
+    if len(tree.args) < 2:
+        return None
+    k = rng.randrange(len(tree.args))
+    rest = (*tree.args[:k], *tree.args[k + 1 :])
+    return rest[0] if len(rest) == 1 else replace(tree, args=rest)
 
 
 def wrong_number(tree: Tree, scope: Scope, rng: random.Random) -> Tree | None:
@@ -42,6 +50,14 @@ def wrong_number(tree: Tree, scope: Scope, rng: random.Random) -> Tree | None:
     match tree:
         case Number(value=int(value)) if value in (1, 2, 3, 4):
             return Number(rng.choice([other for other in (value - 1, value + 1, 2 * value) if other not in (0, value)]))
+    return None
+
+
+def wrong_exponent(tree: Tree, scope: Scope, rng: random.Random) -> Tree | None:
+    match tree:
+        case Apply(head="pow", args=(base, Number() as exponent)):
+            other = wrong_number(exponent, scope, rng)
+            return other and replace(tree, args=(base, other))
     return None
 
 
@@ -107,8 +123,11 @@ def swap_index(tree: Tree, scope: Scope, rng: random.Random) -> Tree | None:
 
 EDITS: tuple[Edit, ...] = (
     flip_sign,
-    drop,
+    drop_factor,
+    drop_term,
+    drop_denominator,
     wrong_number,
+    wrong_exponent,
     wrong_name,
     forget_power,
     forget_slope,

@@ -17,7 +17,7 @@ ARGUMENT = Sort(
     "a constant inside a function is wrong; look at {about}",
     "the argument {about} is wrong by a factor 2",
 )
-NUMBER = Sort("wrong-constant", 15, "a number is wrong; look at {about}", "a wrong number in place of {about}")
+NUMBER = Sort("wrong-constant", 15, "a number is wrong; look at {about}", "the number {about} is wrong")
 BIAS = Sort(
     "wrong-constant", 9, "something is counted as often as {about}: should it be?", "1 and {about} exchanged in a term"
 )
@@ -42,8 +42,8 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 yield Change(ARGUMENT, Apply(head, (Apply("mul", (factor, inner)),)), inner, ARGUMENT)
         case Number(value=value) if place.parent not in ("index", "getitem"):
             for other in sorted({value * 2, Fraction(value) / 2, value + 1, value - 1, Fraction(0)} - {value}):
-                if not (place.parent == "pow" and other in (0, 1)):
-                    yield Change(NUMBER, Number(other), node, NUMBER)
+                if not (place.parent == "pow" and (other in (0, 1) or abs(other - value) == 1)):  # of powers: `factor`
+                    yield Change(NUMBER, Number(other), Number(other), NUMBER, there=node)
 
 
 def _counted(args: tuple[Tree, ...], position: int, place: Place) -> Iterator[Change]:

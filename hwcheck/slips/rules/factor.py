@@ -50,7 +50,7 @@ EXTRA_CONSTANT = Sort(
 )
 DOUBLED = Sort("doubled-factor", 15, "a factor stands twice: {about}", "the factor {about} stands twice")
 RAISED = Sort(
-    "doubled-factor", 16, "a power is too high; look at the exponent of {about}", "the power of {about} is too high"
+    "doubled-factor", 14, "a power is too high; look at the exponent of {about}", "the power of {about} is too high"
 )
 
 
