@@ -80,6 +80,11 @@ def changed(place: int, column: int, value: str) -> bytes:
         pytest.param(changed(0, 4, "A sheet"), "make a new assignment", id="a column without its number"),
         pytest.param(written(CANVAS[:-1]), "no such student", id="a student who is not there"),
         pytest.param(changed(3, 1, "100"), "fits rows 3, 4", id="two rows with one id"),
+        pytest.param(
+            written([*CANVAS, ["s99", "99", "u99", "1", "", "", ""]]),
+            "row 9 is of nobody",
+            id="a row without a hand-in",
+        ),
     ],
 )
 def test_canvas_warns_before_the_upload(data: bytes, said: str) -> None:

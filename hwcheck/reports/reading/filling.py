@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.wording import number, one_line
+
+_MOST_ROWS = 20  # named in a warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +38,44 @@ def same_name(text: str) -> str:
 def matched(gradebook: Gradebook, keys: Mapping[int, Iterable[str]], warnings: list[str]) -> dict[int, Record]:
     """The record for each row, found by the first of the row's keys that is one student's id or name.
 
-    A student who fits no row, or a row that fits two students, is not guessed at: it becomes a warning.
+    A student who fits no row, a row that fits two students, and rows that fit nobody become warnings: none is guessed.
     """
     by_key: defaultdict[str, list[Record]] = defaultdict(list)
     for record in gradebook.records:
         for key in {same_name(record.student.id), same_name(record.student.name)} - {""}:
             by_key[key].append(record)
-    found: dict[int, Record] = {}
+    fits = {
+        row: next((by_key[key] for value in values if (key := same_name(value)) in by_key), [])
+        for row, values in keys.items()
+    }
     rows_of: defaultdict[str, list[int]] = defaultdict(list)
-    for row, values in keys.items():
-        fits = next((by_key[key] for value in values if (key := same_name(value)) in by_key), [])
-        if len(fits) > 1:
-            warnings.append(f"row {row + 1}: several students here could be this one; fill it in by hand")
-        elif fits:
-            found[row] = fits[0]
-            rows_of[fits[0].student.name].append(row)
-    for name, rows in rows_of.items():
-        if len(rows) > 1:
-            lines = ", ".join(str(row + 1) for row in rows)
-            warnings.append(f"{one_line(name)}: fits rows {lines}; fill them in by hand")
-            for row in rows:
-                del found[row]
+    for row, records in fits.items():
+        if len(records) == 1:
+            rows_of[records[0].student.name].append(row)
+    warnings += _unclear(fits, rows_of)
     for record in gradebook.records:
         if record.student.name not in rows_of:
             warnings.append(f"{one_line(record.student.name)}: no such student in the file; the grade is left out")
-    return found
+    return {rows[0]: fits[rows[0]][0] for rows in rows_of.values() if len(rows) == 1}
+
+
+def _unclear(fits: Mapping[int, Sequence[Record]], rows_of: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    for row, records in fits.items():
+        if len(records) > 1:
+            yield f"row {row + 1}: several students here could be this one; fill it in by hand"
+    for name, rows in rows_of.items():
+        if len(rows) > 1:
+            yield f"{one_line(name)}: fits rows {_listed(rows)}; fill them in by hand"
+    nobody = [row for row, records in fits.items() if not records]
+    if nobody:
+        rows_are = f"row {_listed(nobody)} is" if len(nobody) == 1 else f"rows {_listed(nobody)} are"
+        yield f"{rows_are} of nobody who has handed in here; what stands there stays"
+
+
+def _listed(rows: Sequence[int]) -> str:
+    """The first rows as an editor counts them."""
+    shown = ", ".join(str(row + 1) for row in rows[:_MOST_ROWS])
+    return shown if len(rows) <= _MOST_ROWS else f"{shown} and {len(rows) - _MOST_ROWS} more"
 
 
 def fit_to_give(record: Record, wanted: Filling, warnings: list[str]) -> bool:
