@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hwcheck.commands.grade import ENGINES, FORMATS, keep_reports, progress_bar, workers_for
+from hwcheck.commands.grade import ENGINES, FORMATS, keep, progress_bar, workers_for
 
 if TYPE_CHECKING:
     from hwcheck.grading.moves import Move, Reason
@@ -73,8 +73,7 @@ def command(
         found = moves(kept.marks(run.assignment), gradebook)
         if not dry_run:
             number = marking.begin("regrade", run.source)
-            kept.settle(number, gradebook)
-            keep_reports(gradebook, output or ledger.parent, formats, kept, number)
+            keep(gradebook, output or ledger.parent, formats, kept, number)
     _show(found, dry_run, as_json)
     if sheet_digest(sheet.assignment) != run.sheet and not as_json:
         click.echo("what answers are found by may have changed too: 'hwcheck grade' looks for them again", err=True)

@@ -14,7 +14,7 @@ from hwcheck.errors import FileError
 from hwcheck.grading.classroom import Gradebook, Student
 from hwcheck.grading.document import Response
 from hwcheck.grading.ledger_file import connect, told, transaction
-from hwcheck.grading.written import Written
+from hwcheck.grading.written import Written, basis_of
 from hwcheck.verdict import Verdict
 
 _MOST_NAMED = 500  # values in one query; SQLite takes at least 999
@@ -134,8 +134,8 @@ class Ledger:
         wanted = "item, text, candidates, document, line, how, struck, rows"
         return {
             item: Response(
-                *(item, _text(text), _text(document), line, _text(how), tuple(json.loads(candidates)), bool(struck)),
-                tuple((start, number) for start, number in json.loads(rows)),
+                *(item, _text(text), _text(document), line, _text(how), tuple(_listed(candidates)), bool(struck)),
+                tuple((start, number) for start, number in _listed(rows)),
             )
             for item, text, candidates, document, line, how, struck, rows in self._rows(
                 f"SELECT {wanted} FROM responses WHERE submission = ?", content
@@ -161,15 +161,21 @@ class Ledger:
             assert done.lastrowid is not None
             return done.lastrowid
 
-    def settle(self, number: int, gradebook: Gradebook) -> None:
-        """Put on file who was in a run, and each mark that differs from what stood before, which stays there."""
-        assignment = gradebook.assignment.name
+    def settle(self, number: int, gradebook: Gradebook) -> str:
+        """Put on file who was in a run, and each mark that differs from what stood before, which stays there.
+
+        Says by what name (`written.basis_of`) the class is known to be as it stands.
+        """
+        assignment, basis = gradebook.assignment.name, basis_of(gradebook)
+        if self._rows("SELECT 1 FROM classes WHERE assignment = ? AND basis = ?", assignment, basis):
+            return basis
         before = self.marks(assignment)
         students = [
             (assignment, _stored(student.name), student.content, _facts(student))
             for student in (record.student for record in gradebook.records)
         ]
         with told(self.path), transaction(self._file):
+            self._file.execute("INSERT OR REPLACE INTO classes VALUES (?, ?)", (assignment, basis))
             self._file.execute("DELETE FROM students WHERE assignment = ?", (assignment,))
             self._file.executemany("INSERT INTO students VALUES (?, ?, ?, ?)", students)
             self._file.executemany(
@@ -180,6 +186,7 @@ class Ledger:
                     if before.get((name, item)) != mark
                 ),
             )
+        return basis
 
     def end(self, number: int) -> None:
         """Say that a run is done, with its reports."""
@@ -298,6 +305,11 @@ def settled(gradebook: Gradebook) -> dict[Place, Settled]:
 
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _listed(text: str) -> list[Any]:
+    """A list on file; most are empty, and there are many of them."""
+    return [] if text == "[]" else list(json.loads(text))
 
 
 def _facts(student: Student) -> str:

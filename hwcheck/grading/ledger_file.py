@@ -43,7 +43,8 @@ MIGRATIONS: tuple[str, ...] = (
     "ALTER TABLE responses ADD COLUMN rows TEXT NOT NULL DEFAULT '[]'",
     """
     ALTER TABLE exports ADD COLUMN basis TEXT NOT NULL DEFAULT '';
-    ALTER TABLE exports ADD COLUMN files TEXT NOT NULL DEFAULT '{}'
+    ALTER TABLE exports ADD COLUMN files TEXT NOT NULL DEFAULT '{}';
+    CREATE TABLE classes (assignment TEXT PRIMARY KEY, basis TEXT NOT NULL) WITHOUT ROWID
     """,
 )
 """Step n leads from schema version n to n + 1. Steps are added at the end and never changed."""

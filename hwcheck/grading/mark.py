@@ -51,6 +51,8 @@ def check_guarded(item: Item, text: str) -> Verdict:
 
 def candidates(response: Response) -> tuple[str, ...]:
     """The texts that could be meant and are not blank, in their order, the one that counts last."""
+    if not response.candidates:  # as nearly always
+        return (response.text,) if response.text.strip() else ()
     texts = [text for text in (*response.candidates, response.text) if text.strip()]
     last_first = tuple(dict.fromkeys(reversed(texts)))
     return last_first[:MOST_CANDIDATES][::-1]

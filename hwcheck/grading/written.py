@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hwcheck.grading.agreement import programs
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.digest import digest
-from hwcheck.grading.mark import Mark
 
 Stamp = tuple[int, int]
 """A file's size, and when it was last written to."""
@@ -41,17 +40,16 @@ def basis_of(gradebook: Gradebook) -> str:
 
 
 def _row(record: Record, verdicts: dict[int, str]) -> list[Any]:
-    student = record.student
-    # What was read has a name; what could not be is told by its troubles.
-    known = replace(student, responses={}) if student.content else student
-    return [digest((known, record.late)), [_mark(mark, verdicts) for mark in record.marks]]
-
-
-def _mark(mark: Mark, verdicts: dict[int, str]) -> tuple[str, float, str]:
-    place = id(mark.verdict)
-    if place not in verdicts:
-        verdicts[place] = digest(mark.verdict)
-    return mark.item.key, mark.points, verdicts[place]
+    own = record.student
+    for mark in record.marks:
+        if id(mark.verdict) not in verdicts:
+            verdicts[id(mark.verdict)] = digest(mark.verdict)
+    return [
+        *(own.name, own.files, own.troubles, own.id, own.team, own.late, own.submitted),
+        own.content or digest(own.responses),  # what was read has a name
+        digest(record.late) if record.late else "",
+        [(mark.item.key, mark.points, verdicts[id(mark.verdict)]) for mark in record.marks],
+    ]
 
 
 def _stamp(path: Path) -> Stamp | None:
