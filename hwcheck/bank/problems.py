@@ -44,7 +44,7 @@ def load_problem(problem_id: str, bank: Path | None = None, student: str = "") -
     return problem_at(variant, draws("", None, [variant], student)[problem_id])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=20_000)  # one for each student of a large class, 10 KB each; their marks hold them as well
 def problem_at(variant: Variant, drawn: Draw) -> Problem:
     """The problem with these numbers. Raises DeclarationError where they do not fit in."""
     return _problem(variant.home, variant.tables, variant.bank, variant, drawn)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,8 @@ def number(text: str) -> Fraction | None:
         return None
 
 
-def numbers(draw: Draw) -> dict[str, Fraction]:
+@lru_cache(maxsize=256)
+def numbers(draw: Draw) -> Mapping[str, Fraction]:
     """The drawn numbers by name, without the texts."""
     return {name: value for name, text in draw if (value := number(text)) is not None}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def bank(tmp_path: Path) -> Path:
     return variant_bank(tmp_path)
 
 
-def drawn(item: Item) -> dict[str, Fraction]:
+def drawn(item: Item) -> Mapping[str, Fraction]:
     return numbers(item.part.drawn)
 
 
