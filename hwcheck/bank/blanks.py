@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from hwcheck.bank.exact import exact, read_exact
-from hwcheck.bank.variant import Draw, numbers, written
+from hwcheck.bank.variant import Draw, listed, numbers, written
 from hwcheck.errors import DeclarationError
 from hwcheck.tree import Tree
 
@@ -44,8 +44,7 @@ def _value(text: str, drawn: Draw, where: str) -> str:
     try:
         return written(exact(tree, {canonical(name): value for name, value in at.items()}))
     except ValueError as error:
-        told = ", ".join(f"{name} = {value}" for name, value in drawn)
-        raise DeclarationError(f"<<{text}>> has no value: {error}", where=f"{where}: with {told}") from error
+        raise DeclarationError(f"<<{text}>> has no value: {error}", where=f"{where}: with {listed(drawn)}") from error
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from hwcheck.bank.finding import Finding, Level, from_error
 from hwcheck.bank.load import sheet_for
 from hwcheck.bank.model import Assignment, Problem
 from hwcheck.bank.problems import problem_at
-from hwcheck.bank.variant import Draw, Variant, draw
+from hwcheck.bank.variant import Draw, Variant, draw, listed
 from hwcheck.errors import HwcheckError
 from hwcheck.tree import free_names
 
@@ -44,10 +44,8 @@ def in_all_draws(variant: Variant, look: Look) -> tuple[Finding, ...]:
         first.setdefault(_place(finding), drawn)
     shown = dict.fromkeys((drawn, finding) for drawn, finding in found if first[_place(finding)] == drawn)
     texts = [finding for _, finding in found]
-    told = tuple(
-        finding if texts.count(finding) >= len(tried) else _with(finding, drawn, found) for drawn, finding in shown
-    )
-    return told + tuple(_sameness(variant, tried))
+    mend = [finding if texts.count(finding) >= len(tried) else _with(finding, drawn, found) for drawn, finding in shown]
+    return (*mend, *_sameness(variant, tried))
 
 
 def _looked(variant: Variant, drawn: Draw, look: Look) -> tuple[Finding, ...]:
@@ -63,17 +61,12 @@ def _place(finding: Finding) -> tuple[object, ...]:
 
 def _with(finding: Finding, drawn: Draw, found: list[tuple[Draw, Finding]]) -> Finding:
     count = len({drawn for drawn, other in found if _place(other) == _place(finding)})
-    return replace(finding, what=f"{finding.what} (with {told(drawn)}; in {count} of the draws tried)")
-
-
-def told(drawn: Draw) -> str:
-    """`f = 4, s = 2`."""
-    return ", ".join(f"{name} = {value}" for name, value in drawn)
+    return replace(finding, what=f"{finding.what} (with {listed(drawn)}; in {count} of the draws tried)")
 
 
 def _sameness(variant: Variant, tried: tuple[Draw, ...]) -> Iterator[Finding]:
     if len(tried) == 1:
-        what = f"all students draw the same: {told(tried[0])}"
+        what = f"all students draw the same: {listed(tried[0])}"
         yield Finding(Level.WARNING, f"problems/{variant.home}.toml", what, key="variant", fix="loosen 'where'")
 
 

@@ -28,6 +28,22 @@ _COMPUTED: dict[str, Any] = {
 }
 
 
+_VARIANT: dict[str, Any] = {
+    "type": "object",
+    "description": "numbers that each student draws; they stand in texts as <<name>> or <<formula>>",
+    "properties": {
+        "where": {"description": "what must hold", "type": ["string", "array"], "items": {"type": "string"}}
+    },
+    "additionalProperties": {
+        "oneOf": [
+            {"type": "string", "description": "a range, '2..7' or '10..50 by 10', or a formula in names above"},
+            {"type": "array", "items": {"type": ["number", "string"]}, "minItems": 1},
+        ]
+    },
+}
+_BLANK: dict[str, Any] = {"type": "string", "pattern": "^<<[^<>]+>>$", "description": "a drawn number"}
+
+
 def problem_schema() -> dict[str, Any]:
     """The schema of `problems/<topic>/<name>.toml`: one alternative for each kind of part."""
     settings = {kind: checker(kind).Settings for kind in kinds()}
@@ -40,7 +56,7 @@ def problem_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **problem,
         "title": "hwcheck problem",
-        "properties": {**problem["properties"], "parts": parts},
+        "properties": {**problem["properties"], "parts": parts, "variant": _VARIANT},
         "additionalProperties": False,
         "$defs": _closed(definitions),
     }
@@ -49,6 +65,10 @@ def problem_schema() -> dict[str, Any]:
 def assignment_schema() -> dict[str, Any]:
     """The schema of `problems/assignments/<name>.toml`."""
     schema = msgspec.json.schema(AssignmentTable)
+    properties = schema["$defs"]["AssignmentTable"]["properties"]
+    properties["variant"] = _VARIANT
+    # In TOML a moment is no text, but to JSON Schema, which knows no moments, it may be one.
+    properties["due"] = {"description": "with its offset from UTC, as in 2026-10-01T23:59:00+02:00"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
@@ -64,7 +84,7 @@ def _closed(definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _part_schema(kind: str, own: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
     """The keys of every part and those of this kind's checker, and no others."""
-    properties = {key: _or_computed(key, schema) for key, schema in own["properties"].items()}
+    properties = {key: _or_computed(key, _or_blank(schema)) for key, schema in own["properties"].items()}
     return {
         "title": f"a part of kind {kind}",
         "type": "object",
@@ -72,6 +92,17 @@ def _part_schema(kind: str, own: dict[str, Any], part: dict[str, Any]) -> dict[s
         "required": sorted({*part["required"], *own["required"]}),
         "additionalProperties": False,
     }
+
+
+def _or_blank(schema: dict[str, Any]) -> dict[str, Any]:
+    """Where a number stands, one that is drawn may stand."""
+    if schema.get("type") in ("integer", "number"):
+        return {**schema, "type": [schema["type"], "string"], "pattern": _BLANK["pattern"]}
+    if isinstance(schema.get("items"), dict):
+        return {**schema, "items": _or_blank(schema["items"])}
+    if "anyOf" in schema and any(one.get("type") in ("integer", "number") for one in schema["anyOf"]):
+        return {**schema, "anyOf": [*schema["anyOf"], _BLANK]}
+    return schema
 
 
 def _or_computed(key: str, schema: dict[str, Any]) -> dict[str, Any]:

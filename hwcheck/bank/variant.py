@@ -92,10 +92,10 @@ def _values(given: Any, where: str) -> tuple[str, ...]:
     """The values of a list or a range, as text."""
     if isinstance(given, str):
         return tuple(map(written, _range(given, where)))
-    listed = tuple(given) if isinstance(given, Sequence) else (given,)
-    if not listed or not all(isinstance(value, int | float | str) and not isinstance(value, bool) for value in listed):
+    among = tuple(given) if isinstance(given, Sequence) else ()
+    if not among or not all(isinstance(value, int | float | str) and not isinstance(value, bool) for value in among):
         raise DeclarationError("no values to choose from", where=where, fix="list numbers or texts, or write '2..7'")
-    return tuple(value if isinstance(value, str) else written(Fraction(str(value))) for value in listed)
+    return tuple(value if isinstance(value, str) else written(Fraction(str(value))) for value in among)
 
 
 def _range(text: str, where: str) -> list[Fraction]:
@@ -196,6 +196,11 @@ def refuse_strangers(shared: Variant, variants: Sequence[Variant], where: str) -
         if name not in known:
             fix = did_you_mean(name, known) or "its problems draw " + (", ".join(known) or "nothing")
             raise DeclarationError(f"no problem here draws {name!r}", where=f"{where}: variant", fix=fix)
+
+
+def listed(found: Draw) -> str:
+    """`f = 4, s = 2`."""
+    return ", ".join(f"{name} = {value}" for name, value in found)
 
 
 def draw_text(found: Draw) -> str:

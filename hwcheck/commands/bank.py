@@ -76,11 +76,15 @@ Examples:
 """,
 )
 @click.argument("name", metavar="ID")
+@click.option("--student", default="", metavar="ID", help="Whose numbers, where each student has their own.")
 @_BANK
 @_JSON
-def show(name: str, bank: Path | None, as_json: bool) -> None:
-    """Show a problem, an assignment or a part, with what each accepts and rejects. Not for students' eyes."""
-    found = _find(name, bank)
+def show(name: str, student: str, bank: Path | None, as_json: bool) -> None:
+    """Show a problem, an assignment or a part, with what each accepts and rejects. Not for students' eyes.
+
+    Numbers that are drawn are somebody's: those of the student that --student names.
+    """
+    found = _find(name, bank, student)
     if as_json:
         _print_json(_described(found))
         return
@@ -131,18 +135,18 @@ def schema(assignment: bool, as_json: bool) -> None:
     _print_json(assignment_schema() if assignment else problem_schema())
 
 
-def _find(name: str, bank: Path | None) -> Problem | Assignment | Part:
+def _find(name: str, bank: Path | None, student: str) -> Problem | Assignment | Part:
     from hwcheck.bank.files import assignment_names, find_bank, problem_ids
     from hwcheck.bank.load import load_assignment, load_item, load_problem
 
     root = find_bank(bank)
     sheets, problems = assignment_names(root), problem_ids(root)
     if name in sheets:
-        return load_assignment(name, root)
+        return load_assignment(name, root, student)
     if name in problems:
-        return load_problem(name, root)
+        return load_problem(name, root, student)
     if name.rpartition("/")[0] in (*sheets, *problems):
-        return load_item(name, root).part
+        return load_item(name, root, student).part
     raise HwcheckError(f"nothing called {name!r}", fix=did_you_mean(name, (*sheets, *problems)) or "see 'bank list'")
 
 
@@ -173,7 +177,8 @@ def _described(found: Problem | Assignment | Part) -> dict[str, Any]:
                 }
                 for item in found.items
             ]
-            return {"name": found.name, "title": found.title, "points": found.max_points, "items": items}
+            due = {"due": found.due.isoformat()} if found.due else {}
+            return {"name": found.name, "title": found.title, "points": found.max_points, **due, "items": items}
         case Problem():
             return {**_problem_row(found), "text": found.text, "parts": [_part_object(part) for part in found.parts]}
         case _:

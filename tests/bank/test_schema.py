@@ -9,6 +9,7 @@ import pytest
 from hwcheck.bank.files import find_bank
 from hwcheck.bank.schema import assignment_schema, problem_schema
 from tests.bank.banks import GOOD
+from tests.bank.variants import PROBLEM, SHEET
 
 jsonschema = pytest.importorskip("jsonschema")  # comes with nbformat; a second opinion on our files
 
@@ -38,3 +39,25 @@ def test_what_does_not_load_does_not_fit(wrong: str, right: str) -> None:
     jsonschema.validate(tomllib.loads(GOOD), problem_schema())
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(table, problem_schema())
+
+
+def test_drawn_numbers_and_due_times_fit() -> None:
+    drawn = PROBLEM.replace("input = [28, 28, 1]", 'input = ["<<4*f>>", 28, 1]').replace(
+        "layers =", 'layer = "<<s - s>>"\nlayers ='
+    )
+    jsonschema.validate(tomllib.loads(drawn), problem_schema())
+    late = "due = 2026-10-01T23:59:00+02:00\n" + SHEET + "[variant]\nf = [3, 5]\n[late]\npercent_per_day = 10\n"
+    jsonschema.validate(tomllib.loads(late), assignment_schema())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        pytest.param("s = [1, 2]", "s = []", id="nothing to choose from"),
+        pytest.param("s = [1, 2]", "s = [true]", id="what is no number"),
+        pytest.param("input = [28, 28, 1]", 'input = ["f", 28, 1]', id="a text that is no blank"),
+    ],
+)
+def test_what_cannot_be_drawn_does_not_fit(wrong: str, right: str) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(tomllib.loads(PROBLEM.replace(wrong, right)), problem_schema())

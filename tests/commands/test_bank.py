@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from hwcheck.commands.bank import command
 from hwcheck.errors import HwcheckError
 from tests.bank.banks import GOOD, make_bank
+from tests.bank.variants import SHEET, variant_bank
 
 
 def run(*arguments: str | Path) -> Result:
@@ -42,6 +43,19 @@ def test_show(tmp_path: Path, name: str, shown: str) -> None:
     result = run("show", name, "--bank", make_bank(tmp_path))
     assert shown in result.output
     json.loads(run("show", name, "--json", "--bank", tmp_path).output)
+
+
+def test_show_tells_what_students_draw_and_when_a_sheet_is_due(tmp_path: Path) -> None:
+    late = "due = 2026-10-01T23:59:00+02:00\n" + SHEET + "[late]\npercent_per_day = 10\nfree_days = 2\n"
+    bank = variant_bank(tmp_path, sheet=late)
+    shown = run("show", "cnn/filters", "--student", "S 01", "--bank", bank).output
+    assert "each student's k: 10..40 by 10\n" in shown
+    assert "where (28 - f) % s == 0, out != k\n" in shown
+    assert "here: f = " in shown
+    assert "accepts: 13 x 13 x 30" in run("show", "filters/1a", "--student", "S 01", "--bank", bank).output
+    sheet = run("show", "filters", "--bank", bank).output
+    assert "due 2026-10-01 23:59+02:00" in sheet
+    assert "late: 10 % of the points earned for each started day, 2 days free" in sheet
 
 
 def test_show_knows_what_may_be_meant(tmp_path: Path) -> None:
