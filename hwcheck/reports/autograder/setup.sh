@@ -10,9 +10,9 @@ apt-get install -y -q bubblewrap  # students' code runs in it, or not at all
 
 python=python3.11
 for each in python3.14 python3.13 python3.12; do
-    if command -v "$each" > /dev/null; then python=$each; break; fi
+    if "$each" -c "" 2> /dev/null; then python=$each; break; fi
 done
-apt-get install -y -q "$python" "$python-venv" || command -v "$python" > /dev/null
+"$python" -c "import ensurepip" 2> /dev/null || apt-get install -y -q "$python" "$python-venv"
 
 "$python" -m venv /opt/hwcheck
 /opt/hwcheck/bin/python -m pip install --quiet --no-cache-dir --disable-pip-version-check -r "$source/requirements.txt"
