@@ -11,7 +11,7 @@ from hwcheck.domain import Scope
 from hwcheck.errors import HwcheckError, Unreadable, did_you_mean
 from hwcheck.tree import Apply, Tree, free_names, walk
 
-FORMULA_KINDS = frozenset(("expression",))
+FORMULA_KINDS = frozenset(("convention", "expression"))
 
 
 def reference_tree(part: Part) -> Tree | None:

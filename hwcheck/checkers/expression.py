@@ -79,7 +79,7 @@ def solution(settings: Settings, context: Context) -> str:
     return unicode(_question(settings, context.scope).reference)
 
 
-class _Key:
+class ScopeKey:
     """A scope as a cache key: by identity, since scopes are made once and never changed."""
 
     def __init__(self, scope: Scope) -> None:
@@ -89,15 +89,15 @@ class _Key:
         return id(self.scope)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.scope is self.scope
+        return isinstance(other, ScopeKey) and other.scope is self.scope
 
 
 def _question(settings: Settings, scope: Scope) -> Question:
-    return _cached_question(settings.reference, _Key(scope), Policy(transposes=settings.transposes))
+    return _cached_question(settings.reference, ScopeKey(scope), Policy(transposes=settings.transposes))
 
 
 @lru_cache(maxsize=256)
-def _cached_question(reference: str, key: _Key, policy: Policy) -> Question:
+def _cached_question(reference: str, key: ScopeKey, policy: Policy) -> Question:
     return Question(read(reference, key.scope).tree, key.scope, policy)
 
 
@@ -137,11 +137,13 @@ def _worded(verdict: Verdict, found: Explanation) -> str:
 
 
 def _book(settings: Settings, context: Context) -> Book:
-    return _cached_book(settings.reference, _Key(context.scope), Policy(transposes=settings.transposes), context.forms)
+    return _cached_book(
+        settings.reference, ScopeKey(context.scope), Policy(transposes=settings.transposes), context.forms
+    )
 
 
 @lru_cache(maxsize=128)
-def _cached_book(reference: str, key: _Key, policy: Policy, forms: tuple[str, ...]) -> Book:
+def _cached_book(reference: str, key: ScopeKey, policy: Policy, forms: tuple[str, ...]) -> Book:
     question = _cached_question(reference, key, policy)
     return Book(question, tuple(_right_forms(question, forms)))
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hwcheck.bank.model import Assignment, Item
+from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.errors import did_you_mean
 from hwcheck.grading.document import Document, Response
 from hwcheck.grading.locate_assign import assign, by_name, claimed, respond
@@ -84,7 +85,7 @@ def _in_document(document: Document, assignment: Assignment, labels: Sheet) -> d
 
 def _put_in_context(found: dict[str, tuple[int, Response]], cut: Sequence[Region], assignment: Assignment) -> None:
     """Give each formula the equations under its label that belong to it."""
-    formulas = [item for item in assignment.items if item.part.kind == "expression" and item.id in found]
+    formulas = [item for item in assignment.items if item.part.kind in FORMULA_KINDS and item.id in found]
     taken = frozenset(text for _, response in found.values() for text in response.candidates)
     for region in cut:
         own = [item for item in formulas if region.covers(found[item.id][1].line)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hwcheck.bank.model import Item
+from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.grading.document import BlockKind, Response
 from hwcheck.grading.locate_fit import (
     fits,
@@ -187,7 +188,7 @@ def _leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Sta
         return {}
     fitting = [claim for claim in claims if fits(left[0], claim) and not claim.left.strip().isdigit()]
     if len(valued) == 1 and fitting:
-        last = standing(left[0], formulaic(fitting) if left[0].part.kind == "expression" else fitting)[-1:]
+        last = standing(left[0], formulaic(fitting) if left[0].part.kind in FORMULA_KINDS else fitting)[-1:]
         return {left[0].id: Found(last, "the last formula")}
     if len(left) == len(fitting) and not any(named(item, claim.left) for item in valued for claim in fitting):
         return {item.id: Found((claim,), "in order") for item, claim in zip(left, fitting, strict=True)}
@@ -207,7 +208,7 @@ def _alone(item: Item, lines: Sequence[Line], how: str) -> Response | None:
     if listing and not claims:
         return listing
     if claims:
-        kept = standing(item, formulaic(claims) if item.part.kind == "expression" else claims)
+        kept = standing(item, formulaic(claims) if item.part.kind in FORMULA_KINDS else claims)
         return respond(item, Found(kept[-1:], "the last formula" if len(kept) > 1 else ""), how)
     return _response(item, text, lines, how)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hwcheck.bank.model import Part
+from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.grading.document import Response
 from hwcheck.grading.locate_fit import prose_words
 from hwcheck.grading.locate_names import fold
@@ -24,7 +25,7 @@ def in_context(part: Part, response: Response, claims: Sequence[Statement], take
     declares its symbols.
     """
     own = next((claim for claim in claims if claim.line == response.line and response.text in claim.text), None)
-    if own is None or part.kind != "expression" or not part.scope.strict:
+    if own is None or part.kind not in FORMULA_KINDS or not part.scope.strict:
         return response
     answer = replace(own, text=response.text)
     around = [answer if claim is own else claim for claim in claims if claim is own or claim.text not in taken]

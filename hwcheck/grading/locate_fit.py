@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from hwcheck.bank.model import Item
+from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.grading.locate_names import Match, agree, fold
 from hwcheck.grading.locate_statements import Statement, members
 
@@ -56,7 +57,7 @@ def fits(item: Item, claim: Statement) -> bool:
             return bool(_SHAPE.search(claim.text))
         case "number" | "count" | "metric":
             return bool(_DIGIT.search(claim.text))
-        case "expression":
+        case kind if kind in FORMULA_KINDS:
             prose = prose_words(claim.right)
             return prose == 0 or (prose <= 3 and bool(_OPERATION.search(claim.text)))
         case _:
