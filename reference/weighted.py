@@ -1,7 +1,7 @@
 """Which numbers have the gradients that problems ask for? L = sum of G * Y, whose gradient by the output Y is G.
 
 Each function runs a layer of this folder forwards: its differences are what the layer's backward has to return for
-G. Arguments carry the names that the problems give them. Where a problem asks for the gradient by a quantity on the way,
+G. Arguments carry the names of the problems. Where a problem asks for the gradient by a quantity on the way,
 the derivative is taken by a complex step, Im f(x + ih) / h: exact to the last digits, and no formula.
 Source of the complex step: Squire, Trapp (1998), "Using complex variables to estimate derivatives of real functions".
 """
@@ -78,7 +78,9 @@ def sliding_average(x: Array, q: Array) -> float:
 def lstm(a_i: float, a_f: float, a_o: float, a_g: float, c_p: float, u: float, v: float) -> float:
     """One unit that sees only its biases; u is the gradient by its output, v the one by its cell from the next step."""
     none, bias = np.zeros((1, 4)), np.array([a_i, a_f, a_o, a_g], dtype=np.float64)
-    h, c, _ = lstm_step_forward(np.zeros((1, 1)), np.zeros((1, 1)), np.array([[c_p]], dtype=np.float64), none, none, bias)
+    h, c, _ = lstm_step_forward(
+        np.zeros((1, 1)), np.zeros((1, 1)), np.array([[c_p]], dtype=np.float64), none, none, bias
+    )
     return float(u * h[0, 0] + v * c[0, 0])
 
 
@@ -101,9 +103,7 @@ def batch_norm_variance_slope(x: Array, g: Array, gamma: float, beta: float, eps
 
 def batch_norm_mean_slope(x: Array, g: Array, gamma: float, beta: float, epsilon: float) -> float:
     """The gradient by the mean, on which the variance depends too."""
-    return _slope(
-        lambda mu: g @ (gamma * (x - mu) / np.sqrt(np.mean((x - mu) ** 2) + epsilon) + beta), np.mean(x)
-    )
+    return _slope(lambda mu: g @ (gamma * (x - mu) / np.sqrt(np.mean((x - mu) ** 2) + epsilon) + beta), np.mean(x))
 
 
 def _slope(function: Callable[[Any], Any], at: Any) -> float:
