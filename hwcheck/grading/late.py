@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 # `2026-10-01T22:10:00.123+02:00`, `2026-10-01 22:10:00.123456000 Z` (Ruby), `2026-10-01 22:10:00.1 Europe/Berlin`
 _TIME = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*"
-    r"(?:(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)|(?P<zone>[A-Za-z][\w+/-]*))"
+    r"(?:(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)|(?P<zone>[A-Za-z][\w+/-]*))?"
 )
 
 
@@ -96,19 +96,22 @@ def _counted(due: datetime, policy: LatePolicy | None, student: Student, submitt
     return Lateness(Status.LATE, days, percent, f"{after}: {_days(days)} late{free}, {percent:g} % off")
 
 
-def moment(text: str) -> datetime | None:
-    """The moment that a platform's time names; None without a date, a time and a zone."""
+def moment(text: str, zone: tzinfo | None = None) -> datetime | None:
+    """The moment that a platform's time names, in `zone` unless it says another; None without date, time and zone."""
     found = _TIME.fullmatch(text.strip())
     if found is None:
         return None
     try:
-        return datetime.fromisoformat(f"{found['date']} {found['clock']}").replace(tzinfo=_zone(found))
+        at = datetime.fromisoformat(f"{found['date']} {found['clock']}").replace(tzinfo=_zone(found) or zone)
     except ValueError:
         return None
+    return at if at.tzinfo else None
 
 
-def _zone(found: re.Match[str]) -> tzinfo:
-    """Raises ValueError for a zone that is none."""
+def _zone(found: re.Match[str]) -> tzinfo | None:
+    """The zone that is written there, if any. Raises ValueError for one that there is not."""
+    if not found["sign"] and not found["zone"]:
+        return None
     if found["sign"]:
         offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"]))
         return timezone(offset if found["sign"] == "+" else -offset)
