@@ -53,6 +53,7 @@ Examples:
 @click.option("--timeout", type=click.FloatRange(0.1), default=30.0, help="Seconds that one answer may take.")
 @click.option("--engine", type=click.Choice(ENGINES), default="local", help="Where answers are decided.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Of a Dask cluster: tcp://HOST:PORT.")
+@click.option("--times", type=click.Path(path_type=Path), help="A platform's CSV that says when each handed in.")
 @click.option("--bank", type=click.Path(path_type=Path), help="Another bank than the one that comes with hwcheck.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="Where to keep what was decided: OUTPUT/ledger.sqlite.")
 @click.option("--retry", is_flag=True, help="Decide again what ran out of time or failed before.")
@@ -70,6 +71,7 @@ def command(
     timeout: float,
     engine: str,
     scheduler: str,
+    times: Path | None,
     bank: Path | None,
     ledger: Path | None,
     retry: bool,
@@ -86,6 +88,7 @@ def command(
     from hwcheck.grading.deciding import Sheet
     from hwcheck.grading.ledger import Ledger
     from hwcheck.grading.marking import Marking
+    from hwcheck.grading.times import with_times
     from hwcheck.grading.wording import one_line
     from hwcheck.submissions.class_folder import class_folder, read_class
 
@@ -98,6 +101,8 @@ def command(
         number = marking.begin("grade", folder)
         with progress_bar("reading") as advance:
             students = read_class(found, sheet, workers_given, kept, advance)
+        if times:
+            students = with_times(students, times, sheet.assignment.due)
         with progress_bar("marking") as advance:
             gradebook = marking.mark(students, advance, retry=retry)
         written = keep(gradebook, output, formats, kept, number)
