@@ -15,6 +15,7 @@ from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.canonical import same_after_sorting
 from hwcheck.equivalence.resolve import resolve
 from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import replace_tree
 from hwcheck.slips import sides
 from hwcheck.slips.book import SURE, Book
 from hwcheck.slips.choose import Found, Several, simplest
@@ -52,10 +53,10 @@ def diagnose(book: Book, answer: Tree) -> Explanation | None:
     grid = book.grids[0]
     value = grid.evaluator.find(tree)
     if value is None:
-        return _single(_unfitting(book, tree))
+        return _single(tuple(_literal(book, tree)) or _unfitting(book, tree))
     row = grid.row(value)
     if row is None:
-        return _single((*_other_shape(book, tree), *_unfitting(book, tree)))
+        return _single(tuple(_literal(book, tree)) or (*_other_shape(book, tree), *_unfitting(book, tree)))
     right = grid.row(grid.reference)
     if right is None or same(row, right):
         return None
@@ -237,10 +238,18 @@ def _together(book: Book, one: Mutant, other: Mutant, tree: Tree, added: bool) -
         return _confirmed(book, both, tree)
     if path == inner and _head(first.place.whole, path) in (SUMS if added else PRODUCTS):
         return True
-    return not added and first.place.root and first.change.sort.note in SCALES
+    if not added and first.place.root and first.change.sort.note in SCALES:
+        return True
+    within = replace_tree(first.change.tree, _node(first.place.whole, inner), second.change.tree)
+    return _confirmed(book, put(first.place.whole, path, within), tree)
+
+
+def _node(tree: Tree, path: tuple[int, ...]) -> Tree:
+    for position in path:
+        tree = children(tree)[position]
+    return tree
 
 
 def _head(tree: Tree, path: tuple[int, ...]) -> str:
-    for position in path:
-        tree = children(tree)[position]
-    return tree.head if isinstance(tree, Apply) else ""
+    node = _node(tree, path)
+    return node.head if isinstance(node, Apply) else ""

@@ -83,6 +83,8 @@ def _simple(values: Array, sample: Sample) -> str:
         first = scale[0]
         if np.isfinite(scale).all() and np.iscomplexobj(scale) is False and _is_plain(float(first)):
             factor = Fraction(float(first)).limit_denominator(20)
+            if not name and (factor == 1 or factor in sample.sizes.values()):
+                return ""  # the same numbers in another shape, or a size that happens to be this number
             if bool(agreeing((float(factor) * row)[None], np.where(seen, values, np.nan))[0]):
                 return _written(factor, name)
     return ""
@@ -92,7 +94,7 @@ def _monomials(size: int, sample: Sample) -> Iterator[tuple[str, Array]]:
     yield "", np.ones(size)
     for name, draw in sample.draws.items():
         values = draw.floats()
-        if values.ndim == 1 and size % values.size == 0 and not np.iscomplexobj(values):
+        if name not in sample.sizes and values.ndim == 1 and size % values.size == 0 and not np.iscomplexobj(values):
             row = np.tile(values, size // values.size)
             shown = unicode(Symbol(name))
             yield shown, row

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hwcheck.notation.printing import unicode
-from hwcheck.tree import ARITHMETIC, CONSTANTS, LOGIC, RELATIONS, Apply, Number, Reduce, Symbol, Tree, walk
+from hwcheck.tree import ARITHMETIC, CONSTANTS, LOGIC, RELATIONS, Apply, Number, Reduce, Symbol, Tree, children, walk
 
 SMALL = 9  # nodes that are written out; of more the quantities in it are named
 _UNNAMED = ARITHMETIC | CONSTANTS | LOGIC | RELATIONS | {"index", "getitem", "tuple", "cases", "ind", "T", "transpose"}
@@ -28,14 +30,21 @@ def _size(tree: Tree) -> int:
     return sum(1 for _ in walk(tree))
 
 
+def _mentioned(tree: Tree) -> Iterator[Tree]:
+    """Every node but subscripts, parents first."""
+    yield tree
+    for child in children(tree)[:1] if isinstance(tree, Apply) and tree.head == "index" else children(tree):
+        yield from _mentioned(child)
+
+
 def _named(tree: Tree) -> str:
     names: dict[str, None] = {}
-    for node in walk(tree):
+    for node in _mentioned(tree):
         match node:
             case Symbol():
                 names.setdefault(unicode(node))
             case Apply(head=head) if head not in _UNNAMED:
-                names.setdefault(head)
+                names.setdefault(unicode(Symbol(head)))
             case Reduce():
                 names.setdefault("the sum" if node.head == "sum" else node.head)
     bound = {unicode(Symbol(index)) for node in walk(tree) if isinstance(node, Reduce) for index in node.indices}

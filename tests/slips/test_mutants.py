@@ -21,7 +21,7 @@ TRUE_NAMES: dict[str, frozenset[str]] = {
     "wrong_exponent": POWER,
     "forget_power": POWER,
     "forget_slope": frozenset({"sigma-for-derivative"}),
-    "wrong_name": frozenset({"swapped-symbol", "swapped-index", "swapped-argument", "wrong-variable"}),
+    "wrong_name": frozenset({"swapped-symbol", "swapped-index", "swapped-argument", "wrong-variable", "mask-tensor"}),
     "swap_index": frozenset({"swapped-index"}),
     "double_factor": frozenset({"doubled-factor", "extra-factor", "wrong-constant", "sum-vs-mean"}),
     "average": frozenset({"sum-vs-mean"}),

@@ -22,6 +22,8 @@ BIAS = Sort(
     "wrong-constant", 9, "something is counted as often as {about}: should it be?", "1 and {about} exchanged in a term"
 )
 
+UNITS = Sort("units", 8, "percent or fraction? check the unit", "a factor of 100")
+
 HALF = Number(Fraction(1, 2))
 
 
@@ -29,6 +31,8 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     if place.root:
         for factor in (TWO, HALF):
             yield Change(FACTOR, Apply("mul", (factor, node)), factor, FACTOR)
+        for hundred in (Number(100), Number(Fraction(1, 100))):
+            yield Change(UNITS, Apply("mul", (hundred, node)), hundred, UNITS)
     match node:
         case Apply(head="add", args=args):
             for position, arg in enumerate(args):

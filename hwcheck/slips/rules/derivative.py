@@ -44,6 +44,8 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             yield from _nested(args, place)
         case Apply(head="ind", args=(Apply(head="gt" | "ge", args=(inner, Number(value=0))),)):
             yield Change(FUNCTION, Apply("relu", (inner,)), Apply("relu", (inner,)))
+        case Apply(head="max" | "maximum", args=(inner, Number(value=0)) | (Number(value=0), inner)):
+            yield Change(DERIVATIVE, Apply("ind", (Apply("gt", (inner, Number(0))),)), inner)
         case Apply(head="cos" | "sin" | "sinh" | "cosh", args=args):
             other = Apply(_SLOPES_OF_SIBLINGS[node.head], args)
             yield Change(FUNCTION, other, other)

@@ -15,6 +15,8 @@ ROOT = Sort(
     "a root is missing; variance or standard deviation? look at {about}",
     "the root of {about} is missing",
 )
+EXTRA_ROOT = Sort("extra-root", 12, "there is a root too many; look at {about}", "the root of {about} is too many")
+EXTRA = Sort("extra-function", 19, "is there a function too many around {about}?", "a function too many around {about}")
 SQUARE = Sort(
     "square-moved", 15, "what is squared: the argument, or the value? look at {about}", "the square of {about} moved"
 )
@@ -36,7 +38,7 @@ LOGARITHM = Sort(
     "the rule for logarithms is another one; look at {about}",
     "a wrong rule for logarithms: {about}",
 )
-BASE = Sort("log-base", 14, "check the base of the logarithm", "another base of the logarithm")
+BASE = Sort("log-base", 9, "check the base of the logarithm", "another base of the logarithm")
 OTHER = Sort("wrong-function", 20, "is {about} the right function?", "the function {about} in place of another")
 
 SIBLINGS = {
@@ -48,10 +50,14 @@ SIBLINGS = {
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
     match node:
         case Apply(head="sqrt", args=(inner,)):
-            yield Change(ROOT, inner, inner)
+            yield Change(ROOT, inner, inner, EXTRA_ROOT)
         case Apply(head="log", args=(inner,)):
             for other in ("log2", "log10"):
                 yield Change(BASE, Apply(other, (inner,)), node)
+        case Apply(head="log2" | "log10", args=(inner,)):
+            yield Change(BASE, Apply("log", (inner,)), node, BASE)
+        case Apply(head="div", args=(Apply(head="log") as inner, Apply(head="log", args=(Number(),)))):
+            yield Change(BASE, inner, node, BASE)  # log(p)/log(2)
         case Apply(head="max" | "min" | "maximum" | "minimum" as head, args=args):
             yield Change(OTHER, Apply(SIBLINGS[head][0], args), Apply(SIBLINGS[head][0], args))
         case Apply(
@@ -71,7 +77,8 @@ def _applied(node: Tree, place: Place) -> Iterator[Change]:
     if not (isinstance(node, Apply) and len(node.args) == 1 and _is_function(node.head, place)):
         return
     inner = node.args[0]
-    yield Change(LOST, inner, inner)
+    if node.head != "sqrt":
+        yield Change(LOST, inner, inner, EXTRA)
     for other in SIBLINGS.get(node.head, ()):
         yield Change(OTHER, Apply(other, (inner,)), Apply(other, (inner,)))
     match inner:

@@ -17,6 +17,8 @@ DELTA = Sort(
     "the case of equal indices and the other case are not the same; think of {about}",
     "{about} is taken as 1",
 )
+LOST = Sort("swapped-index", 12, "an index is missing at {about}", "the index of {about} is lost")
+UNSUMMED = Sort("lost-sum", 10, "a sum is missing; which terms belong to the result?", "the sum over {about} is lost")
 SHIFTED = Sort("off-by-one", 22, "an index is shifted by one; look at {about}", "{about} is shifted by one")
 RANGE = Sort(
     "off-by-one",
@@ -38,10 +40,13 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         yield from _throughout(node, declared, place)
     match node:
         case Apply(head="index", args=(base, *subscripts)):
+            yield Change(LOST, base, base)
             yield from _subscripts(base, subscripts, sorted({*declared, *place.bound}))
         case Apply(head="delta", args=_):
             yield Change(DELTA, ONE, node)
         case Reduce(head="sum", indices=(index,)):
+            for other in declared:
+                yield Change(UNSUMMED, substitute(node.body, {index: Symbol(other)}), Symbol(index))
             yield from _ranges(node, index, sorted({*declared, *place.bound}))
 
 

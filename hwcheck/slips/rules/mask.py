@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import Apply, Number, Tree
+from hwcheck.tree import Apply, Number, Symbol, Tree
 
 SIDE = Sort(
     "mask-side", 9, "the mask lets the wrong side through; look at {about}", "the mask {about} is of the wrong side"
@@ -15,6 +15,21 @@ MISSING = Sort(
     "missing-mask", 13, "it is not the same everywhere: which case is missing?", "only one case is given, for all"
 )
 LOGIC = Sort("mask-logic", 14, "must both conditions hold, or is one enough?", "the words 'and' and 'or' are exchanged")
+
+
+MOST_NAMES = 6
+ITSELF = Sort(
+    "mask-tensor",
+    12,
+    "the mask is made from what it is put on; which quantity decides what passes?",
+    "the mask is made from {about}, which it is put on",
+)
+BEFORE = Sort(
+    "mask-tensor",
+    13,
+    "the mask stands at the wrong place, before the product: which quantity decides what passes?",
+    "the mask is put on {about}, before the product",
+)
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
@@ -33,6 +48,34 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(LOGIC, Apply("and", args), node, LOGIC)
         case Apply(head="mul", args=args):
             yield from _either(args)
+            yield from _misplaced(args, place)
+
+
+def _misplaced(args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
+    """`g * [g > 0]` and `(g * [y > 0]) W` in place of `g W * [x > 0]`."""
+    match args:
+        case (masked, Apply(head="ind", args=(Apply(head="gt" | "ge", args=(_, Number(value=0) as zero)),))):
+            yield Change(ITSELF, Apply("mul", (masked, _positive(masked, zero))), masked)
+        case _:
+            return
+    if isinstance(masked, Apply) and masked.head in ("times", "matmul"):
+        for position, factor in enumerate(masked.args):
+            for name in _like(factor, place):
+                inside = Apply("mul", (factor, _positive(Symbol(name), zero)))
+                factors = (*masked.args[:position], inside, *masked.args[position + 1 :])
+                yield Change(BEFORE, Apply(masked.head, factors), factor)
+
+
+def _positive(tree: Tree, zero: Tree) -> Tree:
+    return Apply("ind", (Apply("gt", (tree, zero)),))
+
+
+def _like(tree: Tree, place: Place) -> list[str]:
+    """The names of what has the same dimensions."""
+    symbols = place.scope.symbols
+    if not isinstance(tree, Symbol) or tree.name not in symbols:
+        return []
+    return [name for name, kind in symbols.items() if kind.dims == symbols[tree.name].dims][:MOST_NAMES]
 
 
 def _either(args: tuple[Tree, ...]) -> Iterator[Change]:

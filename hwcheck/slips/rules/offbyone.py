@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import Apply, Number, Symbol, Tree
+from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree
 
 SIZE = Sort(
     "off-by-one", 12, "something is counted one too many or one too few; look at {about}", "{about} is off by one"
+)
+BIASED = Sort(
+    "off-by-one",
+    8,
+    "is it the biased or the unbiased variance that is asked for? look at {about}",
+    "{about} is off by one: biased and unbiased variance exchanged",
 )
 WHOLE = Sort("off-by-one", 3, "this is off by one", "the result is off by one")
 CEILING = Sort(
@@ -26,6 +32,12 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Symbol(name=name) if _is_size(name, place) and place.parent not in ("index", "getitem"):
             for step in (-1, 1):
                 yield Change(SIZE, Apply("add", (node, Number(step))), node, SIZE)
+        case Apply(head="add", args=(Symbol(name=name) as size, Number(value=1 | -1))) if _is_size(name, place):
+            yield Change(SIZE, size, size, SIZE)
+        case Apply(head="div", args=(top, bottom)) if _is_squares(top):
+            yield from _biased(top, bottom, place)
+        case Apply(head="mul", args=(Apply(head="div", args=(top, bottom)), rest)) if _is_squares(rest):
+            yield from _biased(Apply("mul", (top, rest)), bottom, place)
         case Apply(head="floor", args=(inner,)):
             yield Change(CEILING, Apply("ceil", (inner,)), inner)
             yield Change(FLOOR, inner, inner)
@@ -33,6 +45,23 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(CEILING, Apply("floor", (inner,)), inner)
         case Apply(head="floordiv", args=(top, bottom)):
             yield Change(FLOOR, Apply("div", (top, bottom)), top)
+
+
+def _biased(top: Tree, bottom: Tree, place: Place) -> Iterator[Change]:
+    match bottom:
+        case Symbol(name=name) if _is_size(name, place):
+            less = Apply("add", (bottom, Number(-1)))
+            yield Change(BIASED, Apply("div", (top, less)), bottom, BIASED)
+        case Apply(head="add", args=(Symbol(name=name) as size, Number(value=-1))) if _is_size(name, place):
+            yield Change(BIASED, Apply("div", (top, size)), size, BIASED)
+
+
+def _is_squares(tree: Tree) -> bool:
+    """A sum of squares."""
+    match tree:
+        case Reduce(head="sum", body=Apply(head="pow", args=(_, Number(value=2)))):
+            return True
+    return False
 
 
 def _is_size(name: str, place: Place) -> bool:

@@ -7,9 +7,16 @@ from collections.abc import Iterator
 from hwcheck.domain import Scope
 from hwcheck.rewrite import substitute
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import ELEMENTWISE, Apply, Symbol, Tree, free_names
+from hwcheck.tree import ELEMENTWISE, RELATIONS, Apply, Symbol, Tree, free_names
 
 NAME = Sort("swapped-symbol", 20, "{about} stands where another quantity belongs", "{about} in a wrong place")
+INDEX = Sort("swapped-index", 19, "the index of {about} is wrong, or missing", "a wrong index: {about}")
+MASK = Sort(
+    "mask-tensor",
+    18,
+    "the mask is made from {about}: is it what decides what passes?",
+    "the mask is made from {about}",
+)
 ARGUMENT = Sort(
     "swapped-argument", 22, "a function is taken at a wrong place: is {about} what goes in?", "wrong argument {about}"
 )
@@ -24,10 +31,16 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     match node:
         case Symbol(name=name) if name not in place.bound:
             for other in _alike(name, place.scope):
-                yield Change(NAME, Symbol(other), Symbol(other))
+                yield Change(_sort(name, other, place), Symbol(other), Symbol(other))
         case Apply(head=head, args=(inner,)) if head in ELEMENTWISE or head in place.scope.functions:
             for argument in _arguments(inner, place.scope):
                 yield Change(ARGUMENT, Apply(head, (argument,)), argument)
+
+
+def _sort(name: str, other: str, place: Place) -> Sort:
+    if place.parent in RELATIONS:
+        return MASK
+    return INDEX if name.split("_")[0] == other.split("_")[0] else NAME
 
 
 def _alike(name: str, scope: Scope) -> list[str]:

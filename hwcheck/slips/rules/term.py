@@ -13,6 +13,19 @@ ONLY_NUMBERS = replace(DROPPED, rank=14)  # `1 + u` becomes 1: more likely the w
 EPSILON = Sort(
     "dropped-epsilon", 8, "the small constant that keeps a denominator from zero is missing", "{about} is missing"
 )
+ONLY = Sort(
+    "dropped-term",
+    12,
+    "several terms are missing; what about {about}?",
+    "of the sum only one term is left: not {about}",
+)
+MOVED = Sort(
+    "moved-epsilon",
+    8,
+    "where does the small constant stand, inside the root or outside?",
+    "the small constant {about} on the wrong side of the root",
+)
+TWICE = Sort("doubled-term", 14, "a term stands twice: {about}", "the term {about} stands twice")
 EXTRA = Sort("extra-term", 15, "there is a term too many: {about}", "the term {about} is too many")
 
 _SMALL = frozenset({"eps", "epsilon", "varepsilon"})
@@ -23,7 +36,32 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="add", args=args) if len(args) > 1:
             for position, arg in enumerate(args):
                 rest = (*args[:position], *args[position + 1 :])
-                sort = EPSILON if isinstance(arg, Symbol) and arg.name in _SMALL else DROPPED
+                sort = EPSILON if _is_small(arg) else DROPPED
                 if all(isinstance(other, Number) for other in rest):
                     sort = ONLY_NUMBERS
-                yield Change(sort, rest[0] if len(rest) == 1 else Apply("add", rest), arg, EXTRA)
+                yield Change(sort, _sum(rest), arg, TWICE if arg in rest else EXTRA)
+                if len(rest) > 1:
+                    yield Change(ONLY, arg, Apply("tuple", rest))
+            yield from _into_root(args)
+        case Apply(head="sqrt", args=(Apply(head="add", args=args),)):
+            for small in filter(_is_small, args):
+                rest = tuple(arg for arg in args if arg != small)
+                if rest:
+                    yield Change(MOVED, Apply("add", (Apply("sqrt", (_sum(rest),)), small)), small)
+
+
+def _into_root(args: tuple[Tree, ...]) -> Iterator[Change]:
+    """`sqrt(v + eps)` in place of `sqrt(v) + eps`."""
+    match args:
+        case (Apply(head="sqrt", args=(inner,)), small) | (small, Apply(head="sqrt", args=(inner,))) if _is_small(
+            small
+        ):
+            yield Change(MOVED, Apply("sqrt", (Apply("add", (inner, small)),)), small)
+
+
+def _is_small(tree: Tree) -> bool:
+    return isinstance(tree, Symbol) and tree.name in _SMALL
+
+
+def _sum(terms: tuple[Tree, ...]) -> Tree:
+    return terms[0] if len(terms) == 1 else Apply("add", terms)
