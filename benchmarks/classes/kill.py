@@ -1,6 +1,6 @@
 """Does a run that is killed with SIGKILL at any moment, and started again, end as if nothing had happened?
 
-    .venv/bin/python benchmarks/classes/kill.py [--kills 200] [--students 40] [--seed 0]
+    .venv/bin/python benchmarks/classes/kill.py [--kills 200] [--students 40] [--bank FOLDER --assignment NAME]
 
 Marks an invented class undisturbed, then again and again into fresh ledgers, each killed at a random moment, then
 resumed; compares what the ledger holds and every byte written. Ends with 1 at the first difference.
@@ -80,12 +80,16 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--students", type=int, default=40)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--pool", type=int, default=3, help="answers for each part")
+    parser.add_argument("--assignment", default="basics")
+    parser.add_argument("--bank", type=Path)
     options = parser.parse_args()
     rng = random.Random(options.seed)
-    more = ["--assignment", "basics", "--workers", "2"]
+    more = ["--assignment", options.assignment, "--workers", "2", "--format", "json", "--format", "csv"]
+    more += ["--format", "html", *(["--bank", str(options.bank)] if options.bank else [])]
     with TemporaryDirectory() as name:
         folder = Path(name)
-        make(folder / "class", load_assignment("basics"), options.students, 3, options.seed)
+        make(folder / "class", load_assignment(options.assignment, options.bank), options.students, options.pool)
         expected, seconds = undisturbed(folder / "class", folder / "whole", more)
         hit = 0
         for number in range(options.kills):

@@ -96,7 +96,8 @@ def command(
     gc.set_threshold(200_000, 50, 1000)
     sheet = Sheet(load_assignment(assignment, bank), bank)
     workers_given = workers_for(workers, timeout, engine, scheduler)
-    with class_folder(folder, output) as found, Ledger(ledger or output / "ledger.sqlite") as kept:
+    ledger = ledger or output / "ledger.sqlite"
+    with resumable(ledger), class_folder(folder, output) as found, Ledger(ledger) as kept:
         marking = Marking(kept, sheet, workers_given)
         number = marking.begin("grade", folder)
         with progress_bar("reading") as advance:
@@ -115,6 +116,16 @@ def command(
         click.echo(f"hwcheck failed on some answers: please report it with {log_path()}", err=True)
     if gradebook.needs_a_person or found.troubles:
         ctx.exit(1)
+
+
+@contextmanager
+def resumable(ledger: Path) -> Iterator[None]:
+    """Whoever interrupts a run is told that nothing is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\n{ledger} has all that was decided: run the same command again to go on", err=True)
+        raise
 
 
 def workers_for(count: int | None, seconds: float, engine: str = "local", scheduler: str = "") -> Workers:
@@ -156,10 +167,24 @@ def written_files(gradebook: Gradebook, output: Path, form: str) -> Iterator[str
     """Each file of a format, once it is written."""
     for relative, text in import_module(f"{reports.__name__}.{form}").files(gradebook):
         path = output / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.writelines((text,) if isinstance(text, str) else text)  # a long one comes in pieces
+        with told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                file.writelines((text,) if isinstance(text, str) else text)  # a long one comes in pieces
         yield relative
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """What the system refuses, as a message that says what to do."""
+    from hwcheck.errors import FileError
+
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be written: {(error.strerror or 'refused').lower()}"
+        fix = "make room or name another folder, and run the same command again; the ledger has the marks"
+        raise FileError(what, where=str(path), fix=fix) from error
 
 
 def show(gradebook: Gradebook, as_json: bool, detail: bool) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hwcheck.commands.grade import ENGINES, FORMATS, keep, progress_bar, workers_for
+from hwcheck.commands.grade import ENGINES, FORMATS, keep, progress_bar, resumable, workers_for
 
 if TYPE_CHECKING:
     from hwcheck.grading.moves import Move, Reason
@@ -65,7 +65,7 @@ def command(
     from hwcheck.grading.marking import Marking, marked_before
     from hwcheck.grading.moves import moves
 
-    with Ledger(ledger, must_exist=True) as kept:
+    with resumable(ledger), Ledger(ledger, must_exist=True) as kept:
         sheet, run = marked_before(kept, assignment, bank)
         marking = Marking(kept, sheet, workers_for(workers, timeout, engine, scheduler))
         with progress_bar("marking") as advance:

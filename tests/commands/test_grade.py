@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,64 @@ def test_ctrl_c_ends_at_once_and_says_so(tmp_path: Path) -> None:
         time.sleep(0.01)
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the parent and to its workers
     out, err = running.communicate(timeout=10)
-    assert (running.returncode, out, err) == (130, "", "\ninterrupted\n")
+    assert (running.returncode, out) == (130, "")
+    assert err.split("\n") == [
+        "",
+        f"{tmp_path / 'ledger.sqlite'} has all that was decided: run the same command again to go on",
+        "",
+        "interrupted",
+        "",
+    ]
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[int], None]]:
+    """From now on no file may grow beyond so many bytes."""
+    resource = pytest.importorskip("resource", reason="other systems bound no files")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+NO_BOUND = 1 << 40
+
+
+def test_no_room_for_the_ledger(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], small_disk: Callable[[int], None]
+) -> None:
+    for size in (10_000, 100_000):  # at once, and somewhere half-way
+        small_disk(size)
+        assert grade(folder, tmp_path / "out", "--workers", "0")[0] == 2
+        assert "ledger.sqlite: the disk" in capsys.readouterr().err
+    small_disk(NO_BOUND)
+    assert grade(folder, tmp_path / "out", "--workers", "0") == grade(folder, tmp_path / "whole", "--workers", "0")
+
+
+def test_no_room_for_a_report(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], small_disk: Callable[[int], None]
+) -> None:
+    for number in range(30):
+        (folder / f"t{number:03d}.toml").write_text('"1i.params" = "431080"\n')
+    whole = grade(folder, tmp_path / "out", "--workers", "0")
+    (tmp_path / "out" / "grades.json").unlink()
+    small_disk(100_000)
+    assert grade(folder, tmp_path / "out", "--workers", "0")[0] == 2
+    assert "grades.json: cannot be written: file too large: make room" in capsys.readouterr().err
+    small_disk(NO_BOUND)
+    assert grade(folder, tmp_path / "out", "--workers", "0") == whole
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems protect folders in other ways")
+def test_a_folder_that_cannot_be_written_is_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "grades.json").mkdir()  # in the way also of a user who may write everywhere
+    assert cli.main(["grade", str(folder), *SHEET, "-o", str(tmp_path / "out"), "--workers", "0"]) == 2
+    assert "grades.json: cannot be written: is a directory" in capsys.readouterr().err
+    (tmp_path / "file").write_text("")
+    assert cli.main(["grade", str(folder), *SHEET, "-o", str(tmp_path / "file" / "out"), "--workers", "0"]) == 2
+    assert "file" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
