@@ -87,7 +87,7 @@ def run(root: Path) -> None:
     """Mark what lies in ROOT/submission, and write ROOT/results/results.json whole or not at all."""
     import json
 
-    from hwcheck.bank.load import load_assignment
+    from hwcheck.bank.load import load_assignment, need_student
     from hwcheck.grading.classroom import grade_class
     from hwcheck.grading.deciding import Sheet
     from hwcheck.grading.pool import Workers
@@ -101,7 +101,9 @@ def run(root: Path) -> None:
     sheet = Sheet(load_assignment(settings["assignment"], bank), bank)
     # Even if every answer runs out of its time, the whole does not run out of the platform's.
     workers = Workers(1, max(1.0, settings["seconds"] / (len(sheet.assignment.items) + 2)))
-    students = read_class(Found(Roster("gradescope", (hand_in(root),))), sheet, workers)
+    handed_in = hand_in(root)
+    need_student(bool(sheet.assignment.variants), handed_in.id)  # by nobody's numbers nothing is wrong
+    students = read_class(Found(Roster("gradescope", (handed_in,))), sheet, workers)
     gradebook = grade_class(sheet, students, workers)
     (record,) = gradebook.records
     results = {"visibility": settings["visibility"], **gradescope.results(record)}

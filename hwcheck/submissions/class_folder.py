@@ -144,6 +144,8 @@ def read_hand_in(hand_in: HandIn, assignment: Assignment) -> Student:
             return _unread(hand_in, str(error))
         troubles = tuple(trouble for document in documents for trouble in document.troubles)
         troubles += strays(documents, assignment)
+        if assignment.variants and hand_in.team:
+            troubles += (f"{hand_in.team}: a team, and each of it has numbers of their own: whose are answered here?",)
         files = tuple(document.name for document in documents)
         found = dict(locate(documents, assignment))
         return Student(hand_in.student, files, found, troubles, content="read")

@@ -36,7 +36,7 @@ def answers(bank: Path, student: str) -> dict[str, str]:
 
 
 def hand_in(folder: Path, student: str, given: Mapping[str, str]) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True, parents=True)
     lines = (f"{key} = '''{text}'''\n" for key, text in given.items())
     (folder / f"{student}.toml").write_text("".join(lines))
 
@@ -115,3 +115,36 @@ def test_a_report_asks_each_student_their_own_question(tmp_path: Path, bank: Pat
     for record in read_grades(tmp_path / "out/grades.json", bank).records:
         own = load_assignment("filters", bank, record.student.name)
         assert [mark.item.part.prompt for mark in record.marks] == [item.part.prompt for item in own.items]
+
+
+@pytest.mark.parametrize(
+    ("users", "points"),
+    [
+        pytest.param([{"email": "S01", "name": "Student 01"}], 5.0, id="whose numbers are known"),
+        pytest.param([], None, id="whose are not: nothing is written, and what was there asks for a person"),
+    ],
+)
+def test_an_autograder_marks_by_the_numbers_of_its_student(
+    tmp_path: Path, users: list[dict[str, str]], points: float | None
+) -> None:
+    variant_bank(tmp_path / "source/bank")
+    settings = {"assignment": "filters", "seconds": 100, "visibility": "visible"}
+    (tmp_path / "source/autograder.json").write_text(json.dumps(settings))
+    (tmp_path / "submission_metadata.json").write_text(json.dumps({"users": users}))
+    (tmp_path / "results").mkdir()
+    hand_in(tmp_path / "submission", "answers", answers(tmp_path / "source/bank", "s01"))
+    code = cli.main(["autograder", "--run", str(tmp_path)])
+    results = tmp_path / "results/results.json"
+    assert (code == 0) == results.is_file() == (points is not None)
+    assert points is None or sum(test["score"] for test in json.loads(results.read_text())["tests"]) == points
+
+
+def test_a_team_has_no_numbers_of_its_own(tmp_path: Path, bank: Path) -> None:
+    export = tmp_path / "class"
+    hand_in(export / "submission_1", "answers", answers(bank, "s01"))
+    people = "".join(f"  - :name: Student {number}\n    :email: s{number}\n" for number in ("01", "02"))
+    (export / "submission_metadata.yml").write_text(f"submission_1:\n  :submitters:\n{people}")
+    assert grade(tmp_path) == 1
+    students = json.loads((tmp_path / "out/grades.json").read_text())["students"]
+    assert [each["id"] for each in students] == ["s01", "s02"]
+    assert all("whose are answered here?" in each["troubles"][0] for each in students)
