@@ -16,7 +16,7 @@ from hwcheck.grading.classroom import Gradebook
 from hwcheck.reports.fill import canvas
 from hwcheck.reports.reading.filling import Filling
 from hwcheck.reports.reading.grades import read_grades
-from tests.grading.banks import bank
+from tests.grading.banks import bank, hand_ins
 
 CLASS = {
     "submitted/s01/sums/timestamp.txt": "2026-10-01 20:00:00.000000 UTC",
@@ -125,3 +125,15 @@ def test_a_gradebook_gets_what_is_left(course: Path) -> None:
     export = b"Student,ID,SIS Login ID,Section,Sums (7)\ns02,1,s02,1,\n"
     gradebook = read_grades(course / "out/grades.json", course / "bank")
     assert b"s02,1,s02,1,4.5\n" in canvas.fill(gradebook, export, "c.csv", Filling()).data
+
+
+def test_times_may_come_from_a_table_and_stay_in_the_ledger(course: Path) -> None:
+    policy(course, 10)
+    plain = hand_ins(course / "plain", s01=("2", "so"), s02=("2", "so"))
+    (course / "times.csv").write_text("Student,Minutes late\ns02,15\n")
+    line = ["--assignment", "sums", "--bank", str(course / "bank"), "-o", str(course / "out"), "--workers", "0"]
+    cli.main(["grade", str(plain), *line, "--times", str(course / "times.csv")])
+    assert [(row["late"], row["final_points"]) for row in rows(course)] == [("unknown", "5"), ("1 day", "4.5")]
+    policy(course, 20)
+    cli.main(["regrade", str(course / "out/ledger.sqlite"), "--workers", "0"])
+    assert [row["final_points"] for row in rows(course)] == ["5", "4"]
