@@ -21,7 +21,7 @@ class Settings:
     `reference` and `reference_backward` are `{ reference = "module.function" }`. Each trial gives every parameter a
     shape or a value (see hwcheck.programs.trial); `extremes` are tried forwards only; `speed` is one large trial.
     `random` is for dropout; `state` names the dictionary that running averages are left in; `slips` names a function
-    that gives, for a trial, what known mistakes compute.
+    that gives, for a trial, what known mistakes compute. `language` is for the answer sheet.
     """
 
     forward: str
@@ -34,13 +34,13 @@ class Settings:
     random: bool = False
     state: str = ""
     slips: Any = None
-    file: str = "layers.py"
+    language: str = "python"
 
 
 def check(settings: Settings, response: str, context: Context) -> Verdict:
     from hwcheck.programs.verdicts import decided
 
-    return decided(response, settings.file, lambda student: examined(settings, student))
+    return decided(response, lambda student: examined(settings, student))
 
 
 def examined(settings: Settings, student: Session) -> Report:
@@ -66,6 +66,11 @@ def layer_of(settings: Settings) -> Layer:
         state=settings.state,
         slips=settings.slips() if settings.slips else None,
     )
+
+
+def defines(settings: Settings) -> tuple[str, ...]:
+    """The names that the code of an answer defines."""
+    return tuple(text.partition("(")[0].strip() for text in (settings.forward, settings.backward) if text)
 
 
 def solution(settings: Settings, context: Context) -> str:

@@ -19,7 +19,7 @@ class Settings:
 
     `reference` makes the bank's own model of the same parameters, with `reference_settings`; `solver` is the bank's
     `train(model, data, training)`. With both as `{ reference = "module.function" }`. The model is trained for `epochs`
-    on generated data of so many `classes`, and has to reach `accuracy`.
+    on generated data of so many `classes`, and has to reach `accuracy`. `language` is for the answer sheet.
     """
 
     model: str
@@ -33,13 +33,13 @@ class Settings:
     accuracy: float = 0.9
     epochs: int = 10
     learning_rate: float = 0.01
-    file: str = "model.py"
+    language: str = "python"
 
 
 def check(settings: Settings, response: str, context: Context) -> Verdict:
     from hwcheck.programs.verdicts import decided
 
-    return decided(response, settings.file, lambda student: examined(settings, student))
+    return decided(response, lambda student: examined(settings, student))
 
 
 def examined(settings: Settings, student: Session) -> Report:
@@ -60,6 +60,11 @@ def examined(settings: Settings, student: Session) -> Report:
         learning_rate=settings.learning_rate,
     )
     return check_model(model, student)
+
+
+def defines(settings: Settings) -> tuple[str, ...]:
+    """The name that the code of an answer defines."""
+    return (settings.model,)
 
 
 def solution(settings: Settings, context: Context) -> str:

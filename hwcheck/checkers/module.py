@@ -105,6 +105,11 @@ def shown(reading: Any) -> str:
     return times(reading.outputs[0]) or "one number"
 
 
+def defines(settings: Settings) -> tuple[str, ...]:
+    """The name that the code of an answer defines, if it is given."""
+    return (settings.name,) if settings.name else ()
+
+
 def solution(settings: Settings, context: Context) -> str:
     from hwcheck.network.module.write import as_class
 

@@ -100,7 +100,7 @@ def _checked(part: Part, code: str) -> tuple[Verdict, tuple[Row, ...]]:
         reports.append(examined(part.settings, student))
         return reports[-1]
 
-    verdict = decided(code, part.settings.file, check)
+    verdict = decided(code, check)
     return verdict, tuple(reports[-1].rows) if reports else ()
 
 

@@ -2,53 +2,58 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from hwcheck.programs.compare import Stage
 from hwcheck.programs.layer import Absent, Report
-from hwcheck.sandbox.session import Session, Stopped, session
+from hwcheck.programs.source import files_of
+from hwcheck.sandbox.session import Failure, Session, Stopped, session
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 MAX_CODE = 500_000
 SHARES: Mapping[Stage, float] = {Stage.FORWARD: 0.4, Stage.BACKWARD: 0.4, Stage.BEHAVIOUR: 0.2}
 SAID = 3  # findings in the feedback; more would not be read
 
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*\n(.*?)^[ \t]*(?:```|~~~)[ \t]*$", re.DOTALL | re.MULTILINE)
 
-
-def code_of(response: str) -> str:
-    """The program of a response: what stands between fences, or all of it."""
-    blocks = _FENCE.findall(response)
-    return "\n".join(blocks) if blocks else response
-
-
-def decided(response: str, file: str, check: Callable[[Session], Report]) -> Verdict:
+def decided(response: str, check: Callable[[Session], Report]) -> Verdict:
     """The verdict on one program. What stops it, or keeps it from loading, is for a person."""
     if len(response) > MAX_CODE:
         return _review(f"longer than {MAX_CODE:,} characters", "too-long")
-    student = session({file: code_of(response)})
+    student = session(files_of(response))
     try:
-        loaded = student.load()
+        # Loaded anew for each part: what another part has left in it would make the order of the parts count.
+        loaded = student.load(fresh=True)
         if loaded["failure"] is not None:
             return _not_loaded(loaded["failure"])
-        return verdict(check(student))
+        report = check(student)
     except Stopped as stopped:
         says = str(stopped) if stopped.note == "sandbox-missing" else f"the code {stopped}; a person looks at it"
         return _review(says, stopped.note)
     except Absent as absent:
-        return _review(str(absent), "no-function")
+        return _not_loaded(loaded["skipped"][0]) if loaded["skipped"] else _review(str(absent), "no-function")
+    if loaded["skipped"] and any(finding.slip == "raises" for finding in report.findings):
+        return _not_loaded(loaded["skipped"][0])  # it may raise for want of what could not be loaded here
+    return verdict(report, tuple(_left_out(student, loaded["skipped"])))
 
 
-def _not_loaded(failure: object) -> Verdict:
-    missing = getattr(failure, "missing", "")
-    if missing:
-        return _review(f"the code needs the module {missing!r}, which the sandbox does not have", "missing-module")
+def _left_out(student: Session, skipped: list[Failure]) -> Iterator[str]:
+    """What a student with wrong code should know of how it was loaded; modules that nobody has used are no matter."""
+    if student.only_defined:
+        yield f"only imports and definitions were run, since all of the code {student.only_defined}"
+    first = next((failure for failure in skipped if not failure.missing), None)
+    if first is not None:
+        yield f"left out when the code was loaded: {first}"
+
+
+def _not_loaded(failure: Failure) -> Verdict:
+    if failure.missing:
+        says = f"the code needs the module {failure.missing!r}, which the sandbox does not have"
+        return _review(says, "missing-module")
     return _review(f"the code does not load: {failure}", "not-loaded")
 
 
-def verdict(report: Report) -> Verdict:
-    """Credit for each group of checks that passed. The first mistakes are said, each once."""
+def verdict(report: Report, loading: tuple[str, ...] = ()) -> Verdict:
+    """Credit for each group of checks that passed. The first mistakes are said, each once, and what `loading` left."""
     right = sum(row.right for row in report.rows)
     evidence = Evidence(Ground.COMPUTED, detail=f"{right} of {len(report.rows)} tensors agree")
     remarks = tuple(dict.fromkeys(report.remarks))
@@ -57,7 +62,9 @@ def verdict(report: Report) -> Verdict:
     credit = sum((SHARES[stage] for stage in _earned(report)), 0.0)
     first = min(report.findings, key=lambda finding: list(Stage).index(finding.stage))
     outcome = Outcome.PARTIAL if credit else Outcome.INCORRECT
-    return Verdict(outcome, round(credit, 2), "; ".join(sentences(report)), first.stage, evidence, first.slip, remarks)
+    return Verdict(
+        outcome, round(credit, 2), "; ".join(sentences(report)), first.stage, evidence, first.slip, (*remarks, *loading)
+    )
 
 
 def _earned(report: Report) -> tuple[Stage, ...]:

@@ -24,6 +24,7 @@ from typing import IO, Any, NoReturn
 from hwcheck.errors import HwcheckError
 from hwcheck.sandbox import command, seccomp
 from hwcheck.sandbox.command import Limits
+from hwcheck.sandbox.inside.loading import DEFINITIONS, PIECES, WHOLE
 
 OPT_OUT = "HWCHECK_NO_SANDBOX"  # set by `--no-sandbox`, and seen by the worker processes of a class
 START_SECONDS = 20.0
@@ -38,7 +39,8 @@ _ENDS = {
 class Stopped(HwcheckError):
     """The code was stopped, or could not be started. `note` is a stable code.
 
-    Notes: `sandbox-missing`, `sandbox-time`, `sandbox-memory`, `sandbox-output`, `sandbox-ended`, `sandbox-forged`.
+    Notes: `sandbox-missing`, `sandbox-time`, `sandbox-memory`, `sandbox-output`, `sandbox-ended`, `sandbox-forged`,
+    `missing-module`.
     """
 
     def __init__(self, what: str, note: str, *, fix: str = "") -> None:
@@ -72,27 +74,58 @@ class Session:
     protected: bool = True
     owner: int = field(default_factory=os.getpid)
     starts: int = 0
+    only_defined: str = ""  # why nothing but imports and definitions is run when the code is loaded
     _process: subprocess.Popen[bytes] | None = None
     _folder: str = ""
     _printed: int = 0
     _said: bytes = b""  # the end of what was printed: bubblewrap's own reason, when it does not start
     _loaded: dict[str, Any] = field(default_factory=dict)
+    _how: str = WHOLE
+    _used: bool = False  # whether anything was asked since the code was loaded
+    _hopeless: Stopped | None = None
 
-    def load(self) -> dict[str, Any]:
-        """The names that the code defines, or its failure. Raises Stopped."""
-        if self._process is None:
-            self._start()
+    def load(self, *, fresh: bool = False) -> dict[str, Any]:
+        """The names that the code defines, or its failure. Raises Stopped.
+
+        `fresh` undoes what earlier requests have left in the code's own names. Where the code does not load as it is,
+        `skipped` are the failures of the statements that were left out.
+        """
+        if self._process is None or (fresh and self._used):
             self._loaded = {}
         if not self._loaded:
-            self._loaded = self._exchange({"op": "load", "files": dict(self.files)}, self.limits.wall)
+            self._loaded = self._load()
+            self._used = False
         return self._loaded
+
+    def _load(self) -> dict[str, Any]:
+        if self._hopeless is not None:
+            raise self._hopeless
+        if self._process is None:
+            self._start()
+        try:
+            reply = self._exchange({"op": "load", "files": dict(self.files), "how": self._how}, self.limits.wall)
+        except Stopped as stopped:
+            if self._how == DEFINITIONS or stopped.note == "sandbox-forged":
+                self._hopeless = stopped
+                raise
+            self._how, self.only_defined = DEFINITIONS, stopped.what
+            return self._load()
+        if reply["failure"] is not None and self._how == WHOLE:
+            self._how = PIECES
+            return self._load()
+        return reply
 
     def ask(self, **request: Any) -> dict[str, Any]:
         """The reply to one request, with `failure` set where the code raised something. Raises Stopped."""
         loaded = self.load()
         if loaded["failure"] is not None:
             return loaded
-        return self._exchange(request, self.limits.wall)
+        self._used = True
+        reply = self._exchange(request, self.limits.wall)
+        missing = getattr(reply["failure"], "missing", "")
+        if missing:
+            raise Stopped(f"needs the module {missing!r}, which the sandbox does not have", "missing-module")
+        return reply
 
     def close(self) -> None:
         """Ends the process and everything that it may have left running."""
@@ -151,6 +184,7 @@ class Session:
         reply = self._receive(pack({**request, "id": number}), seconds)
         if not isinstance(reply, dict) or reply.pop("id", None) != number or not _well_formed(reply):
             self._stop("wrote into the channel of the results", "sandbox-forged")
+        reply["skipped"] = [Failure(**each) for each in reply.get("skipped", ())]
         failure = reply["failure"]
         if failure is not None:
             reply["failure"] = Failure(**failure)
@@ -274,10 +308,12 @@ def _popen(line: list[str], environment: Mapping[str, str], descriptors: tuple[i
 
 
 def _well_formed(reply: dict[str, Any]) -> bool:
-    """Whether the failure in a reply is one, so that what is read from it later is text and numbers."""
-    failure = reply.get("failure", "")
-    if failure is None:
-        return True
+    """Whether the failures in a reply are such, so that what is read from them later is text and numbers."""
+    failure, skipped = reply.get("failure", ""), reply.get("skipped", [])
+    return (failure is None or _is_failure(failure)) and isinstance(skipped, list) and all(map(_is_failure, skipped))
+
+
+def _is_failure(failure: object) -> bool:
     wanted = {"type": str, "message": str, "file": str, "line": int, "source": str, "missing": str}
     return (
         isinstance(failure, dict)

@@ -56,6 +56,14 @@ fc_forward, fc_backward = layer.forward, layer.backward
 """,
             id="methods under the names of functions",
         ),
+        pytest.param(
+            "import matplotlib.pyplot as plt\nfrom tqdm import tqdm\n"
+            + RIGHT
+            + "plt.plot(fc_forward(np.ones((2, 2)), np.ones((2, 2)), 0)[0])\n",
+            id="with a plot, where there is nothing to plot with",
+        ),
+        pytest.param("x = np.load('mnist.npz')\nx = x / 255\n" + RIGHT, id="with data that are not there"),
+        pytest.param("if np.ones(1):\n    raise SystemExit\n" + RIGHT, id="that exits before the functions"),
     ],
 )
 def test_right_code_in_several_styles(answer: str) -> None:
@@ -81,12 +89,28 @@ def test_right_code_in_several_styles(answer: str) -> None:
             RIGHT.replace("+ b", "+ 1"), Outcome.PARTIAL, "out is", id="a backward that fits its own wrong forward"
         ),
         pytest.param("def fc_forward(x, w, b):\n", Outcome.REVIEW, "does not load", id="no Python"),
-        pytest.param("import torch\n" + RIGHT, Outcome.REVIEW, "'torch'", id="a module that is not there"),
+        pytest.param(
+            "from scipy.special import expit\n" + RIGHT.replace("np.sum(dout, axis=0)", "expit(dout)"),
+            Outcome.REVIEW,
+            "needs the module 'scipy'",
+            id="a module that is not there, in use",
+        ),
+        pytest.param(
+            "EPS = open('eps.txt').read()\n" + RIGHT.replace("+ b", "+ b + EPS"),
+            Outcome.REVIEW,
+            "FileNotFoundError in line 1",
+            id="a file that is not there, in use",
+        ),
         pytest.param(RIGHT.replace("fc_", "affine_"), Outcome.REVIEW, "no function", id="another name"),
         pytest.param(
             RIGHT.replace("fc_", "fc_layer_"), Outcome.REVIEW, "did you mean 'fc_layer_forward'", id="a similar name"
         ),
-        pytest.param("import os\nos._exit(0)\n" + RIGHT, Outcome.REVIEW, "ended its own process", id="an exit"),
+        pytest.param(
+            "import os\n" + RIGHT.replace("np.sum(dout, axis=0)", "os._exit(0)"),
+            Outcome.REVIEW,
+            "ended its own process",
+            id="an exit",
+        ),
         pytest.param(
             RIGHT.replace("np.sum(dout, axis=0)", "'right'"), Outcome.PARTIAL, "db is str, not an array", id="a word"
         ),

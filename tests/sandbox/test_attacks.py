@@ -38,8 +38,8 @@ def attack(body: str, calls: int = 1) -> object:
     [
         pytest.param(f"return open({str(ROOT / 'README.md')!r}).read()", "FileNotFoundError", id="reading our folder"),
         pytest.param("return open('/etc/passwd').read()", "FileNotFoundError", id="reading the users of the system"),
-        pytest.param("import hwcheck", "ModuleNotFoundError", id="importing the grader"),
-        pytest.param("import reference", "ModuleNotFoundError", id="importing the references"),
+        pytest.param("import hwcheck", "missing-module", id="importing the grader"),
+        pytest.param("import reference", "missing-module", id="importing the references"),
         pytest.param(f"os.chdir({str(ROOT / 'problems')!r})", "FileNotFoundError", id="entering the bank"),
         pytest.param("open('/usr/mine', 'w')", "Read-only file system", id="writing into the system"),
         pytest.param("open('/mine', 'w')", "Read-only file system", id="writing beside the scratch folder"),

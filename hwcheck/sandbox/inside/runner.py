@@ -9,55 +9,27 @@ from __future__ import annotations
 
 import builtins
 import copy
-import importlib.util
 import linecache
 import os
 import random
 import resource
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from .frames import LENGTHS, Kept, Opaque, pack, unpack
+from .loading import Caught, Loading
 
-_pack, _unpack, _clock, _read, _write = pack, unpack, time.perf_counter, os.read, os.write
+_pack, _unpack, _clock, _read, _write = pack, unpack, time.process_time, os.read, os.write
 _deepcopy, _asarray, _stack = copy.deepcopy, np.asarray, np.stack
 _settrace, _setprofile = sys.settrace, sys.setprofile
 
-
-class Caught:
-    """Takes down whatever is raised, SystemExit too: a student's code may raise anything, and the next call goes on."""
-
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
-        self.failure: dict[str, Any] | None = None
-
-    def __enter__(self) -> Caught:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        if kind is None:
-            return True
-        self.failure = {"type": kind.__name__, "message": "", "file": "", "line": 0, "source": "", "missing": ""}
-        line = error.lineno if isinstance(error, SyntaxError) else None
-        own = [frame for frame in traceback.extract_tb(trace) if frame.filename.startswith(self.folder)]
-        if line is not None or own:
-            number = line or own[-1].lineno or 0
-            name = (error.filename if isinstance(error, SyntaxError) else own[-1].filename) or ""
-            self.failure |= {"file": Path(name).name, "line": number}
-            self.failure["source"] = linecache.getline(name, number).strip()[:200]
-        if isinstance(error, ModuleNotFoundError):
-            self.failure["missing"] = str(error.name)[:80]
-        self.failure["message"] = str(error)[:300]  # last, because a __str__ of one's own may raise again
-        return True
+MOST_SKIPPED = 20
 
 
 class Runner:
@@ -76,25 +48,16 @@ class Runner:
 
     def op_load(self, request: dict[str, Any]) -> dict[str, Any]:
         """Writes the files and imports the main one, and after it the others that it did not import itself."""
-        sys.path.insert(0, self.folder)
+        self.modules, self.kept = [], {}
         for name, text in request["files"].items():
+            sys.modules.pop(name.removesuffix(".py"), None)
             (Path(self.folder) / name).write_text(text, encoding="utf-8")
+        linecache.clearcache()
         _seed(0)
-        for name in request["files"]:
-            if name.endswith(".py"):
-                self.modules.append(self._module(name[:-3]))
-        return {"names": sorted({name for module in self.modules for name in vars(module) if name[:1] != "_"})}
-
-    def _module(self, name: str) -> ModuleType:
-        if name in sys.modules:
-            return sys.modules[name]
-        spec = importlib.util.spec_from_file_location(name, Path(self.folder) / f"{name}.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        return module
+        loading = Loading(self.folder, request["files"], request["how"])
+        self.modules = loading.modules()
+        names = {name for module in self.modules for name in vars(module) if name[:1] != "_"}
+        return {"names": sorted(names), "skipped": loading.skipped[:MOST_SKIPPED]}
 
     def op_call(self, request: dict[str, Any]) -> dict[str, Any]:
         """One call. The arguments come back too, so that outside it shows whether the code changed them."""
