@@ -15,6 +15,7 @@ from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.errors import did_you_mean
 from hwcheck.grading.document import Document, Response
 from hwcheck.grading.locate_assign import assign, by_name, claimed, respond
+from hwcheck.grading.locate_code import in_programs
 from hwcheck.grading.locate_context import in_context
 from hwcheck.grading.locate_fit import is_code, takes_whole
 from hwcheck.grading.locate_labels import Path, Sheet, leading, sheet
@@ -37,7 +38,9 @@ def locate(documents: Sequence[Document], assignment: Assignment) -> Mapping[str
                 response = replace(response, candidates=before[1].candidates + response.candidates)
             if not before or before[0] <= strength:
                 best[item_id] = (strength, response)
-    return {item.id: best[item.id][1] for item in assignment.items if item.id in best}
+    found = {item_id: response for item_id, (_, response) in best.items()}
+    found = in_programs(documents, assignment.items, found)
+    return {item.id: found[item.id] for item in assignment.items if item.id in found}
 
 
 def strays(documents: Sequence[Document], assignment: Assignment) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ _OPERATION = re.compile(r"[=*/^()+\\_·²]|\d")
 def is_code(item: Item) -> bool:
     """Code is read from listings, whatever decides it."""
     part = item.part
-    return part.kind in ("code", "module") or (part.kind == "text" and part.id.rpartition("_")[2] == "code")
+    return part.kind in ("layer", "model", "module") or (part.kind == "text" and part.id.rpartition("_")[2] == "code")
 
 
 def takes_whole(item: Item) -> bool:

@@ -9,6 +9,7 @@ from hwcheck.bank.model import Assignment, Item
 from hwcheck.grading.crash import guarded
 from hwcheck.grading.document import Response
 from hwcheck.grading.follow import follow_through
+from hwcheck.grading.locate_code import excerpt
 from hwcheck.notation.equations import arranged
 from hwcheck.verdict import Outcome, Verdict
 
@@ -30,6 +31,11 @@ class Mark:
     def open(self) -> float:
         """The points that still wait for a person."""
         return self.item.points if self.verdict.outcome is Outcome.REVIEW else 0.0
+
+    @property
+    def shown(self) -> str:
+        """The answer as readers see it: of a program that serves many parts what this one asks for."""
+        return excerpt(self.item, self.response.text) if self.response else ""
 
 
 def mark(assignment: Assignment, responses: Mapping[str, Response], decide: Decide | None = None) -> tuple[Mark, ...]:

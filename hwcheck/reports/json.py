@@ -64,7 +64,7 @@ def mark_object(mark: Mark) -> dict[str, Any]:
         "credit": mark.verdict.credit,
         "points": mark.points,
         "max_points": mark.item.points,
-        "response": mark.response.text if mark.response else None,
+        "response": mark.shown if mark.response else None,
         "where": _where(mark),
         **verdict_object(mark.verdict),
     }

@@ -60,7 +60,7 @@ def _part(mark: Mark) -> Iterator[str]:
     worth = f"{earned} of {number(mark.item.points)}"
     yield f"## {_title(mark)}: {sign} {verdict.outcome}, {worth}"
     if mark.response is not None and mark.response.text.strip():
-        yield from ("", fenced(mark.response.text))
+        yield from ("", fenced(mark.shown))
     first, _, more = verdict.feedback.partition("\n")
     if first:
         yield from ("", prose(first))

@@ -9,5 +9,7 @@ from hwcheck.submissions.decode import decode
 def read(data: bytes, name: str) -> Document:
     """Read a code file as one block; nothing in it is run."""
     decoded = decode(data, name)
-    blocks = (Block(BlockKind.CODE, decoded.text.strip("\n"), 1),) if decoded.text.strip() else ()
+    code = decoded.text.lstrip("\n")
+    first = len(decoded.text) - len(code) + 1
+    blocks = (Block(BlockKind.CODE, code.rstrip("\n"), first),) if code.strip() else ()
     return Document(name, blocks, troubles=decoded.troubles)
