@@ -80,6 +80,11 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
     return next((verdict for _, verdict in verdicts if verdict.outcome is not Outcome.INCORRECT), verdicts[0][1])
 
 
+def named(settings: Settings, words: str) -> tuple[str, ...]:
+    """Which conventions a text names."""
+    return tuple(one.name for one in _Answer.read(settings, words).named)
+
+
 def same(settings: Settings, one: str, other: str, context: Context) -> bool:
     """The same formula under the same convention."""
     first, second = _Answer.read(settings, one), _Answer.read(settings, other)

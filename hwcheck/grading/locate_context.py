@@ -30,7 +30,8 @@ def in_context(part: Part, response: Response, claims: Sequence[Statement], take
     answer = replace(own, text=response.text)
     around = [answer if claim is own else claim for claim in claims if claim is own or claim.text not in taken]
     lines = [(f"let {claim.text}", claim) for claim in _definitions(part, answer, around)]
-    lines += [(claim.text, claim) for claim in (*_above(part, answer, around), answer)]
+    lines += [(claim.text, claim) for claim in (*_conventions(part, answer, around), *_above(part, answer, around))]
+    lines.append((answer.text, answer))
     text, rows = "", []
     for words, claim in lines:
         start = len(text) + len(words) - len(claim.text)
@@ -38,6 +39,17 @@ def in_context(part: Part, response: Response, claims: Sequence[Statement], take
         text += f"{words}\n"
     text = text.removesuffix("\n")
     return replace(response, text=text, candidates=(*response.candidates[:-1], text), rows=tuple(rows))
+
+
+def _conventions(part: Part, answer: Statement, around: Sequence[Statement]) -> list[Statement]:
+    """The words before an answer, or on lines of their own, that name the convention it goes by."""
+    if part.kind != "convention":
+        return []
+    from hwcheck.checkers.convention import named
+
+    before = replace(answer, text=f"{answer.left}:", rows=())
+    spoken = [claim for claim in around if claim.plain]
+    return [claim for claim in (*spoken, before) if named(part.settings, claim.text)]
 
 
 def _above(part: Part, answer: Statement, around: Sequence[Statement]) -> list[Statement]:
