@@ -6,7 +6,6 @@ For: students
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -49,10 +48,10 @@ def command(
     The code runs in bubblewrap, without network and without your files. Each tensor is a line: the largest relative
     error, where it is, and both values there.
     """
-    from hwcheck.sandbox.session import OPT_OUT
-
     if no_sandbox:
-        os.environ[OPT_OUT] = "1"
+        from hwcheck.sandbox.session import go_without
+
+        go_without()
     code = _code(file)
     parts = _parts(layers, bank)
     checked = [(part, *_checked(part, code)) for part in parts]

@@ -9,18 +9,23 @@ from hwcheck.bank.model import Assignment, Part
 from hwcheck.grading.deciding import Pair
 from hwcheck.grading.digest import answer_digest, digest, part_digest, sheet_digest
 from hwcheck.grading.ledger import Ledger
+from hwcheck.sandbox.session import possible
 from hwcheck.verdict import Verdict
 
-TRANSIENT = frozenset(("timeout", "crash"))
+TRANSIENT = frozenset(("timeout", "crash", "sandbox-time", "sandbox-memory", "sandbox-ended"))
 """Notes that say something of the machine as well as of the answer: `--retry` decides these anew."""
 
 
 class Remembered:
-    """The ledger as the memory of one sheet."""
+    """The ledger as the memory of one sheet.
 
-    def __init__(self, ledger: Ledger, assignment: Assignment, *, retry: bool = False) -> None:
+    Where it is there for `deciding`, code that had no sandbox to run in is decided once there is one.
+    """
+
+    def __init__(self, ledger: Ledger, assignment: Assignment, *, retry: bool = False, deciding: bool = False) -> None:
         self._ledger = ledger
         self._retry = retry
+        self._runs_code = deciding and possible()
         self._assignment = assignment
         self._sheet = sheet_digest(assignment)
         self._digests = {item.key: part_digest(item.part) for item in assignment.items}
@@ -48,4 +53,6 @@ class Remembered:
         return item.part
 
     def _stale(self, verdict: Verdict) -> bool:
+        if verdict.note == "sandbox-missing":
+            return self._runs_code
         return self._retry and verdict.note in TRANSIENT

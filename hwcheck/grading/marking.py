@@ -32,7 +32,7 @@ class Marking:
 
     def mark(self, students: Sequence[Student], progress: Progress | None = None, *, retry: bool = False) -> Gradebook:
         """The marks after every decision by a person; verdicts are put on file as they are made."""
-        memory = Remembered(self.ledger, self.sheet.assignment, retry=retry)
+        memory = Remembered(self.ledger, self.sheet.assignment, retry=retry, deciding=True)
         decided = grade_class(self.sheet, students, self.workers, progress, memory)
         return with_overrides(decided, self.ledger.overrides(self.sheet.assignment.name))
 

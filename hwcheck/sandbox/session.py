@@ -322,6 +322,16 @@ def _is_failure(failure: object) -> bool:
     )
 
 
+def go_without() -> None:
+    """No walls from here on, in this process and in those that it starts: for `--no-sandbox`."""
+    os.environ[OPT_OUT] = "1"
+
+
+def possible() -> bool:
+    """Whether code can be run here, within walls or without."""
+    return bool(os.environ.get(OPT_OUT)) or command.find_bubblewrap() is not None
+
+
 _warm: dict[str, Session] = {}
 
 
