@@ -2,9 +2,10 @@
 
     .venv/bin/python benchmarks/slips.py [--one 2000] [--two 500] [--json]
 
-Wrong answers come from a mutator that knows nothing of the rules (`tests/slips/mutator.py`). `first` is the time of the
-first wrong answer to a question, for which all slips of that question are evaluated; `next` that of every further one.
-The time is that of the processor. Scalar questions stand apart from those with indices, vectors or matrices.
+Wrong answers come from a mutator that knows nothing of the rules (`tests/slips/mutator.py`) but knows its edits: what
+is called by another slip than the one that was made is `untrue` (`tests/slips/truth.py`). `first` is the time of the
+first wrong answer to a question, with nothing known of the question yet; `next` that of every further one, with all
+its slips evaluated. The time is that of the processor. Scalar questions stand apart from the others.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from hwcheck.slips.book import Book
 from hwcheck.slips.diagnose import diagnose
 from tests.slips.corpus import Source, Wrong, sources, wrong_answers
+from tests.slips.truth import is_true, notes
 
 AIMS = {"scalar": 3.0, "indexed": 15.0}  # milliseconds, of the median
 
@@ -31,10 +33,10 @@ def kind(source: Source) -> str:
     return "scalar" if all(each.rank == 0 for each in source.question.scope.symbols.values()) else "indexed"
 
 
-def milliseconds(book: Book, wrong: Wrong) -> tuple[float, bool]:
+def milliseconds(book: Book, wrong: Wrong) -> float:
     began = time.process_time()
-    found = diagnose(book, wrong.tree)
-    return (time.process_time() - began) * 1000, found is not None
+    diagnose(book, wrong.tree)
+    return (time.process_time() - began) * 1000
 
 
 def first_times(answers: Iterable[Wrong]) -> dict[str, list[float]]:
@@ -45,7 +47,7 @@ def first_times(answers: Iterable[Wrong]) -> dict[str, list[float]]:
         if wrong.source.part not in seen:
             seen.add(wrong.source.part)
             forms = [source.tree for source in sources() if source.part == wrong.source.part]
-            times[kind(wrong.source)].append(milliseconds(Book(wrong.source.question, forms), wrong)[0])
+            times[kind(wrong.source)].append(milliseconds(Book(wrong.source.question, forms), wrong))
     return times
 
 
@@ -53,16 +55,18 @@ def measure(count: int, slips: int) -> dict[str, Any]:
     answers = list(wrong_answers(count, slips, seed=slips))
     first = first_times(answers)
     times: dict[str, list[float]] = {"scalar": [], "indexed": []}
-    named = 0
+    named = untrue = 0
     for wrong in answers:
         _ = wrong.source.book.slips
-        taken, found = milliseconds(wrong.source.book, wrong)
-        times[kind(wrong.source)].append(taken)
-        named += found
+        times[kind(wrong.source)].append(milliseconds(wrong.source.book, wrong))
+        found = notes(wrong)
+        named += bool(found)
+        untrue += not is_true(wrong, found)
     return {
         "slips": slips,
         "answers": count,
         "named": round(named / count, 4),
+        "untrue": round(untrue / count, 4),
         "next": {name: round(statistics.median(values), 2) for name, values in times.items() if values},
         "first": {name: round(statistics.median(values), 2) for name, values in first.items() if values},
     }
@@ -79,7 +83,8 @@ def main() -> None:
         print(json.dumps(rows, indent=1))
         return
     for row in rows:
-        print(f"{row['slips']} slip(s): {row['named']:.1%} of {row['answers']} named; median milliseconds an answer")
+        told = f"{row['named']:.1%} of {row['answers']} named, {row['untrue']:.1%} untrue"
+        print(f"{row['slips']} slip(s): {told}; median milliseconds an answer")
         for name, aim in AIMS.items():
             print(f"  {name:<8} next {row['next'].get(name)}, first {row['first'].get(name)} (aim {aim})")
 

@@ -104,7 +104,7 @@ def _literal(book: Book, tree: Tree) -> Iterator[Found]:
     if isinstance(tree, Symbol | Number) or sum(1 for _ in walk(tree)) > MAX_ANSWER:
         return
     spelling = Spelling(book.question.scope)
-    for number in nearest(book.written, tree):
+    for number in nearest(book.written, tree, spelling):
         form = book.written[number]
         spoilt = literal(form, tree, spelling, lambda change: True)
         mended = literal(tree, form, spelling, lambda change: change.undone is not None)

@@ -17,6 +17,7 @@ from hwcheck.slips.rule import Change, Place
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, walk
 
 NEAREST = 3  # forms of the right answer that are compared word for word
+MOST_GAINED = 8  # nodes that are new: no slip writes more
 CLOSE = 3  # levels of the tree around the difference that are looked at first
 
 Key = int
@@ -24,27 +25,21 @@ _COMMUTING = frozenset({"add", "mul", "and", "or", "eq", "ne", "delta", "maximum
 _PRODUCT = frozenset({"mul", "div", "neg"})
 
 
-def nearest(forms: tuple[Tree, ...], answer: Tree) -> list[int]:
-    """Which forms are most like the answer in what they are made of."""
-    wanted = _parts(answer)
-    return sorted(range(len(forms)), key=lambda k: (_unlike(_parts(forms[k]), wanted), k))[:NEAREST]
+def nearest(forms: tuple[Tree, ...], answer: Tree, spelling: Spelling) -> list[int]:
+    """Which forms are most like the answer in what they are made of. What it has and a form has not tells more than
+    what it has lost."""
 
+    def unlike(number: int) -> int:
+        return 3 * spelling.gained(forms[number], answer) + spelling.gained(answer, forms[number])
 
-def _parts(tree: Tree) -> Counter[str]:
-    return Counter(
-        node.name if isinstance(node, Symbol) else str(node.value) if isinstance(node, Number) else node.head
-        for node in walk(tree)
-    )
-
-
-def _unlike(form: Counter[str], answer: Counter[str]) -> int:
-    """What an answer has and a form has not tells more than what an answer has lost."""
-    return 3 * (answer - form).total() + (form - answer).total()
+    return sorted(range(len(forms)), key=unlike)[:NEAREST]
 
 
 def literal(base: Tree, target: Tree, spelling: Spelling, wanted: Callable[[Change], bool]) -> list[Mutant]:
     """The changes of one place in `base` that give `target`, the order of terms and factors aside: those next to where
     the two differ, or else those further out."""
+    if spelling.gained(base, target) > MOST_GAINED:
+        return []
     levels = list(_apart(base, target, Place(spelling.scope, base, own=False), spelling))
     for near in (levels[-CLOSE:], levels[:-CLOSE]):
         found = [
@@ -110,6 +105,16 @@ def _renamed(other: Tree, node: Tree) -> Tree:
     return replace(other, indices=node.indices, body=substitute(other.body, names), condition=condition)
 
 
+def _name(tree: Tree) -> str:
+    match tree:
+        case Symbol(name=name):
+            return name
+        case Number(value=value):
+            return str(value)
+        case Apply(head=head) | Reduce(head=head):
+            return head
+
+
 @dataclass(slots=True)
 class _Product:
     sign: int
@@ -125,7 +130,18 @@ class Spelling:
         self.scope = scope
         self._scalars = all(kind.rank == 0 for kind in scope.symbols.values())
         self._numbers: dict[Any, Key] = {}
+        self._made_of: dict[int, tuple[Tree, Counter[str]]] = {}
         self._known: dict[int, tuple[Tree, Key]] = {}  # the tree is kept, so that its id stays its own
+
+    def gained(self, before: Tree, after: Tree) -> int:
+        """How many parts the one has that the other has not."""
+        return (self._parts(after) - self._parts(before)).total()
+
+    def _parts(self, tree: Tree) -> Counter[str]:
+        known = self._made_of.get(id(tree))
+        if known is None:
+            known = self._made_of[id(tree)] = tree, Counter(map(_name, walk(tree)))
+        return known[1]
 
     def key(self, tree: Tree) -> Key:
         known = self._known.get(id(tree))
