@@ -22,6 +22,9 @@ SILENT = 0.04  # of all answers are missing
 KINDS = ("rewrite", "rewrite", "rewrite", "slip", "slip", "scan", "garbage")
 
 
+CODE = ("layer", "model", "module")
+
+
 def bases(item: Item) -> list[str]:
     """The answers that the problem itself lists."""
     return [*item.part.accepts, *(reject.answer for reject in item.part.rejects)] or ["I do not know"]
@@ -43,6 +46,8 @@ def variant(item: Item, number: int, rng: random.Random) -> str:
             return f"{text.replace('sigma', '6', 1)} - 0*{number}"
         case "garbage":
             return "".join(rng.choice("abcxyz()+-*/^\\{}_ ") for _ in range(30)) + str(number)
+        case _ if item.part.kind in CODE:
+            return f"{text}\n# {number}"
         case _:
             return f"{text} ({number})" if item.part.kind in {"text", "order", "set"} else f"{number}"
 
@@ -62,7 +67,9 @@ def sheet(assignment: Assignment, answers: dict[str, str]) -> str:
 
 def _section(item: Item, answer: str) -> Iterator[str]:
     yield from (f"## {item.id}", "", "Your answer:", "")
-    if answer:
+    if answer and item.part.kind in CODE:
+        yield f"```python\n{answer}\n```"
+    elif answer:
         yield answer if item.part.kind != "expression" or "\\" not in answer else f"${answer}$"
     yield ""
 
