@@ -48,7 +48,7 @@ def _conventions(part: Part, answer: Statement, around: Sequence[Statement]) -> 
     from hwcheck.checkers.convention import named
 
     before = replace(answer, text=f"{answer.left}:", rows=())
-    spoken = [claim for claim in around if claim.plain]
+    spoken = [claim for claim in around if "=" not in claim.text]
     return [claim for claim in (*spoken, before) if named(part.settings, claim.text)]
 
 
