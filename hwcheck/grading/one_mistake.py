@@ -1,0 +1,112 @@
+"""Which of the wrong answers that two students share are one mistake, and no more unusual than one?
+
+Those with the same slip are a habit. Within a problem an error may be carried from one part into another: where the
+problem declares that one follows from the other, and where the rest of the class shows it, because those who agree in
+the one mostly agree in the other too. A class that is too small to show it is given the benefit of the doubt.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hwcheck.grading.wrong_answers import Answers, Given, pairs
+
+FEWEST = 4  # answers of others that show whether agreement in one part brings agreement in another
+MOSTLY, MORE = 0.25, 2.0  # the share of agreement that does, and how much more than usual it must be
+
+Way = tuple[str, str]
+"""From an item to another of the same problem, by their keys."""
+
+
+@dataclass(slots=True)
+class _Agreement:
+    """Among those who gave one answer here, the share of pairs that agree there, and that of all pairs there: summed
+    over `answers` answers."""
+
+    share: float = 0.0
+    usual: float = 0.0
+    answers: int = 0
+
+    def add(self, other: _Agreement, sign: int = 1) -> None:
+        self.share += sign * other.share
+        self.usual += sign * other.usual
+        self.answers += sign * other.answers
+
+    @property
+    def is_carried(self) -> bool:
+        return self.share >= max(MOSTLY * self.answers, MORE * self.usual)
+
+
+class Mistakes:
+    """What the answers of a class say of each other."""
+
+    def __init__(self, given: Sequence[Given], of: Sequence[Answers]) -> None:
+        self._of = of
+        self._usual: dict[str, float] = {}
+        for each in given:
+            self._usual[each.item.key] = self._usual.get(each.item.key, 0.0) + each.chance
+        self._of_answer: dict[Given, dict[Way, _Agreement]] = {}
+        self._of_way: dict[Way, _Agreement] = {}
+        self._of_problem: dict[str, _Agreement] = {}
+        for each in given:
+            if len(each.students) > 1:
+                self._learn(each)
+
+    def _learn(self, given: Given) -> None:
+        there: dict[str, Counter[Given]] = {}
+        for student in given.students:
+            for key, other in self._of[student].items():
+                same_problem = other.item.part.problem == given.item.part.problem
+                if other is not given and same_problem and not _one_slip(given, other):
+                    there.setdefault(key, Counter())[other] += 1
+        for key, counts in there.items():
+            if all_pairs := pairs(counts.total()):
+                way = given.item.key, key
+                found = _Agreement(sum(map(pairs, counts.values())) / all_pairs, self._usual[key], 1)
+                self._of_answer.setdefault(given, {})[way] = found
+                self._of_way.setdefault(way, _Agreement()).add(found)
+                self._of_problem.setdefault(given.item.part.problem, _Agreement()).add(found)
+
+    def apart(self, shared: Sequence[Given]) -> list[Given]:
+        """The rarest of what two students share, without those that are one mistake with a rarer one."""
+        kept: list[Given] = []
+        for each in sorted(shared, key=lambda each: (each.chance, each.item.id)):
+            if not any(self._are_one(each, rarer, shared) for rarer in kept):
+                kept.append(each)
+        return kept
+
+    def _are_one(self, one: Given, other: Given, shared: Sequence[Given]) -> bool:
+        if _one_slip(one, other):
+            return True
+        if one.item.part.problem != other.item.part.problem:
+            return False
+        return any(_follows(a, b) or self._is_carried(a, b, shared) for a, b in ((one, other), (other, one)))
+
+    def _is_carried(self, one: Given, other: Given, shared: Sequence[Given]) -> bool:
+        """As the others show for these two parts, or, where they are too few, for the parts of this problem."""
+        way = one.item.key, other.item.key
+        rest = _Agreement()
+        rest.add(self._of_way.get(way, rest))
+        for each in shared:
+            if found := self._of_answer.get(each, {}).get(way):
+                rest.add(found, -1)
+        if rest.answers >= FEWEST:
+            return rest.is_carried
+        rest = _Agreement()
+        rest.add(self._of_problem.get(one.item.part.problem, rest))
+        for each in shared:
+            if each.item.part.problem == one.item.part.problem:
+                for found in self._of_answer.get(each, {}).values():
+                    rest.add(found, -1)
+        return rest.answers < FEWEST or rest.is_carried
+
+
+def _one_slip(one: Given, other: Given) -> bool:
+    return bool(one.slip) and one.slip == other.slip
+
+
+def _follows(one: Given, other: Given) -> bool:
+    follows = one.item.part.follows
+    return follows is not None and other.item.part.id in follows.given.values()
