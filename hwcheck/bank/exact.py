@@ -41,7 +41,7 @@ def exact(tree: Tree, at: Mapping[str, Fraction]) -> Fraction:
     match tree:
         case Number(value=value):
             return Fraction(value)
-        case Symbol(name=name):
+        case Symbol(name=name) if name in at:
             return at[name]
         case Apply(head=head, args=args):
             try:

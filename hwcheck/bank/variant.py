@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ MOST_VALUES = 10_000  # of one range
 TRIES = 10_000
 
 _NAME = re.compile(r"[A-Za-z]\w*")
+_NUMBER = re.compile(r"-?\d{1,50}(?:\.\d{1,50}|/[1-9]\d{0,50})?")
 _RANGE = re.compile(
     r"\s*(?P<first>-?\d+(?:\.\d+)?)\s*\.\.\s*(?P<last>-?\d+(?:\.\d+)?)(?:\s+by\s+(?P<step>\d+(?:\.\d+)?))?"
 )
@@ -71,11 +73,18 @@ def read_variant(home: str, tables: Mapping[str, Any], bank: Path, where: str) -
             choices[name] = _values(values, f"{where}: key {name!r}")
     if not choices:
         raise DeclarationError("nothing to draw", where=where, fix="write a range, f = '2..7', or a list, f = [3, 5]")
-    conditions = given.get("where", ())
-    texts = (conditions,) if isinstance(conditions, str) else tuple(conditions)
     names = (*_numeric(choices), *derived)
-    tests = (read_exact(str(text), names, f"{where}: key 'where'", condition=True) for text in texts)
-    return Variant(home, choices, derived, tuple(tests), tables, bank)
+    return Variant(home, choices, derived, _conditions(given.get("where", []), names, where), tables, bank)
+
+
+def _conditions(given: Any, names: tuple[str, ...], where: str) -> tuple[Tree, ...]:
+    where = f"{where}: key 'where'"
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise DeclarationError(
+            "no condition", where=where, fix="write one as in '(28 - f) % s == 0', or a list of them"
+        )
+    return tuple(read_exact(text, names, where, condition=True) for text in texts)
 
 
 def _check_name(name: str, where: str) -> None:
@@ -92,10 +101,14 @@ def _values(given: Any, where: str) -> tuple[str, ...]:
     """The values of a list or a range, as text."""
     if isinstance(given, str):
         return tuple(map(written, _range(given, where)))
-    among = tuple(given) if isinstance(given, Sequence) else ()
-    if not among or not all(isinstance(value, int | float | str) and not isinstance(value, bool) for value in among):
+    among = given if isinstance(given, list) else []
+    if not among or not all(isinstance(value, str) or _is_number(value) for value in among):
         raise DeclarationError("no values to choose from", where=where, fix="list numbers or texts, or write '2..7'")
     return tuple(value if isinstance(value, str) else written(Fraction(str(value))) for value in among)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _range(text: str, where: str) -> list[Fraction]:
@@ -119,10 +132,7 @@ def _numeric(choices: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def number(text: str) -> Fraction | None:
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        return None
+    return Fraction(text) if _NUMBER.fullmatch(text) else None
 
 
 @lru_cache(maxsize=256)

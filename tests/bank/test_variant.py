@@ -121,6 +121,8 @@ TABLE = PROBLEM.partition("[variant]")[2].partition("[symbols]")[0]
         pytest.param('f = "1..9 by 0"', "has no values", id="steps of nothing"),
         pytest.param('f = "0..1000000"', "has no values: 1 to 10000", id="too many values"),
         pytest.param("f = []", "key 'f': no values to choose from", id="an empty list"),
+        pytest.param("f = [nan]", "key 'f': no values to choose from", id="no number either"),
+        pytest.param('f = "2..7"\nwhere = 5', "key 'where': no condition", id="a condition that is none"),
         pytest.param("f = [true]", "key 'f': no values to choose from", id="what is no number"),
         pytest.param(
             'f = "2..7"\nwhere = "g > 2"',
@@ -140,14 +142,30 @@ def test_mistakes(tmp_path: Path, table: str, message: str) -> None:
         load_problem("cnn/filters", variant_bank(tmp_path, problem))
 
 
+def test_texts_are_drawn_too(tmp_path: Path) -> None:
+    problem = """
+title = "Words"
+[variant]
+net = ["ReLU", "1_000", "tanh"]
+n = ["2", "3"]
+[parts.name]
+kind = "text"
+prompt = "What is drawn, <<net>> or <<n + 1>>?"
+"""
+    bank = variant_bank(tmp_path, problem)
+    drawn = {load_problem("cnn/filters", bank, student).parts[0].prompt for student in STUDENTS}
+    assert drawn == {f"What is drawn, {net} or {n}?" for net in ("ReLU", "1_000", "tanh") for n in (3, 4)}
+
+
 def test_a_sheet_cannot_draw_what_nobody_needs(tmp_path: Path) -> None:
     bank = variant_bank(tmp_path, sheet=SHEET + "\n[variant]\ng = [3, 5]\n")
     with pytest.raises(HwcheckError, match=r"no problem here draws 'g'.*f, k, s"):
         load_assignment("filters", bank)
 
 
-def test_a_sheet_cannot_draw_what_its_problems_refuse(tmp_path: Path) -> None:
-    bank = variant_bank(tmp_path, sheet=SHEET + "\n[variant]\nf = [3]\ns = [2]\n")
+@pytest.mark.parametrize("table", ["f = [3]\ns = [2]", 's = ["two"]'])
+def test_a_sheet_cannot_draw_what_its_problems_refuse(tmp_path: Path, table: str) -> None:
+    bank = variant_bank(tmp_path, sheet=SHEET + f"\n[variant]\n{table}\n")
     with pytest.raises(HwcheckError, match="the conditions of its problems do not hold"):
         load_assignment("filters", bank)
 
