@@ -12,12 +12,13 @@ import pytest
 from hwcheck import cli
 from hwcheck.bank.load import load_assignment
 from hwcheck.bank.model import Item
-from hwcheck.grading.classroom import Student, grade_class
+from hwcheck.grading.classroom import Gradebook, Student, grade_class
 from hwcheck.grading.deciding import Sheet
 from hwcheck.grading.document import Response
 from hwcheck.grading.ledger import Ledger
 from hwcheck.grading.mark import check_guarded
 from hwcheck.grading.pool import Workers
+from hwcheck.reports import html
 from hwcheck.reports.reading.grades import read_grades
 from hwcheck.verdict import Outcome, Verdict
 from tests.bank.variants import variant_bank
@@ -115,6 +116,8 @@ def test_a_report_asks_each_student_their_own_question(tmp_path: Path, bank: Pat
     for record in read_grades(tmp_path / "out/grades.json", bank).records:
         own = load_assignment("filters", bank, record.student.name)
         assert [mark.item.part.prompt for mark in record.marks] == [item.part.prompt for item in own.items]
+        page = html.student_page(Gradebook(own, (record,)), record)
+        assert own.items[0].part.text in page, "with the numbers that the student saw"
 
 
 @pytest.mark.parametrize(
