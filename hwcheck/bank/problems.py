@@ -12,7 +12,7 @@ from hwcheck.bank.blanks import filled
 from hwcheck.bank.decode import PartTable, ProblemTable, checker, decode, kinds, refuse_unknown
 from hwcheck.bank.files import find_bank, read_problem
 from hwcheck.bank.model import Follows, Part, Problem
-from hwcheck.bank.references import resolve
+from hwcheck.bank.references import Given, resolve
 from hwcheck.bank.variant import Draw, Variant, draws, read_variant
 from hwcheck.domain import Scope
 from hwcheck.errors import DeclarationError, HwcheckError, did_you_mean
@@ -22,13 +22,17 @@ _PART_KEYS = frozenset(entry.name for entry in fields(PartTable))
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A problem file, decoded, with the numbers drawn for it."""
+    """What a problem file says, and what of it is drawn."""
 
     id: str
-    table: ProblemTable
-    scope: Scope
+    tables: Mapping[str, Any]
     bank: Path
-    drawn: Draw
+    variant: Variant | None = None
+    drawn: Draw = ()
+
+    @property
+    def where(self) -> str:
+        return f"problems/{self.id}.toml"
 
 
 def load_problem(problem_id: str, bank: Path | None = None, student: str = "") -> Problem:
@@ -37,57 +41,55 @@ def load_problem(problem_id: str, bank: Path | None = None, student: str = "") -
     Raises FileError or DeclarationError.
     """
     bank = find_bank(bank)
-    tables = read_problem(bank, problem_id)
-    variant = read_variant(problem_id, tables, bank, f"problems/{problem_id}.toml")
+    file = _File(problem_id, read_problem(bank, problem_id), bank)
+    variant = read_variant(problem_id, file.tables, bank, file.where)
     if variant is None:
-        return _problem(problem_id, tables, bank)
+        return _problem(file)
     return problem_at(variant, draws("", None, [variant], student)[problem_id])
 
 
 @lru_cache(maxsize=20_000)  # one for each student of a large class, 10 KB each; their marks hold them as well
 def problem_at(variant: Variant, drawn: Draw) -> Problem:
     """The problem with these numbers. Raises DeclarationError where they do not fit in."""
-    return _problem(variant.home, variant.tables, variant.bank, variant, drawn)
+    return _problem(_File(variant.home, variant.tables, variant.bank, variant, drawn))
 
 
-def _problem(
-    problem_id: str, tables: Mapping[str, Any], bank: Path, variant: Variant | None = None, drawn: Draw = ()
-) -> Problem:
-    where = f"problems/{problem_id}.toml"
-    table = decode(filled(tables, drawn, where) if drawn else tables, ProblemTable, where)
+def _problem(file: _File) -> Problem:
+    tables = filled(file.tables, file.drawn, file.where) if file.drawn else file.tables
+    table = decode(tables, ProblemTable, file.where)
     if not table.parts:
-        raise DeclarationError("no parts", where=where, fix="write '[parts.NAME]' and below it what is to be answered")
-    file = _File(problem_id, table, _scope(table, where), bank, drawn)
-    parts = tuple(_part(file, part_id, raw) for part_id, raw in table.parts.items())
-    return Problem(problem_id, table.title, table.text.strip(), file.scope, parts, variant)
+        fix = "write '[parts.NAME]' and below it what is to be answered"
+        raise DeclarationError("no parts", where=file.where, fix=fix)
+    given = Given(_scope(table, file.where), file.bank, file.drawn)
+    parts = tuple(_part(file, table, given, part_id) for part_id in table.parts)
+    return Problem(file.id, table.title, table.text.strip(), given.scope, parts, file.variant)
 
 
-def _part(file: _File, part_id: str, raw: Mapping[str, Any]) -> Part:
-    where = f"problems/{file.id}.toml: part {part_id!r}"
+def _part(file: _File, problem: ProblemTable, given: Given, part_id: str) -> Part:
+    where, raw = f"{file.where}: part {part_id!r}", problem.parts[part_id]
     own = {key: value for key, value in raw.items() if key not in _PART_KEYS}
     settings_type = _settings_type(raw, where)
     table = decode(raw, PartTable, where, more=own)
-    resolved = resolve(own, file.scope, file.bank, where, file.drawn)
     # Numbers that were filled in are text; where a number is wanted they are read as one.
-    settings: Any = decode(resolved, settings_type, where, lax=bool(file.drawn))
+    settings: Any = decode(resolve(own, given, where), settings_type, where, lax=bool(file.drawn))
     return Part(
         problem=file.id,
         id=part_id,
         kind=table.kind,
         prompt=table.prompt.strip(),
         settings=settings,
-        scope=file.scope,
+        scope=given.scope,
         accepts=table.accepts,
         rejects=table.rejects,
         names=table.names,
         words=table.words,
         rubric=table.rubric.strip(),
         also=table.also,
-        notations=(*file.table.notations.items(), *table.notations.items()),
+        notations=(*problem.notations.items(), *table.notations.items()),
         differences=table.differences,
-        text=file.table.text.strip(),
+        text=problem.text.strip(),
         solution=table.solution.strip(),
-        follows=_follows(table, file.table, where),
+        follows=_follows(table, problem, where),
         drawn=file.drawn,
     )
 

@@ -9,6 +9,7 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -19,25 +20,34 @@ from hwcheck.domain import Scope
 from hwcheck.errors import DeclarationError, FileError, did_you_mean
 
 
-def resolve(settings: Mapping[str, Any], scope: Scope, bank: Path, where: str, drawn: Draw = ()) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a reference may be computed from: the problem's names, the bank's code, the numbers that were drawn."""
+
+    scope: Scope
+    bank: Path
+    drawn: Draw = ()
+
+
+def resolve(settings: Mapping[str, Any], given: Given, where: str) -> dict[str, Any]:
     """The settings with every `{ function = ... }` and `{ derivative_of = ..., wrt = ... }` put in place.
 
     `{ reference = 'module.function' }` becomes what gives the function itself, uncalled.
     """
-    return {key: _resolved(value, scope, bank, f"{where}: key {key!r}", drawn) for key, value in settings.items()}
+    return {key: _resolved(value, given, f"{where}: key {key!r}") for key, value in settings.items()}
 
 
-def _resolved(value: Any, scope: Scope, bank: Path, where: str, drawn: Draw) -> Any:
+def _resolved(value: Any, given: Given, where: str) -> Any:
     if not isinstance(value, Mapping):
         return value
     match dict(value):
         case {"function": str(name), **rest} if not rest:
-            return _called(reference_function(bank, name, where), drawn, where)
+            return _called(reference_function(given.bank, name, where), given.drawn, where)
         case {"reference": str(name), **rest} if not rest:
             # Not called: a checker of code compares a student's function with this one.
-            return partial(reference_function, bank, name, where)
+            return partial(reference_function, given.bank, name, where)
         case {"derivative_of": str(of), "wrt": str(wrt), **rest} if not rest:
-            return derivative(of, wrt, scope, where)
+            return derivative(of, wrt, given.scope, where)
         case {"derivative_of": _} | {"wrt": _}:
             raise DeclarationError("half a derivative", where=where, fix="write { derivative_of = 'f', wrt = 'w_1' }")
         case table:
