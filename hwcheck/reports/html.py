@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -20,14 +19,14 @@ from hwcheck.grading.mark import Mark
 from hwcheck.grading.wording import SIGNS, because, number, one_line, visible
 from hwcheck.reports.markdown import file_name
 from hwcheck.reports.page import figures
-from hwcheck.verdict import Outcome, Verdict
+from hwcheck.reports.page.once import Once
+from hwcheck.verdict import Outcome
 
 if TYPE_CHECKING:
     import jinja2
     from markupsafe import Markup
 
 _LONGEST_SHOWN = 4000
-_MOST_KEPT = 20_000  # articles on distinct answers
 _PIECES = 10_000  # of a template, written at once
 
 
@@ -36,9 +35,9 @@ def files(gradebook: Gradebook) -> Iterator[tuple[str, str | Iterator[str]]]:
     taken: set[str] = set()
     pages = [f"students/{file_name(record.student.name, taken)}.html" for record in gradebook.records]
     yield "report.html", class_page(gradebook, pages)
-    articles = Articles()
+    about = Once(article)
     for record, page in zip(gradebook.records, pages, strict=True):
-        yield page, student_page(gradebook, record, articles)
+        yield page, student_page(gradebook, record, about)
 
 
 def class_page(gradebook: Gradebook, pages: list[str]) -> Iterator[str]:
@@ -63,29 +62,17 @@ def class_page(gradebook: Gradebook, pages: list[str]) -> Iterator[str]:
         yield piece
 
 
-def student_page(gradebook: Gradebook, record: Record, articles: Articles | None = None) -> str:
-    """One student's page: nothing of anybody else stands in it."""
+def article(mark: Mark) -> Markup:
+    """What a page says of an answer, save for where it was found."""
+    from markupsafe import Markup
+
+    return Markup(_template("article.html.jinja").render(mark=mark, verdict=mark.verdict))
+
+
+def student_page(gradebook: Gradebook, record: Record, about: Callable[[Mark], Markup] = article) -> str:
+    """One student's page: nothing of anybody else stands in it. `about` is `article`, or that kept for a class."""
     title = gradebook.assignment.title or gradebook.assignment.name
-    about = (articles or Articles()).about
     return _template("student.html.jinja").render(title=title, sheet=gradebook.assignment, record=record, about=about)
-
-
-@dataclass(slots=True)
-class Articles:
-    """What a page says of an answer, laid out once for all of one sheet who wrote the same. Not frozen: it grows."""
-
-    _known: dict[tuple[str, Verdict, float, str], Markup] = field(default_factory=dict)
-
-    def about(self, mark: Mark) -> Markup:
-        from markupsafe import Markup
-
-        key = (mark.item.key, mark.verdict, mark.points, mark.response.text if mark.response else "")
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _MOST_KEPT:
-                self._known.clear()
-            found = self._known[key] = Markup(_template("article.html.jinja").render(mark=mark, verdict=mark.verdict))
-        return found
 
 
 def _cells() -> dict[Outcome, Markup]:
@@ -110,7 +97,12 @@ def _environment() -> jinja2.Environment:
 
     loader = jinja2.PackageLoader("hwcheck.reports.page", "templates")
     environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters.update(number=number, line=one_line, text=_text, percent=_percent, math=_math)
     environment.globals.update(

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.mark import Mark
 from hwcheck.grading.wording import SIGNS, because, number, one_line, visible
+from hwcheck.reports.page.once import Once
 from hwcheck.verdict import Outcome
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!$~&])")
 _CODE = re.compile(r"`([^`]+)`")
 _LONGEST_SHOWN = 2000
 
+Part = tuple[str, tuple[str, ...]]
+"""A part of the feedback, and the reasons below it."""
+
 
 def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
     """`feedback/<student>.md`, with a name that every file system takes and no two students share."""
     taken: set[str] = set()
+    about = Once(part)
     for record in gradebook.records:
-        yield f"feedback/{file_name(record.student.name, taken)}.md", feedback(gradebook, record)
+        yield f"feedback/{file_name(record.student.name, taken)}.md", feedback(gradebook, record, about)
 
 
-def feedback(gradebook: Gradebook, record: Record) -> str:
-    """One student's marks, part by part, and the total."""
+def feedback(gradebook: Gradebook, record: Record, about: Callable[[Mark], Part]) -> str:
+    """One student's marks, part by part, and the total. `about` is `part`, or that kept for a class."""
     assignment = gradebook.assignment
     waiting = f" ({number(record.open)} more wait for a person)" if record.open else ""
     total = f"**{number(record.points)} of {number(assignment.max_points)} points**{waiting}"
@@ -33,7 +38,7 @@ def feedback(gradebook: Gradebook, record: Record) -> str:
         lines.append(f"- {prose(record.late.says)}{left}")
     lines += [f"- {prose(trouble)}" for trouble in record.student.troubles]
     for mark in record.marks:
-        lines += ["", *_part(mark)]
+        lines += _whole(about(mark), _found(mark))
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -53,7 +58,13 @@ def fenced(text: str) -> str:
     return f"{fence}text\n{shown}\n{fence}"
 
 
-def _part(mark: Mark) -> Iterator[str]:
+def part(mark: Mark) -> Part:
+    """What is said of an answer, save for where it was found."""
+    reasons = [reason for reason in (because(mark.verdict), *mark.verdict.remarks) if reason]
+    return "\n".join(("", *_said(mark))), tuple(f"- {prose(reason)}" for reason in reasons)
+
+
+def _said(mark: Mark) -> Iterator[str]:
     verdict = mark.verdict
     sign, _ = SIGNS[verdict.outcome]
     earned = "open" if verdict.outcome is Outcome.REVIEW else number(mark.points)
@@ -66,10 +77,16 @@ def _part(mark: Mark) -> Iterator[str]:
         yield from ("", prose(first))
     if more.strip():
         yield from ("", fenced(more))
-    reasons = [reason for reason in (because(verdict), *verdict.remarks, _found(mark)) if reason]
-    if reasons:
+
+
+def _whole(about: Part, found: str) -> Iterator[str]:
+    said, reasons = about
+    yield said
+    if reasons or found:
         yield ""
-        yield from (f"- {prose(reason)}" for reason in reasons)
+    yield from reasons
+    if found:
+        yield f"- {prose(found)}"
 
 
 def _title(mark: Mark) -> str:

@@ -1,0 +1,61 @@
+"""What does each report of a marked class cost, in processor time and memory? One process for each format.
+
+    .venv/bin/python benchmarks/classes/reports.py grades/ledger.sqlite [--format html csv] [--json]
+
+`reading` is what comes before any report; the memory is the most of a whole process, the class in it included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hwcheck.commands.grade import write_reports
+from hwcheck.commands.report import FORMATS
+from hwcheck.reports.reading.grades import read_grades
+from hwcheck.reports.reading.ledger import is_ledger, read_ledger
+
+
+def measured(source: Path, form: str) -> dict[str, object]:
+    """One format, in this process."""
+    began = time.process_time()
+    gradebook = read_ledger(source).gradebook if is_ledger(source) else read_grades(source)
+    read = time.process_time()
+    with TemporaryDirectory() as folder:
+        files = write_reports(gradebook, Path(folder), [form])
+        done = time.process_time()
+        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+    return {
+        "format": form,
+        "students": len(gradebook.records),
+        "files": files,
+        "size, MB": round(size / 1e6, 1),
+        "reading, s": round(read - began, 2),
+        "writing, s": round(done - read, 2),
+        "memory, MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("--format", nargs="+", default=FORMATS, choices=FORMATS)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    if len(options.format) == 1:
+        row = measured(options.source, options.format[0])
+        print(json.dumps(row) if options.json else ", ".join(f"{name}: {value}" for name, value in row.items()))
+        return
+    for form in options.format:
+        line = [sys.executable, __file__, str(options.source), "--format", form, *["--json"] * options.json]
+        subprocess.run(line, check=True)
+
+
+if __name__ == "__main__":
+    main()
