@@ -38,13 +38,12 @@ def sample_draws(variant: Variant) -> tuple[Draw, ...]:
 def in_all_draws(variant: Variant, look: Look) -> tuple[Finding, ...]:
     """What there is to mend in any of many draws: each thing once, with the first numbers that show it."""
     tried = sample_draws(variant)
-    found = [(drawn, finding) for drawn in tried for finding in _looked(variant, drawn, look)]
-    first: dict[tuple[object, ...], Draw] = {}
-    for drawn, finding in found:
-        first.setdefault(_place(finding), drawn)
-    shown = dict.fromkeys((drawn, finding) for drawn, finding in found if first[_place(finding)] == drawn)
-    texts = [finding for _, finding in found]
-    mend = [finding if texts.count(finding) >= len(tried) else _with(finding, drawn, found) for drawn, finding in shown]
+    places: dict[tuple[object, ...], dict[Draw, list[Finding]]] = {}
+    for drawn in tried:
+        for finding in _looked(variant, drawn, look):
+            place = finding.level, finding.part, finding.key
+            places.setdefault(place, {}).setdefault(drawn, []).append(finding)
+    mend = [finding for found in places.values() for finding in _told(found, len(tried))]
     return (*mend, *_sameness(variant, tried))
 
 
@@ -55,13 +54,13 @@ def _looked(variant: Variant, drawn: Draw, look: Look) -> tuple[Finding, ...]:
         return (from_error(error, f"problems/{variant.home}.toml"),)
 
 
-def _place(finding: Finding) -> tuple[object, ...]:
-    return finding.level, finding.part, finding.key
-
-
-def _with(finding: Finding, drawn: Draw, found: list[tuple[Draw, Finding]]) -> Finding:
-    count = len({drawn for drawn, other in found if _place(other) == _place(finding)})
-    return replace(finding, what=f"{finding.what} (with {listed(drawn)}; in {count} of the draws tried)")
+def _told(found: Mapping[Draw, list[Finding]], tried: int) -> Iterator[Finding]:
+    """The first findings at one place; without numbers where they are the same for all."""
+    drawn, first = next(iter(found.items()))
+    same = len(found) == tried and all(others == first for others in found.values())
+    numbers = "" if same else f" (with {listed(drawn)}; in {len(found)} of the draws tried)"
+    for finding in first:
+        yield replace(finding, what=finding.what + numbers)
 
 
 def _sameness(variant: Variant, tried: tuple[Draw, ...]) -> Iterator[Finding]:
