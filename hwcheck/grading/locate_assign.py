@@ -25,7 +25,9 @@ from hwcheck.grading.locate_lines import Line
 from hwcheck.grading.locate_names import Match, fold, names_of
 from hwcheck.grading.locate_regions import Region
 from hwcheck.grading.locate_statements import Statement, statements
+from hwcheck.notation.clauses import introduced
 
+_INTRODUCES = re.compile(r"(?:let|write|set|define|put|denote|with|where|we have|then|so|and)[\s:,]*", re.IGNORECASE)
 _NOTHING = re.compile(r"[\W_]*(?:n/?a|none|todo|no answer|skipped)?[\W_]*", re.IGNORECASE)
 _PROGRAM = re.compile(r"^\s*(?:class|def|import|from)\s|nn\.|=\s*torch|keras", re.MULTILINE)
 _ACCURACY = re.compile(r"[^\n]*acc[^\n]*\d[^\n]*", re.IGNORECASE)
@@ -156,6 +158,8 @@ def _in_order(items: Sequence[Item], region: Region) -> Mapping[str, Response] |
         # what stands before `(2)` is the first answer even without a `(1)`
         own = {place, 0} if place == 1 and 1 not in orders else {place}
         lines = [line for order, line in region.parts if order in own]
+        if is_code(item) and not any(line.kind is BlockKind.CODE or _PROGRAM.search(line.text) for line in lines):
+            return None  # a list of something else
         response = _alone(item, lines, f"{region.how}, ({place})")
         if response:
             found[item.id] = response
@@ -225,7 +229,7 @@ def _said(item: Item, claims: Sequence[Statement], region: Region) -> Response |
     if not takes_whole(item):
         return None
     spoken = _told([item], claims)
-    kept = spoken or [claim for claim in claims if len(claim.text) > 1 and not _of_a_derivative(claim)]
+    kept = spoken or [claim for claim in claims if len(claim.text) > 1 and not _belongs_to_a_formula(item, claim)]
     text = "\n".join(claim.text for claim in kept)
     if not kept or _NOTHING.fullmatch(text):
         return None
@@ -233,8 +237,13 @@ def _said(item: Item, claims: Sequence[Statement], region: Region) -> Response |
     return Response(item.id, text, kept[0].document, kept[0].line, region.how + near, (text,))
 
 
-def _of_a_derivative(claim: Statement) -> bool:
-    return any(name.derivative for name in names_of(claim.left))
+def _belongs_to_a_formula(item: Item, claim: Statement) -> bool:
+    """`df/dw = ...`, and what introduces a symbol for it: `let u = ...`."""
+    if any(name.derivative for name in names_of(claim.left)):
+        return True
+    scope = item.part.scope
+    new = bool(claim.left) and scope.strict and bool(introduced(claim.text, scope))
+    return item.part.kind != "text" and (new or bool(_INTRODUCES.fullmatch(claim.text)))
 
 
 def _told(items: Sequence[Item], claims: Sequence[Statement]) -> list[Statement]:

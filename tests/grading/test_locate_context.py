@@ -64,6 +64,11 @@ def test_what_the_problem_declares_is_not_introduced_again() -> None:
     assert (found.verdict.outcome, found.verdict.feedback) == (Outcome.CORRECT, "")
 
 
+def test_what_introduces_a_symbol_is_no_list_of_kept_values() -> None:
+    found = _marks(f"(e) Write $a = \\sigma_1(x_1)$.\n\n{GRADIENT}", "1e.grad", "1e.retain")
+    assert [each.verdict.outcome for each in found] == [Outcome.CORRECT, Outcome.MISSING]
+
+
 def test_answers_of_other_parts_are_no_steps_to_this_one() -> None:
     first, second = _marks(
         f"(d) $\\frac{{\\partial f}}{{\\partial w_3}} = x_1$\n\n(e) {GRADIENT}", "1d.grad", "1e.grad"
