@@ -46,6 +46,8 @@ Examples:
 @click.option("--batch", type=click.IntRange(1, MAX_BATCH), default=1, help="Samples at once, for --wide.")
 @click.option("--answer", metavar="SHAPES", help="Check shapes, one for each layer that has one of its own.")
 @click.option("--params-answer", metavar="N", help="Check the number of parameters.")
+@click.option("--run", is_flag=True, help="Let PyTorch run the class in a sandbox, instead of reading it.")
+@click.option("--no-sandbox", is_flag=True, help="With --run: without walls. Only for code that you wrote yourself.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(
@@ -59,8 +61,8 @@ def command(
 ) -> None:
     """Show one row for each layer, in the order in which they stand on the line: output shape and parameters.
 
-    FILE:CLASS is an nn.Module in Python, a notebook or notes: it is read, never run. CLASS may be a call, Net(10),
-    and can be left out where there is one class.
+    FILE:CLASS is an nn.Module in Python, a notebook or notes: it is read, not run, unless --run is given. CLASS may be
+    a call, Net(10), and can be left out where there is one class.
 
     With --answer and --params-answer, check a student's shapes and number instead of showing them.
     """
@@ -70,6 +72,8 @@ def command(
         if options["wide"] or options["batch"] != 1 or options["answer"] is not None:
             raise click.UsageError("--wide, --batch and --answer are not for classes")
         ctx.exit(from_class(code, input_, options))
+    if options["run"]:
+        raise click.UsageError("--run is for a class: hwcheck shapes net.py:Net --input 28x28 --run")
     if spec is not None:
         if input_ is not None or layers:
             raise click.UsageError("with --spec, the input and the layers stand in the file")
@@ -109,11 +113,24 @@ def from_class(code: str, input_: str, options: dict[str, Any]) -> int:
 
     path, target = named_class(code)
     first = bool(options["channels_first"])
-    reading = read_file(path, target, read_sizes(input_, "--input"), first)
+    sizes = read_sizes(input_, "--input")
+    reading = run_file(path, target, sizes, options) if options["run"] else read_file(path, target, sizes, first)
     if options["params_answer"] is not None:
         return shown_marks([params_mark(reading.total, options["params_answer"])], options)
     click.echo(json.dumps(module_data(reading, first)) if options["as_json"] else module_text(reading, first))
     return 0
+
+
+def run_file(path: str, target: str, sizes: Shape, options: dict[str, Any]) -> Any:
+    """What PyTorch makes of a class. Two sizes are an image with one channel, as without --run."""
+    from hwcheck.programs.traced import trace_file
+    from hwcheck.sandbox.session import go_without
+
+    if options["no_sandbox"]:
+        go_without()
+    if not options["channels_first"] and len(sizes) > 1:
+        sizes = (1, *sizes) if len(sizes) == 2 else (sizes[-1], *sizes[:-1])
+    return trace_file(path, target, sizes)
 
 
 def named_class(code: str) -> tuple[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import os
+import re
 import shutil
 import site
 import sys
@@ -11,7 +13,7 @@ import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 SCRATCH = "/tmp"
 HERE = Path(__file__).resolve().parent
@@ -24,7 +26,10 @@ _SYSTEM = ("/lib", "/lib64", "/lib32", "/bin", "/sbin")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on one student's code. `wall` is for one request, in seconds; `cpu` for all of them together."""
+    """Bounds on one student's code. `wall` is for one request, in seconds; `cpu` for all of them together.
+
+    `libraries` are installed distributions that the code may import, beside NumPy.
+    """
 
     wall: float = 10.0
     cpu: int = 120
@@ -34,6 +39,7 @@ class Limits:
     scratch: int = 64 << 20
     processes: int = 64
     reply: int = 128 << 20
+    libraries: tuple[str, ...] = ()
 
     def arguments(self) -> list[str]:
         return [str(each) for each in (self.memory, self.cpu, self.file, self.processes)]
@@ -60,7 +66,11 @@ def unprotected(folder: str, limits: Limits) -> list[str]:
 
 
 def _python(root: str, folder: str, limits: Limits) -> list[str]:
-    paths = [root, f"{root}/packages"] if root else [str(HERE), *sorted({str(each.parent) for each in packages()})]
+    paths = (
+        [root, f"{root}/packages"]
+        if root
+        else [str(HERE), *sorted({str(each.parent) for each in packages(limits.libraries)})]
+    )
     start = f"import sys; sys.path[:0] = {paths!r}; from inside.runner import main; main()"
     return [os.path.realpath(sys.executable), "-I", "-S", "-c", start, folder, *limits.arguments()]
 
@@ -75,7 +85,7 @@ def _walls(limits: Limits, filter_descriptor: int | None) -> Iterator[str]:
     yield from ("--proc", "/proc", "--dev", "/dev", "--size", str(limits.scratch), "--tmpfs", SCRATCH)
     yield from ("--size", "1048576", "--tmpfs", "/dev/shm")
     yield from ("--ro-bind", str(HERE / "inside"), "/sandbox/inside")
-    for package in packages():
+    for package in packages(limits.libraries):
         yield from ("--ro-bind", str(package), f"/sandbox/packages/{package.name}")
     if filter_descriptor is not None:
         yield from ("--seccomp", str(filter_descriptor))
@@ -111,12 +121,40 @@ def _hidden() -> list[str]:
 
 
 @cache
-def packages() -> tuple[Path, ...]:
-    """The folders of what the code may import beside the standard library. Found, not imported."""
+def packages(libraries: tuple[str, ...] = ()) -> tuple[Path, ...]:
+    """What the code may import beside the standard library, as files and folders. Found, not imported."""
     found = []
     for name in _PACKAGES:
         spec = importlib.util.find_spec(name)
         for place in spec.submodule_search_locations or () if spec else ():
             folder = Path(place).resolve()
             found += [each for each in (folder, folder.with_name(f"{name}.libs")) if each.is_dir()]
-    return tuple(found)
+    seen: dict[str, None] = {}
+    for library in libraries:
+        _with_requirements(library, seen)
+    found += [path for name in seen for path in _installed(name)]
+    return tuple(dict.fromkeys(found))
+
+
+def _with_requirements(name: str, seen: dict[str, None]) -> None:
+    """This distribution and all that it needs, as far as they are installed."""
+    key = re.sub(r"[-_.]+", "-", name).lower()
+    if key in seen:
+        return
+    try:
+        requires = importlib.metadata.distribution(key).requires or ()
+    except importlib.metadata.PackageNotFoundError:
+        return
+    seen[key] = None
+    for line in requires:
+        needed = re.match(r"[\w.-]+", line)
+        if needed and "extra" not in line.partition(";")[2]:
+            _with_requirements(needed[0], seen)
+
+
+def _installed(name: str) -> Iterator[Path]:
+    """The folders and single modules that a distribution has put among the packages."""
+    for file in dict.fromkeys(PurePath(each).parts[0] for each in importlib.metadata.files(name) or ()):
+        path = Path(str(importlib.metadata.distribution(name).locate_file(file))).resolve()
+        if file != ".." and (path.suffix == ".py" or (path.is_dir() and path.name != "__pycache__")):
+            yield path

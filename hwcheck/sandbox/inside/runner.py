@@ -103,6 +103,12 @@ class Runner:
     def op_parameters(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"params": dict(self.kept[request["model"]].params)}
 
+    def op_trace(self, request: dict[str, Any]) -> dict[str, Any]:
+        """A class as PyTorch builds and calls it, where PyTorch is shown to the sandbox."""
+        from .tracing import traced
+
+        return traced(self.modules, request["target"], request["shape"], self.folder)
+
     def _assign(self, request: dict[str, Any]) -> None:
         for name, value in request.get("parameters", {}).items():
             self.kept[request["model"]].params[name] = value
