@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hwcheck.bank.load import sheet_for
 from hwcheck.bank.model import Assignment
@@ -14,6 +14,8 @@ from hwcheck.grading.late import Lateness, lateness
 from hwcheck.grading.mark import Mark, candidates, mark_item
 from hwcheck.grading.pool import Workers, default_workers
 from hwcheck.verdict import Outcome, Verdict
+
+FEW = 2  # students who are marked sooner than a second process is ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ def grade_class(
     """The gradebook; equal answers are decided once for the whole class."""
     ordered = sorted(students, key=lambda student: student.name)
     workers = workers or default_workers()
+    if len(ordered) <= FEW:
+        workers = replace(workers, count=min(workers.count, 1))
     with deciders(sheet, workers) as decide:
         verdicts = decide_all(decide, pairs(sheet.assignment, ordered), progress, memory)
         marked = [_marks(sheet.assignment, student, verdicts) for student in ordered]

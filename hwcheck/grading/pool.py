@@ -88,7 +88,7 @@ class Crew(Generic[In, Out]):
     """Processes that work as long as this is open. Leaving it while they work kills them."""
 
     def __init__(self, job: Job[In, Out], workers: Workers) -> None:
-        self._engine: Engine[In, Out] = import_module(f"{engines.__name__}.{workers.engine}").Engine(job, workers)
+        self._engine: Engine[In, Out] = import_module(f"{engines.__name__}.{workers.engine}").engine(job, workers)
         self._under_way = 0
 
     def __enter__(self) -> Crew[In, Out]:

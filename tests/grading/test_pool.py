@@ -28,7 +28,11 @@ def work(piece: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "count", [pytest.param(1, id="one process"), pytest.param(2, id="two processes give the same")]
+    "count",
+    [
+        pytest.param(1, id="one process, which may be a copy of this one"),
+        pytest.param(2, id="two processes give the same"),
+    ],
 )
 def test_results_keep_their_order_and_failures_their_place(count: int) -> None:
     pieces = ("a", "hang", "bb", "die", "ccc", "eat", "dddd")

@@ -16,14 +16,18 @@ from typing import Any, Generic
 from hwcheck.errors import FileError, HwcheckError
 from hwcheck.grading.digest import digest
 from hwcheck.grading.engines import local
-from hwcheck.grading.pool import Failed, In, Job, Out, Workers
+from hwcheck.grading.pool import Engine, Failed, In, Job, Out, Workers
 
 WAIT = 30.0  # seconds for a scheduler or a first worker to answer
 ALONE = 120.0  # seconds without any worker after which a run ends: it can be resumed
 _AHEAD = 4  # pieces handed over for each thread of a worker
 
 
-class Engine(Generic[In, Out]):
+def engine(job: Job[In, Out], workers: Workers) -> Engine[In, Out]:
+    return Cluster(job, workers)
+
+
+class Cluster(Generic[In, Out]):
     """A client of the scheduler that is named, or of a cluster on this machine."""
 
     def __init__(self, job: Job[In, Out], workers: Workers) -> None:
@@ -111,7 +115,7 @@ def _distributed() -> Any:
 class _Hand:
     """One job's processes on this worker, and how many of them are at work."""
 
-    engine: local.Engine[Any, Any]
+    engine: local.Pool[Any, Any]
     busy: int = 0
 
 
@@ -146,7 +150,7 @@ def _first(name: str, job: Job[In, Out], workers: Workers) -> _Hand:
     for other in [other for other, hand in _hands.items() if not hand.busy]:
         _hands.pop(other).engine.close(gently=True)
     multiprocessing.current_process().daemon = False  # a nanny's worker may otherwise start no processes
-    hand = _hands[name] = _Hand(local.Engine(job, replace(workers, count=get_worker().state.nthreads)))
+    hand = _hands[name] = _Hand(local.Pool(job, replace(workers, count=get_worker().state.nthreads)))
     return hand
 
 

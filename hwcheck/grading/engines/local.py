@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, TimeoutError
-from contextlib import contextmanager
 from typing import Any, Generic
 
-from hwcheck.grading.pool import Failed, In, Job, Out, Workers
+from hwcheck.grading.pool import Engine, Failed, In, Job, Out, Workers
+from hwcheck.grading.single import Single
+from hwcheck.grading.worker import begin, keyboard_held_back
 
-MEMORY = 4 * 1024**3  # bytes of address space for one worker; NumPy and SymPy together map about 1 GiB
 _AHEAD = 16  # pieces handed over for each process
 
 
-class Engine(Generic[In, Out]):
-    """A pool of processes."""
+def engine(job: Job[In, Out], workers: Workers) -> Engine[In, Out]:
+    """Where there is to be one process, it is ready sooner than a pool."""
+    return Single(job, workers) if workers.count == 1 else Pool(job, workers)
+
+
+class Pool(Generic[In, Out]):
+    """Processes side by side."""
 
     def __init__(self, job: Job[In, Out], workers: Workers) -> None:
         self.ahead = _AHEAD * workers.count
@@ -25,7 +27,7 @@ class Engine(Generic[In, Out]):
         self._pool: Any = None
 
     def submit(self, piece: In) -> Future[Out]:
-        with _keyboard_held_back():
+        with keyboard_held_back():
             try:
                 return self._scheduled(piece)
             except RuntimeError:  # all workers were killed at once, and the pool with them
@@ -70,52 +72,6 @@ def _started(job: Job[In, Out], count: int) -> Any:
         max_workers=count,
         # Fresh processes, not forks: a fork copies NumPy's threads and whatever this process has half done.
         context=multiprocessing.get_context("spawn"),
-        initializer=_start,
+        initializer=begin,
         initargs=(job.start, job.given),
     )
-
-
-@contextmanager
-def _keyboard_held_back() -> Iterator[None]:
-    """Processes started here never see Ctrl-C: it is for this process, which then ends them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _start(start: Callable[..., None], given: tuple[Any, ...]) -> None:
-    from multiprocessing.util import Finalize
-
-    Finalize(None, _end, exitpriority=100)
-    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[threads] = "1"
-    _bound_memory()
-    start(*given)
-
-
-def _end() -> None:
-    """What a worker does first when it ends.
-
-    It would otherwise wait for the processes that it has started itself, and a second request to end, while it gives
-    back its semaphores, would leave some of them behind.
-    """
-    import multiprocessing
-
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    for child in multiprocessing.active_children():
-        child.kill()
-
-
-def _bound_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such bound
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or hard > MEMORY:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
