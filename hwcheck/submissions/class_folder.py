@@ -23,6 +23,7 @@ from hwcheck.grading.document import Document
 from hwcheck.grading.pool import Crew, Failed, Job, Workers
 from hwcheck.grading.roster import HandIn, Roster, roster
 from hwcheck.grading.roster_zip import INNER, unpack
+from hwcheck.grading.whose import doubts
 from hwcheck.submissions.read import MAX_BYTES, MAX_ENTRIES
 
 FEW = 20  # hand-ins that are read sooner than processes are started
@@ -67,8 +68,7 @@ def read_class(
     """Each student with the answers found; a hand-in that cannot be read costs its own student one line."""
     hand_ins = found.roster.hand_ins
     basis = sheet_digest(sheet.assignment)
-    own = (sheet_for(sheet.assignment, hand_in.known_as) for hand_in in hand_ins)
-    contents = [content_name(one.paths, _own_basis(basis, sheet)) for one, sheet in zip(hand_ins, own, strict=True)]
+    contents = [content_name(one.paths, _own_basis(basis, one, sheet.assignment)) for one in hand_ins]
     students: dict[int, Student] = {}
     for place, content in enumerate(contents):
         before = shelf.reading(content) if shelf else None
@@ -87,9 +87,12 @@ def read_class(
     return [students[place] for place in range(len(hand_ins))]
 
 
-def _own_basis(basis: str, sheet: Assignment) -> str:
+def _own_basis(basis: str, hand_in: HandIn, assignment: Assignment) -> str:
     """What a hand-in is read for, where students have numbers of their own."""
-    return digest((basis, [item.key for item in sheet.items])) if sheet.variants else basis
+    if not assignment.variants:
+        return basis
+    keys = [item.key for item in sheet_for(assignment, hand_in.known_as).items]
+    return digest((basis, hand_in.known_as, keys))
 
 
 def _of(hand_in: HandIn, read: Student) -> Student:
@@ -143,9 +146,7 @@ def read_hand_in(hand_in: HandIn, assignment: Assignment) -> Student:
         except HwcheckError as error:
             return _unread(hand_in, str(error))
         troubles = tuple(trouble for document in documents for trouble in document.troubles)
-        troubles += strays(documents, assignment)
-        if assignment.variants and hand_in.team:
-            troubles += (f"{hand_in.team}: a team, and each of it has numbers of their own: whose are answered here?",)
+        troubles += (*strays(documents, assignment), *doubts(hand_in, documents, assignment))
         files = tuple(document.name for document in documents)
         found = dict(locate(documents, assignment))
         return Student(hand_in.student, files, found, troubles, content="read")

@@ -142,6 +142,28 @@ def test_an_autograder_marks_by_the_numbers_of_its_student(
     assert points is None or sum(test["score"] for test in json.loads(results.read_text())["tests"]) == points
 
 
+@pytest.mark.parametrize("form", ["md", "ipynb"])
+@pytest.mark.parametrize(
+    ("made_for", "doubted"),
+    [
+        pytest.param("S 01", False, id="their own sheet"),
+        pytest.param("s02", True, id="somebody else's sheet"),
+    ],
+)
+def test_a_sheet_that_was_made_for_somebody_else_is_for_a_person(
+    tmp_path: Path, bank: Path, form: str, made_for: str, doubted: bool
+) -> None:
+    (tmp_path / "class").mkdir()
+    made = tmp_path / f"class/s01.{form}"
+    line = ["template", "filters", "--student", made_for, "--format", form, "-o", str(made), "--bank", str(bank)]
+    assert cli.main(line) == 0
+    assert grade(tmp_path) == int(doubted)
+    (student,) = json.loads((tmp_path / "out/grades.json").read_text())["students"]
+    name = made.name
+    says = [f"{name}: the sheet of 's02', marked by the numbers of 's01': whose is it?"]
+    assert student["troubles"] == (says if doubted else [])
+
+
 def test_a_team_has_no_numbers_of_its_own(tmp_path: Path, bank: Path) -> None:
     export = tmp_path / "class"
     hand_in(export / "submission_1", "answers", answers(bank, "s01"))
