@@ -23,7 +23,7 @@ from hwcheck.slips.book import Book
 from hwcheck.slips.diagnose import diagnose
 from hwcheck.slips.known import known
 from hwcheck.slips.rule import Explanation
-from hwcheck.tree import ARITHMETIC, CONSTANTS, Apply, Number, Symbol, Tree, walk
+from hwcheck.tree import ARITHMETIC, CONSTANTS, Apply, Number, Symbol, Tree, free_names, walk
 from hwcheck.verdict import Outcome, Verdict
 
 
@@ -54,6 +54,7 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
     verdict, reading = judge_reading(question, answer.text, prove=context.prove)
     if reading is None or verdict.outcome is Outcome.REVIEW:
         return verdict
+    verdict = _discreet(question, verdict)
     if verdict.outcome is Outcome.INCORRECT and context.explain:
         verdict = _explained(settings, context, reading.tree, verdict)
     if verdict.outcome is Outcome.CORRECT and (unevaluated := _unevaluated(settings, reading.tree, verdict)):
@@ -63,7 +64,7 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
     if settings.steps is Steps.IGNORE:
         return verdict
     broken = _first_break(question, reading, (*before, answer))
-    return _with_break(settings, verdict, broken) if broken else verdict
+    return _with_break(settings, verdict, broken, discreet=_is_constant(question)) if broken else verdict
 
 
 def same(settings: Settings, one: str, other: str, context: Context) -> bool:
@@ -101,6 +102,20 @@ def _cached_question(reference: str, key: ScopeKey, policy: Policy) -> Question:
     return Question(read(reference, key.scope).tree, key.scope, policy)
 
 
+def _is_constant(question: Question) -> bool:
+    return not free_names(question.reference)
+
+
+def _discreet(question: Question, verdict: Verdict) -> Verdict:
+    """Where the right answer is a number, its value at a point is the answer: then a witness says too much."""
+    evidence = verdict.evidence
+    if evidence is None or evidence.witness is None or not _is_constant(question):
+        return verdict
+    detail = evidence.detail or f"yours comes to {evidence.witness.answer}"
+    feedback = verdict.feedback.replace(f": {evidence.witness}", "")
+    return replace(verdict, feedback=feedback, evidence=replace(evidence, witness=None, detail=detail))
+
+
 # -- what went wrong -----------------------------------------------------------------------------------------------
 
 
@@ -122,7 +137,9 @@ def _explained(settings: Settings, context: Context, tree: Tree, verdict: Verdic
         slip = "shape-mismatch" if verdict.note in ("shape", "row-layout") else ""
         more = known(book, tree)
         return replace(verdict, slip=slip, feedback="; ".join(filter(None, (verdict.feedback, more))))
-    evidence = verdict.evidence and replace(verdict.evidence, detail=found.marker)
+    evidence = verdict.evidence
+    if evidence and evidence.witness:  # else students read the detail, beside the slip in their own words
+        evidence = replace(evidence, detail=found.marker)
     return replace(verdict, slip=found.note, feedback=_worded(verdict, found), evidence=evidence)
 
 
@@ -219,15 +236,16 @@ def _is_builtin_prime(node: Apply) -> bool:
 # -- steps ---------------------------------------------------------------------------------------------------------
 
 
-def _with_break(settings: Settings, verdict: Verdict, broken: Break) -> Verdict:
+def _with_break(settings: Settings, verdict: Verdict, broken: Break, *, discreet: bool) -> Verdict:
     """Name the first step of the derivation that does not hold."""
     verdict = replace(verdict, place=broken.place)
+    said = f"step {broken.number}, {broken.left} = {broken.right}, does not hold" if discreet else str(broken)
     if verdict.outcome is not Outcome.CORRECT:
-        return replace(verdict, remarks=(*verdict.remarks, str(broken)))
+        return replace(verdict, remarks=(*verdict.remarks, said))
     if settings.steps is Steps.REQUIRE:
-        says = f"the end is right, but {broken}"
+        says = f"the end is right, but {said}"
         return replace(verdict, outcome=Outcome.PARTIAL, credit=settings.step_credit, feedback=says, note="broken-step")
-    return replace(verdict, feedback=f"right, though {broken}")
+    return replace(verdict, feedback=f"right, though {said}")
 
 
 def _first_break(question: Question, reading: Reading, equations: tuple[Equation, ...]) -> Break | None:

@@ -171,7 +171,7 @@ def _broken_step(members: list[str], context: Context) -> str:
         if amount is None:
             continue
         if before and _apart(before[1], amount):
-            return f"the step '{before[0]} = {bare}' does not hold: the left side is {float(before[1].value):g}"
+            return f"the step '{before[0]} = {bare}' does not hold: work both sides out again"
         before = bare, amount
     return ""
 

@@ -33,6 +33,8 @@ def known(book: Book, answer: Tree) -> str:
         return _dependence(book.question.reference, tree, scope)
     if is_nothing(mine, right):
         return "this is zero everywhere"
+    if not free_names(book.question.reference):
+        return _dependence(book.question.reference, tree, scope)  # a ratio to a number tells the number
     return _comparison(right, mine, grid.evaluator.sample) or _dependence(book.question.reference, tree, scope)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hwcheck.equivalence.differentiate import RULES
 from hwcheck.rewrite import ONE, TWO, neg, replace_tree
@@ -25,6 +26,7 @@ DERIVATIVE = Sort(
 RULE = Sort(
     "wrong-slope", 14, "the rule for the derivative of {about} is another one", "a wrong rule for the slope of {about}"
 )
+SIGMOIDS = replace(RULE, rank=8)  # h (1 - h), where it is 1 - h^2: everybody knows where that comes from
 NESTED = Sort(
     "missing-chain",
     15,
@@ -57,7 +59,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     if isinstance(squared, Apply) and squared.head == "pow" and squared.args[1] == TWO:
         base = squared.args[0]
         yield Change(FUNCTION, base, base)
-        yield Change(RULE, Apply("mul", (base, one_minus(base))), base)
+        yield Change(SIGMOIDS, Apply("mul", (base, one_minus(base))), base)
         yield Change(RULE, one_minus(base), base)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hwcheck.equivalence.differentiate import derivative
 from hwcheck.errors import HwcheckError
-from hwcheck.rewrite import ONE, expand, simplify
+from hwcheck.rewrite import ONE, div, expand, simplify
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules import mean
 from hwcheck.slips.slope import is_slope, slopes
@@ -54,7 +54,17 @@ RAISED = Sort(
 )
 
 
+TURNED = Sort(
+    "reciprocal",
+    3,
+    "this is upside down: what belongs above the fraction bar, and what below?",
+    "one over the right answer",
+)
+
+
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    if place.root:
+        yield Change(TURNED, div(ONE, node), node, TURNED)
     match node:
         case Apply(head=head, args=args) if head in PRODUCTS:
             yield from _from_product(head, args, place)
