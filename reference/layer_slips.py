@@ -149,6 +149,13 @@ def convolution(dout: Array | None, x: Array, w: Array, b: Array, conv_param: di
         "dw",
         _of_weights(dout[-1:], x[-1:], w, settings),
     )
+    end = np.zeros_like(dout)
+    end[:, :, -1, -1] = dout[:, :, -1, -1]
+    yield (
+        "only the last window is kept: each overwrites dw instead of adding to it",
+        "dw",
+        _of_weights(end, x, w, settings),
+    )
 
 
 def _spread(dout: Array, x: Array, w: Array, settings: ConvParam) -> Array:
@@ -192,7 +199,7 @@ def max_pool(dout: Array | None, x: Array, pool_param: dict[str, Any]) -> Slips:
     if dout is None:
         return
     out, s = max_pool_forward(x, settings)[0], settings.stride
-    parts = {key: np.zeros_like(x) for key in ("all", "shared", "kept", "won", "value")}
+    parts = {key: np.zeros_like(x) for key in ("all", "shared", "kept", "won", "value", "least")}
     for i, j in np.ndindex(*dout.shape[2:]):
         place = (..., slice(i * s, i * s + settings.pool_height), slice(j * s, j * s + settings.pool_width))
         d, mask = dout[:, :, i, j, None, None], x[place] == out[:, :, i, j, None, None]
@@ -201,7 +208,9 @@ def max_pool(dout: Array | None, x: Array, pool_param: dict[str, Any]) -> Slips:
         parts["kept"][place] = d * mask
         parts["won"][place] = np.where(mask, d, parts["won"][place])
         parts["value"][place] += mask
+        parts["least"][place] += d * (x[place] == x[place].min(axis=(2, 3), keepdims=True))
     yield "dout flows to every pixel of the window, expected to its maximum alone", "dx", parts["all"]
+    yield "dout flows to the minimum of each window, expected to its maximum", "dx", parts["least"]
     yield "dout is shared by the pixels of the window as in average-pooling", "dx", parts["shared"]
     for key in ("kept", "won"):
         yield "windows overwrite dx instead of adding to it", "dx", parts[key]
@@ -238,10 +247,12 @@ def logistic(dout: Array | None, x: Array, y: Array) -> Slips:
     yield "the minus before the logarithm is missing", "loss", np.mean(t * np.log(s) + (1 - t) * np.log(1 - s))
     yield "only the instances of class 1 count: the half with 1 - y is missing", "loss", -np.mean(t * np.log(s))
     yield "the sum over the batch, expected the mean", "loss", -np.sum(t * np.log(s) + (1 - t) * np.log(1 - s))
+    yield "the term with the label is missing: log(1 + exp(x)) - y x", "loss", np.mean(np.logaddexp(0, x))
     yield "the classes are exchanged", "loss", -np.mean((1 - t) * np.log(s) + t * np.log(1 - s))
     yield "the batch is not divided by: (sigmoid(x) - y)/N", "dx", s - t
     yield "multiplied by s(1-s), which cancels against the loss", "dx", (s - t) * s * (1 - s) / n
     yield "the label is not taken off: (sigmoid(x) - y)/N", "dx", s / n
+    yield "the label is added, expected taken off: (sigmoid(x) - y)/N", "dx", (s + t) / n
     yield "the classes are exchanged", "dx", (s - (1 - t)) / n
     yield "the score stands where the sigmoid should: (sigmoid(x) - y)/N", "dx", (x - t) / n
 

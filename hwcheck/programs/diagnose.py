@@ -44,11 +44,18 @@ def plainly(case: Case) -> Found:
     """What is known where no slip fits."""
     name = case.name
     if case.got.shape != case.expected.shape:
-        return f"{name} has shape {case.got.shape}, expected {case.expected.shape}", "shape"
+        return f"{name} has shape {case.got.shape}, expected {case.expected.shape}{_by_one(case)}", "shape"
     if not np.all(np.isfinite(case.got)) and np.all(np.isfinite(case.expected)):
         return f"{name} is not finite (nan or inf) where it should be", "not-finite"
     wrong = int(np.sum(~np.isclose(case.got, case.expected, rtol=1e-5, atol=1e-9)))
     return f"{name} is wrong in {wrong} of {case.got.size} entries", "different"
+
+
+def _by_one(case: Case) -> str:
+    if case.got.ndim != case.expected.ndim:
+        return ""
+    steps = {got - expected for got, expected in zip(case.got.shape, case.expected.shape, strict=True)}
+    return ": a size is off by one" if steps <= {0, 1} or steps <= {0, -1} else ""
 
 
 def _zero(case: Case) -> Found | None:
@@ -87,6 +94,8 @@ def _factor(case: Case) -> Found | None:
             return f"{case.name} is {ratio:.4g} times what is expected: a factor {name} too much", "factor"
         if np.isclose(ratio, 1 / factor):
             return f"{case.name} is {ratio:.4g} times what is expected: a factor {name} is missing", "factor"
+    if case.got.size == 1:
+        return None  # one number is always some number of times another
     return f"{case.name} is {ratio:.4g} times what is expected, everywhere", "factor"
 
 

@@ -32,6 +32,12 @@ class Trial:
         return backward.name if stage is Stage.BACKWARD and backward is not None else self.layer.forward.name
 
     @property
+    def mode(self) -> str:
+        """In which mode the layer was, where it knows of modes."""
+        modes = [value["mode"] for value in self.inputs.values() if isinstance(value, dict) and "mode" in value]
+        return {"train": " in training", "test": " in testing"}.get(modes[0], "") if modes else ""
+
+    @property
     def batch(self) -> int:
         first = next((value for value in self.inputs.values() if isinstance(value, np.ndarray)), None)
         return len(first) if first is not None and first.ndim else 0
@@ -54,6 +60,8 @@ def explain(trial: Trial, name: str, got: Array, right: Mapping[str, Any]) -> Fo
     for says, result in _slips(trial):
         if name in result and same(got, result[name]) and not same(got, case.expected):
             return f"{name}: {says}", "known"
+    if trial.layer.random and not got.all() and case.expected.all():
+        return f"{name}: entries are dropped in testing: the mode is ignored", "mode"
     general = diagnose(case)
     if general is not None and general[1] not in _VAGUE:
         return general

@@ -149,6 +149,7 @@ def _judge(trial: Trial, stage: Stage, name: str, pair: tuple[Any, Mapping[str, 
         report.remarks.append(f"{name} comes in {value.dtype}, from inputs in float64")
     if not line.right:
         says, slip = explain(trial, name, got, {key: each for key, each in right.items() if key != "cache"})
+        says += trial.mode if slip == "different" else ""
         report.fail(stage, f"{function}: {says}{_where(line)}", slip)
 
 

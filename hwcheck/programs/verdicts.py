@@ -84,7 +84,9 @@ def sentences(report: Report) -> tuple[str, ...]:
     chosen: dict[tuple[Stage, str], tuple[bool, str]] = {}
     # What is changed in place comes first: it may be why the rest is wrong.
     for finding in sorted(report.findings, key=lambda each: (each.slip != "modified", list(Stage).index(each.stage))):
-        tensor = " ".join(finding.says.split()[:2]) if finding.stage is not Stage.BEHAVIOUR else finding.says
+        tensor = (
+            " ".join(finding.says.split()[:2]).rstrip(":") if finding.stage is not Stage.BEHAVIOUR else finding.says
+        )
         vague = finding.slip in ("different", "not-finite", "shape")
         if (finding.stage, tensor) not in chosen or (not vague and chosen[finding.stage, tensor][0]):
             chosen[finding.stage, tensor] = (vague, finding.says)

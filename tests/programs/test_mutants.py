@@ -54,7 +54,7 @@ FC = [
 ]
 RELU = [
     ("np.where(x > 0, x, 0), x", "np.where(x > 0, x, 0.01 * x), x", "leak through"),
-    ("np.where(x > 0, x, 0), x", "np.abs(x), x", "absolute value"),
+    ("np.where(x > 0, x, 0), x", "np.abs(x), x", "the absolute value"),
     ("np.where(x > 0, x, 0), x", "np.minimum(x, 0), x", "the minimum with 0"),
     ("np.where(x > 0, x, 0), x", "np.where(x > 0, 1.0, 0), x", "x itself is lost"),
     ("dx[cache <= 0] = 0", "dx[cache >= 0] = 0", "the mask is the wrong way round"),
@@ -70,7 +70,7 @@ DROPOUT = [
     ("/ (1 - p)", "/ p", "are divided by p"),
     ("/ (1 - p)", "* (1 - p)", "are multiplied by 1-p"),
     (">= p", "< p", "the probability to keep"),
-    ('if dropout_param["mode"] == "train":', "if True:", "out"),
+    ('if dropout_param["mode"] == "train":', "if True:", "dropped in testing: the mode is ignored"),
     ('if dropout_param["mode"] == "train":', "if False:", "nothing is dropped in training"),
     ("    return x, (dropout_param, mask)", "    return x * (1 - p), (dropout_param, mask)", "a factor 1-p too much"),
     ("return dout * mask if", "return dout if", "the mask is not applied"),
@@ -83,8 +83,8 @@ BATCHNORM = [
     ("(x - mu) / std", "x / std", "the mean is not taken off"),
     ("std = np.sqrt(var + eps)", "std = var + eps", "divided by the variance"),
     ("std = np.sqrt(var + eps)", "std = np.sqrt(var) + eps", "outside of the root"),
-    ("std = np.sqrt(var + eps)", "std = np.sqrt(var)", "eps"),
-    ("np.mean(x, axis=0), np.var(x, axis=0)", "x.mean(1).mean(), x.var()", "whole array"),
+    ("std = np.sqrt(var + eps)", "std = np.sqrt(var)", "eps is left out"),
+    ("np.mean(x, axis=0), np.var(x, axis=0)", "x.mean(1).mean(), x.var()", "over the whole array"),
     ("np.var(x, axis=0)", "np.var(x, axis=0, ddof=1)", "divides by n - 1"),
     ("np.var(x, axis=0)", "np.var(x, axis=0) * len(x)", "not divided by n"),
     ("return gamma * xhat + beta, (xhat", "return xhat + beta, (xhat", "gamma is not used"),
@@ -97,30 +97,34 @@ BATCHNORM = [
     ("- xhat * dgamma)", ")", "the path through the variance is missing"),
     ("- xhat * dgamma)", "+ xhat * dgamma)", "the path through the variance has the wrong sign"),
     ("- dbeta - xhat", "- xhat", "the path through the mean is missing"),
-    ("return gamma / (n * std) *", "return 1 / (n * std) *", "gamma"),
+    ("return gamma / (n * std) *", "return 1 / (n * std) *", "gamma is left out of dx"),
     ("return gamma / (n * std) *", "return gamma / n *", "not divided by the deviation"),
     ('if mode == "test":', "if False:", "the mode is ignored"),
 ]
 CONV = [
     ("+ b\n", "\n", "b is not used"),
-    ("np.tensordot(window, w, axes", "np.tensordot(window, w[:, :, ::-1, ::-1], axes", "flipped"),
+    ("np.tensordot(window, w, axes", "np.tensordot(window, w[:, :, ::-1, ::-1], axes", "kernel is flipped"),
     (
         'xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)), "constant")\n    out',
         'xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)), "edge")\n    out',
         "pixels of the edge",
     ),
     ("dxp[at] += ", "dxp[at] = ", "overwrite dx"),
-    ("dw += ", "dw = ", "dw is"),
-    ("dw += np.tensordot(dout[:, :, i, j], xp", "dw += np.tensordot(dout[:1, :, i, j], xp[:1]", "dw"),
+    ("dw += ", "dw = ", "each overwrites dw instead of adding to it"),
+    (
+        "dw += np.tensordot(dout[:, :, i, j], xp",
+        "dw += np.tensordot(dout[:1, :, i, j], xp[:1]",
+        "dw: only the first image counts",
+    ),
     (
         "dxp[at] += np.tensordot(dout[:, :, i, j], w,",
         "dxp[at] += np.tensordot(dout[:, :, i, j], w[:, :, ::-1, ::-1],",
-        "flipped",
+        "dx: the kernel is flipped",
     ),
     ("dout.sum(axis=(0, 2, 3))", "dout.sum(axis=(0, 2))", "the sum is missing"),
     ("dout.sum(axis=(0, 2, 3))", "dout.mean(axis=(0, 2, 3))", "the mean, expected the sum"),
     ("dout.sum(axis=(0, 2, 3))", "dout[0].sum(axis=(1, 2))", "the sum over the batch is missing"),
-    ("for j in range(dout.shape[3]):", "for j in range(dout.shape[3] - 1):", "dx"),
+    ("for j in range(dout.shape[3]):", "for j in range(dout.shape[3] - 1):", "axis 3: a loop ends one too early"),
     ("for j in range(out.shape[3]):", "for j in range(out.shape[3] - 1):", "a loop ends one too early"),
     ("range(out.shape[2]):", "range(1, out.shape[2]):", "out is wrong only at the start of axis 2"),
 ]
@@ -128,12 +132,12 @@ POOL = [
     (".max(axis=(2, 3))", ".mean(axis=(2, 3))", "the mean of each window"),
     (".max(axis=(2, 3))", ".min(axis=(2, 3))", "the minimum of each window"),
     (".max(axis=(2, 3))", ".sum(axis=(2, 3))", "the sum of each window"),
-    ("np.argmax(window)", "np.argmin(window)", "dx"),
+    ("np.argmax(window)", "np.argmin(window)", "to the minimum of each window"),
     ("+= dout[n, c, i, j]", "= dout[n, c, i, j]", "overwrite dx"),
     ("+= dout[n, c, i, j]", "+= 1", "dout is not used"),
     ("+= dout[n, c, i, j]", "-= dout[n, c, i, j]", "wrong sign"),
     ("dx[n, c, i * s + u, j * s + v]", "dx[n, c, i * s:i * s + h, j * s:j * s + w]", "every pixel of the window"),
-    ("// s + 1, (W", "// s, (W", "one"),
+    ("// s + 1, (W", "// s, (W", "a size is off by one"),
 ]
 SOFTMAX = [
     ("-np.mean(np.log", "np.mean(np.log", "the minus before the logarithm"),
@@ -149,11 +153,11 @@ SOFTMAX = [
 ]
 LOGISTIC = [
     ("(0, x) - y * x", "(0, x) - (1 - y) * x", "the classes are exchanged"),
-    ("(0, x) - y * x", "(0, x)", "loss"),
+    ("(0, x) - y * x", "(0, x)", "the term with the label is missing"),
     ("- y) / len(x)", "- y)", "the batch is not divided by"),
-    ("- y) / len(x)", "+ y) / len(x)", "dx"),
+    ("- y) / len(x)", "+ y) / len(x)", "the label is added, expected taken off"),
     ("- y) / len(x)", ") / len(x)", "the label is not taken off"),
-    ("loss = np.mean(np.logaddexp(0, x)", "loss = np.mean(np.log(1 + np.exp(x))", "overflows"),
+    ("loss = np.mean(np.logaddexp(0, x)", "loss = np.mean(np.log(1 + np.exp(x))", "overflows for extreme inputs"),
 ]
 SVM = [
     ("t = 2 * y - 1", "t = y", "labels of 0 are not turned into -1"),
@@ -221,6 +225,7 @@ def test_a_mistake_is_caught_and_named(number: int, mutant: Mutant, student: Ses
     got = marked(mutant, number, student)
     assert got.outcome in (Outcome.INCORRECT, Outcome.PARTIAL)
     assert mutant.says in got.feedback
+    assert len(mutant.says.split()) > 1, "a sentence is asked for"
 
 
 def test_there_are_at_least_sixty_of_them() -> None:
