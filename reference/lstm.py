@@ -58,6 +58,28 @@ def lstm_step_backward(
     return da @ cache.wx.T, da @ cache.wh.T, dc * f, cache.x.T @ da, cache.prev_h.T @ da, da.sum(axis=0)
 
 
+def lstm_forward(x: Array, h0: Array, wx: Array, wh: Array, b: Array) -> tuple[Array, tuple[LstmCache, ...]]:
+    """The hidden states (N, T, H) of a whole sequence, x: (N, T, D); the cell begins as 0."""
+    h, c = h0, np.zeros_like(h0)
+    states, caches = [], []
+    for t in range(x.shape[1]):
+        h, c, cache = lstm_step_forward(x[:, t], h, c, wx, wh, b)
+        states.append(h)
+        caches.append(cache)
+    return np.stack(states, axis=1), tuple(caches)
+
+
+def lstm_backward(dh: Array, cache: tuple[LstmCache, ...]) -> tuple[Array, Array, Array, Array, Array]:
+    """dx, dh0, dwx, dwh, db."""
+    first = cache[0]
+    dx, dprev_h, dprev_c = np.zeros((*dh.shape[:2], len(first.wx))), np.zeros_like(first.prev_h), 0 * first.prev_c
+    dwx, dwh, db = np.zeros(first.wx.shape), np.zeros(first.wh.shape), np.zeros(first.wx.shape[1])
+    for t in reversed(range(dh.shape[1])):
+        dx[:, t], dprev_h, dprev_c, *weights = lstm_step_backward(dh[:, t] + dprev_h, dprev_c, cache[t])
+        dwx, dwh, db = dwx + weights[0], dwh + weights[1], db + weights[2]
+    return dx, dprev_h, dwx, dwh, db
+
+
 def _sigmoid(a: Array) -> Array:
     # By way of tanh, neither end overflows.
     return (1 + np.tanh(a / 2)) / 2
