@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/classes/reports.py grades/ledger.sqlite [--format html csv] [--json]
 
-`reading` is what comes before any report. Reading and writing are the processor's time for hwcheck itself; what the file
-system takes for thousands of files, and how long that lasts, depends on who else is at work. The memory is the most of a whole process, the class in it included.
+`reading` is what comes before any report. Reading and writing are the processor's time for hwcheck itself; what the
+file system takes for thousands of files depends on who else is at work. The memory is the most of a whole process, the
+class in it included.
 """
 
 from __future__ import annotations
