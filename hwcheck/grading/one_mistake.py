@@ -2,7 +2,7 @@
 
 Those with the same slip are a habit. Within a problem an error may be carried from one part into another: where the
 problem declares that one follows from the other, and where the rest of the class shows it, because those who agree in
-the one mostly agree in the other too. A class that is too small to show it is given the benefit of the doubt.
+one part agree in another far more often than others do. Where the class is too small to show it, it is supposed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hwcheck.grading.wrong_answers import Answers, Given, pairs
 
 FEWEST = 4  # answers of others that show whether agreement in one part brings agreement in another
-MOSTLY, MORE = 0.25, 2.0  # the share of agreement that does, and how much more than usual it must be
+CARRIED, MORE = 0.1, 2.0  # at least this share of pairs must agree, and so many times as many as usual
 
 Way = tuple[str, str]
 """From an item to another of the same problem, by their keys."""
@@ -36,7 +36,7 @@ class _Agreement:
 
     @property
     def is_carried(self) -> bool:
-        return self.share >= max(MOSTLY * self.answers, MORE * self.usual)
+        return self.share >= max(CARRIED * self.answers, MORE * self.usual)
 
 
 class Mistakes:
@@ -70,12 +70,13 @@ class Mistakes:
                 self._of_problem.setdefault(given.item.part.problem, _Agreement()).add(found)
 
     def apart(self, shared: Sequence[Given]) -> list[Given]:
-        """The rarest of what two students share, without those that are one mistake with a rarer one."""
-        kept: list[Given] = []
-        for each in sorted(shared, key=lambda each: (each.chance, each.item.id)):
-            if not any(self._are_one(each, rarer, shared) for rarer in kept):
-                kept.append(each)
-        return kept
+        """Of what two students share, the rarest of each mistake. An error may be carried on from part to part."""
+        mistakes: list[list[Given]] = []
+        for each in shared:
+            joined = [other for other in mistakes if any(self._are_one(each, one, shared) for one in other)]
+            mistakes = [other for other in mistakes if other not in joined]
+            mistakes.append([each, *(one for other in joined for one in other)])
+        return [min(mistake, key=lambda each: (each.chance, each.item.id)) for mistake in mistakes]
 
     def _are_one(self, one: Given, other: Given, shared: Sequence[Given]) -> bool:
         if _one_slip(one, other):
@@ -85,22 +86,20 @@ class Mistakes:
         return any(_follows(a, b) or self._is_carried(a, b, shared) for a, b in ((one, other), (other, one)))
 
     def _is_carried(self, one: Given, other: Given, shared: Sequence[Given]) -> bool:
-        """As the others show for these two parts, or, where they are too few, for the parts of this problem."""
-        way = one.item.key, other.item.key
-        rest = _Agreement()
-        rest.add(self._of_way.get(way, rest))
+        """As the others show for these two parts, or for all parts of this problem; where they are too few, yes."""
+        way, problem = (one.item.key, other.item.key), one.item.part.problem
+        here, anywhere = _Agreement(), _Agreement()
+        here.add(self._of_way.get(way, here))
+        anywhere.add(self._of_problem.get(problem, anywhere))
         for each in shared:
-            if found := self._of_answer.get(each, {}).get(way):
-                rest.add(found, -1)
-        if rest.answers >= FEWEST:
-            return rest.is_carried
-        rest = _Agreement()
-        rest.add(self._of_problem.get(one.item.part.problem, rest))
-        for each in shared:
-            if each.item.part.problem == one.item.part.problem:
-                for found in self._of_answer.get(each, {}).values():
-                    rest.add(found, -1)
-        return rest.answers < FEWEST or rest.is_carried
+            for its_way, own in self._of_answer.get(each, {}).items():
+                if each.item.part.problem == problem:
+                    anywhere.add(own, -1)
+                if its_way == way:
+                    here.add(own, -1)
+        if anywhere.answers < FEWEST or anywhere.is_carried:
+            return True
+        return here.answers >= FEWEST and here.is_carried
 
 
 def _one_slip(one: Given, other: Given) -> bool:
