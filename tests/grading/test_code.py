@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,12 @@ def found(coded: Path, folder: Path, files: dict[str, str]) -> dict[str, tuple[s
 )
 def test_code_is_found(coded: Path, tmp_path: Path, files: dict[str, str], expected: dict[str, Any]) -> None:
     assert found(coded, tmp_path, files) == expected
+
+
+def test_what_python_warns_of_is_not_passed_on(coded: Path, tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert found(coded, tmp_path, {"a.py": FC + 'x = "\\d"\nx is 1\n'})["fc"][0] == "a.py"
 
 
 def marked(shown: pytest.CaptureFixture[str], coded: Path, path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from dataclasses import dataclass
 
 from hwcheck.errors import HwcheckError
@@ -145,7 +146,9 @@ def built(machine: Machine, source: Source, target: str) -> Object:
 def parsed(target: str) -> ast.expr:
     try:
         if len(target) <= MAX_TARGET:
-            return ast.parse(target.strip(), mode="eval").body
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(target.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         pass
     raise Unfollowed(f"{target[:40]!r} is no name of a class", fix="write Net or Net(10)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import suppress
 
 import pytest
@@ -264,3 +265,18 @@ def test_whatever_is_written_is_read_or_refused_with_a_sentence() -> None:
             pieces[rng.randrange(len(pieces))] = rng.choice([*words, "", rng.choice(pieces)])
         with suppress(HwcheckError):
             assert read_module("".join(pieces), (sample.shape,), sample.target).outputs
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        pytest.param('"\\d"\nif 1 is 1:\n    pass\n', "Net", id="escapes and identities"),
+        pytest.param('Some prose, no Python\nPATTERN = "\\d"\n', "Net", id="between prose"),
+        pytest.param("", 'Net("\\d" is 1)', id="in what is asked for"),
+    ],
+)
+def test_what_python_warns_of_is_not_passed_on(text: str, target: str) -> None:
+    net = "class Net(nn.Module):\n    def __init__(self, way=None):\n        super().__init__()\n"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read_module(text + net + "    def forward(self, x):\n        return x\n", ((3,),), target)
