@@ -59,7 +59,7 @@ def lint_problem(problem: Problem, bank: Path) -> tuple[Finding, ...]:
                 found += rule(part, file, bank)
             except HwcheckError as error:
                 found.append(from_error(error, file, part.id))
-    return tuple(found)
+    return tuple(dict.fromkeys(found))  # several rules may stumble over one thing
 
 
 def _selection(path: Path | None) -> tuple[Path, tuple[str, ...], tuple[str, ...]]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hwcheck.bank.blanks import filled
+from hwcheck.bank.blanks import Blanks, filled
 from hwcheck.bank.decode import PartTable, ProblemTable, checker, decode, kinds, refuse_unknown
 from hwcheck.bank.files import find_bank, read_problem
 from hwcheck.bank.model import Follows, Part, Problem
@@ -68,6 +68,9 @@ def _problem(file: _File) -> Problem:
 def _part(file: _File, problem: ProblemTable, given: Given, part_id: str) -> Part:
     where, raw = f"{file.where}: part {part_id!r}", problem.parts[part_id]
     own = {key: value for key, value in raw.items() if key not in _PART_KEYS}
+    if file.drawn:
+        blanks = Blanks(file.drawn, where)
+        own = {key: blanks.in_setting(file.tables["parts"][part_id][key]) for key in own}
     settings_type = _settings_type(raw, where)
     table = decode(raw, PartTable, where, more=own)
     # Numbers that were filled in are text; where a number is wanted they are read as one.

@@ -143,11 +143,12 @@ def numbers(draw: Draw) -> Mapping[str, Fraction]:
 
 def plain_values(draw: Draw) -> dict[str, int | float | str]:
     """The drawn values as code takes them."""
-    found = {name: (number(text), text) for name, text in draw}
-    return {
-        name: text if value is None else int(value) if value.denominator == 1 else float(value)
-        for name, (value, text) in found.items()
-    }
+    return {name: plain_value(text) for name, text in draw}
+
+
+def plain_value(text: str) -> int | float | str:
+    value = number(text)
+    return text if value is None else int(value) if value.denominator == 1 else float(value)
 
 
 def draw(variant: Variant, seed: str, fixed: Draw = (), tries: int = TRIES) -> Draw:

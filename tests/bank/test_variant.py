@@ -142,6 +142,21 @@ def test_mistakes(tmp_path: Path, table: str, message: str) -> None:
         load_problem("cnn/filters", variant_bank(tmp_path, problem))
 
 
+def test_a_blank_alone_in_a_table_of_a_setting_is_a_number(tmp_path: Path) -> None:
+    layer = '{ type = "conv", kernel_size = "<<f>>", stride = "<<s>>", out_channels = "<<k>>" }'
+    problem = PROBLEM.replace('"conv <<f>>x<<f>>x<<k>>,s<<s>>"', layer)
+    bank = variant_bank(tmp_path, problem)
+    size = load_item("filters/1a", bank, "s01").part
+    assert size.settings.layers == ({"type": "conv", "kernel_size": 4, "stride": 2, "out_channels": 30},)
+    assert check(size, "13 x 13 x 30").outcome is Outcome.CORRECT
+    assert size.rejects[0].answer == "14 x 14 x 30"
+
+
+def test_without_a_variant_nothing_is_filled_in(tmp_path: Path) -> None:
+    plain = 'title = "Shifts"\n[parts.code]\nkind = "text"\nprompt = "p"\nlanguage = "1 << 2 >> 1"\n'
+    assert load_problem("cnn/filters", variant_bank(tmp_path, plain)).parts[0].settings.language == "1 << 2 >> 1"
+
+
 def test_texts_are_drawn_too(tmp_path: Path) -> None:
     problem = """
 title = "Words"
