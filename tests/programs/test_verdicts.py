@@ -31,7 +31,7 @@ def within_a_second(files: Mapping[str, str]) -> Session:
         pytest.param("np.ones(10**10)", Outcome.REVIEW, "more than 600 MB of memory", id="a memory bomb"),
         pytest.param("while True: print('x' * 999)", Outcome.REVIEW, "printed more than 1,024 KB", id="output"),
         pytest.param("import os; os._exit(0)", Outcome.REVIEW, "ended its own process", id="an exit"),
-        pytest.param("import os; os.write(4, b'x' * 99)", Outcome.REVIEW, "channel of the", id="forgery"),
+        pytest.param("forge()", Outcome.REVIEW, "sent a result that is too large", id="forgery"),
         pytest.param("open('/etc/passwd')", Outcome.INCORRECT, "FileNotFoundError in line 2", id="a foreign file"),
         pytest.param("import os; os.fork()", Outcome.INCORRECT, "PermissionError in line 2", id="a fork"),
         pytest.param("import socket; socket.socket()", Outcome.INCORRECT, "PermissionError", id="the network"),
@@ -52,6 +52,8 @@ def test_an_attack_ends_in_a_clear_verdict(
 ) -> None:
     monkeypatch.setattr(verdicts, "session", within_a_second)
     cheat = "class Cheat:\n    def __eq__(self, other):\n        return True\n"
+    cheat += "def forge():\n    import os\n    for fd in range(3, 9):\n        try: os.write(fd, b'x' * 99)\n"
+    cheat += "        except OSError: pass\n"
     code = f"def relu_forward(x):\n    {attack}\n    return np.maximum(x, 0), x\n" + BACKWARD + cheat
     verdict = check(RELU, code, Context())
     assert verdict.outcome is outcome
