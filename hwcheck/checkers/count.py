@@ -76,7 +76,13 @@ def wrong(settings: Settings, count: Count, reference: int) -> Verdict:
         says = f"{count.disagrees} does not come to {written}"
         return Verdict(Outcome.INCORRECT, 0.0, says, "arithmetic", evidence)
     if count.value.denominator != 1 or count.value < 0:
-        return Verdict(Outcome.INCORRECT, 0.0, f"{written} is no count", "different", evidence)
+        return Verdict(
+            Outcome.INCORRECT,
+            0.0,
+            f"{written} is no count: that is a whole number, and not negative",
+            "different",
+            evidence,
+        )
     return Verdict(Outcome.INCORRECT, 0.0, f"{written} is not the number", "different", evidence)
 
 

@@ -144,7 +144,8 @@ def difference(sizes: Shape, reference: Shape) -> tuple[str, str]:
     """What can be said of a wrong shape without giving the right one away."""
     written = times(sizes)
     if len(sizes) != len(reference):
-        return f"{written} has {len(sizes)} axes; {len(reference)} are asked for", "axes"
+        axes = "1 axis" if len(sizes) == 1 else f"{len(sizes)} axes"
+        return f"{written} has {axes}; {len(reference)} {'is' if len(reference) == 1 else 'are'} asked for", "axes"
     if sorted(sizes) == sorted(reference):
         if len(sizes) == 2:
             return f"{written} is the transpose", "transpose"

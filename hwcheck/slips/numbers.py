@@ -56,8 +56,14 @@ _TABLE: tuple[tuple[Slip, Test], ...] = (
         lambda a, r: a / r in HUNDREDS,
     ),
     (_slip("magnitude", "check the decimal point", "a power of ten"), lambda a, r: a / r in SHIFTS),
-    (_slip("reciprocal", "this is one over it", "the reciprocal"), lambda a, r: a * r == 1),
-    (_slip("complement", "this is one minus it", "the complement"), lambda a, r: a + r == 1),
+    (
+        _slip("reciprocal", "this is the reciprocal: what is divided by what?", "the reciprocal"),
+        lambda a, r: a * r == 1,
+    ),
+    (
+        _slip("complement", "is it this share that is asked for, or the rest of it?", "the complement"),
+        lambda a, r: a + r == 1,
+    ),
     (_slip("wrong-constant", "check the 2s and halves", "a factor of 2"), lambda a, r: a / r in TWOS),
     (_slip("off-by-one", "this is off by one", "off by one"), lambda a, r: _whole(a, r) and abs(a - r) == 1),
     (_slip("digits", "two digits have changed places", "two digits transposed"), _is_transposed),

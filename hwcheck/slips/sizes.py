@@ -22,7 +22,7 @@ SWAPPED = _slip(
 SAME = _slip("padding-assumed", "the size stays as it is only with padding; is there any?", "padding that is not there")
 STRIDE = _slip("stride-forgotten", "the filter moves in steps; how long are they?", "the stride is forgotten")
 ROUNDED = _slip("off-by-one", "height and width are off by one; how often does the filter fit?", "off by one")
-KERNEL = _slip("filter-subtracted", "a filter fits once more than the pixels it loses", "n - k for n - k + 1")
+KERNEL = _slip("filter-subtracted", "a filter fits once more than the steps it can take", "n - k for n - k + 1")
 
 
 def shape_slip(sizes: Shape, reference: Shape, row: Row | None) -> Slip | None:

@@ -19,7 +19,10 @@ ARGUMENT = Sort(
 )
 NUMBER = Sort("wrong-constant", 15, "a number is wrong; look at {about}", "the number {about} is wrong")
 BIAS = Sort(
-    "wrong-constant", 9, "something is counted as often as {about}: should it be?", "1 and {about} exchanged in a term"
+    "wrong-constant",
+    9,
+    "something is counted {about} times: should it be counted once?",
+    "1 and {about} exchanged in a term",
 )
 
 UNITS = Sort("units", 8, "percent or fraction? check the unit", "a factor of 100")

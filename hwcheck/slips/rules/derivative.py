@@ -24,7 +24,10 @@ DERIVATIVE = Sort(
     "the derivative of {about} in place of its value",
 )
 RULE = Sort(
-    "wrong-slope", 14, "the rule for the derivative of {about} is another one", "a wrong rule for the slope of {about}"
+    "wrong-slope",
+    14,
+    "this is the rule for another function: how is {about} differentiated?",
+    "a wrong rule for the slope of {about}",
 )
 SIGMOIDS = replace(RULE, rank=8)  # h (1 - h), where it is 1 - h^2: everybody knows where that comes from
 NESTED = Sort(

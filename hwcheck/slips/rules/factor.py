@@ -19,6 +19,8 @@ def _refined(change: Change, place: Place) -> Sort:
     """Which factor it is that is missing."""
     if isinstance(change.about, Number) and not _is_inner(change, place):
         return CONSTANT
+    if isinstance(change.about, Apply) and change.about.head == "ind":
+        return MASK
     return CHAIN if is_slope(change.about) or _is_inner(change, place) else DROPPED
 
 
@@ -34,19 +36,30 @@ POWER = Sort(
 CHAIN = Sort(
     "missing-chain",
     10,
-    "an inner derivative is missing (the chain rule); what about {about}?",
+    "an inner derivative is missing (the chain rule); which step brings {about}?",
     "the inner derivative {about} is missing",
 )
 SLOPE = Sort(
     "missing-chain",
     12,
-    "the derivative of an inner function is missing (the chain rule); what about {about}?",
+    "the derivative of an inner function is missing (the chain rule); which step brings {about}?",
     "the slope {about} is missing",
 )
-CONSTANT = Sort("wrong-constant", 10, "a constant factor is missing", "the constant factor {about} is missing")
+MASK = Sort(
+    "missing-chain",
+    10,
+    "a mask is missing (the chain rule): where is the slope zero? think of {about}",
+    "the mask {about} is missing",
+)
+CONSTANT = Sort(
+    "wrong-constant",
+    10,
+    "a constant factor is missing; where does a number come in?",
+    "the constant factor {about} is missing",
+)
 EXTRA = Sort("extra-factor", 14, "there is a factor too many: {about}", "the factor {about} is too many")
 EXTRA_CONSTANT = Sort(
-    "wrong-constant", 13, "a constant factor is wrong: {about}", "the constant factor {about} is too many"
+    "wrong-constant", 13, "there is a constant factor too many: {about}", "the constant factor {about} is too many"
 )
 DOUBLED = Sort("doubled-factor", 15, "a factor stands twice: {about}", "the factor {about} stands twice")
 RAISED = Sort(

@@ -23,7 +23,7 @@ SHIFTED = Sort("off-by-one", 22, "an index is shifted by one; look at {about}", 
 RANGE = Sort(
     "off-by-one",
     11,
-    "the sum runs over too few or too many terms; which {about} count?",
+    "the sum runs over too few or too many terms; which values of {about} count?",
     "the range of {about} is wrong",
 )
 FLIPPED = Sort(

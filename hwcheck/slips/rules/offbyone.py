@@ -16,7 +16,9 @@ BIASED = Sort(
     "is it the biased or the unbiased variance that is asked for? look at {about}",
     "{about} is off by one: biased and unbiased variance exchanged",
 )
-WHOLE = Sort("off-by-one", 3, "this is off by one", "the result is off by one")
+WHOLE = Sort(
+    "off-by-one", 3, "this is off by one: does the first position count, or the last?", "the result is off by one"
+)
 CEILING = Sort(
     "off-by-one", 13, "what happens to a rest that does not fill a whole step?", "rounded up in place of down"
 )

@@ -10,7 +10,7 @@ from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import ELEMENTWISE, RELATIONS, Apply, Symbol, Tree, free_names
 
 NAME = Sort("swapped-symbol", 20, "{about} stands where another quantity belongs", "{about} in a wrong place")
-INDEX = Sort("swapped-index", 19, "the index of {about} is wrong, or missing", "a wrong index: {about}")
+INDEX = Sort("swapped-index", 19, "an index is wrong or missing; look at {about}", "a wrong index: {about}")
 MASK = Sort(
     "mask-tensor",
     18,
