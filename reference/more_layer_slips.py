@@ -15,6 +15,7 @@ from .activation_layers import sigmoid_forward
 from .attention import attention_forward
 from .average_pool import PoolParam, average_pool_backward, average_pool_forward
 from .layer_norm import layernorm_forward
+from .lstm import LstmCache, lstm_forward, lstm_step_backward
 from .softmax_layer import softmax_forward
 
 Array = NDArray[np.float64]
@@ -146,6 +147,28 @@ def lstm(dout: Array | None, x: Array, h0: Array, wx: Array, wh: Array, b: Array
             h, c = cell(np.split(x[:, t] @ wx + h @ wh + b, 4, axis=1), c)
             states.append(h)
         yield says, "h", np.stack(states, axis=1)
+    if dout is None:
+        return
+    caches = lstm_forward(x, h0, wx, wh, b)[1]
+    for says, kept in (
+        ("the cell does not carry its gradient on to the step before", (True, False)),
+        ("the output does not carry its gradient on to the step before", (False, True)),
+        ("each step stands alone: nothing flows back through time", (False, False)),
+    ):
+        for name, value in zip(("dx", "dwx", "dwh", "db"), _one_way_back(dout, caches, kept), strict=True):
+            yield says, name, value
+
+
+def _one_way_back(dout: Array, caches: tuple[LstmCache, ...], kept: tuple[bool, bool]) -> tuple[Array, ...]:
+    """dx, dwx, dwh, db where only the output or only the cell carries its gradient on to the step before."""
+    first, by_output, by_cell = caches[0], *kept
+    dx, dh, dc = np.zeros((*dout.shape[:2], len(first.wx))), np.zeros_like(first.prev_h), np.zeros_like(first.prev_c)
+    totals = [np.zeros_like(first.wx), np.zeros_like(first.wh), np.zeros(first.wx.shape[1])]
+    for t in reversed(range(dout.shape[1])):
+        dx[:, t], dh, dc, *weights = lstm_step_backward(dout[:, t] + dh, dc, caches[t])
+        totals = [total + weight for total, weight in zip(totals, weights, strict=True)]
+        dh, dc = dh * by_output, dc * by_cell
+    return dx, *totals
 
 
 def _cell(order: tuple[int, int, int, int], a: list[Array], c: Array) -> tuple[Array, Array]:

@@ -34,7 +34,7 @@ from reference.gru import gru_step_backward, gru_step_forward
 from reference.hinge_loss import multiclass_svm_loss, svm_loss
 from reference.layer_norm import layernorm_backward, layernorm_forward
 from reference.logistic_loss import logistic_loss
-from reference.lstm import lstm_step_backward, lstm_step_forward
+from reference.lstm import lstm_backward, lstm_forward, lstm_step_backward, lstm_step_forward
 from reference.max_pool import PoolParam, max_pool_backward, max_pool_forward
 from reference.rnn import rnn_backward, rnn_forward, rnn_step_backward, rnn_step_forward
 from reference.sheet_batch_norm import Deviation, sheet_batchnorm_backward, sheet_batchnorm_forward
@@ -141,6 +141,9 @@ def settings(forward: Callable[..., Any], *more: Any) -> Forward:
             rnn_step_forward, rnn_step_backward, ((3, 4), (3, 5), (4, 5), (5, 5), (5,)), id="a step of the RNN"
         ),
         pytest.param(rnn_forward, rnn_backward, ((2, 3, 4), (2, 5), (4, 5), (5, 5), (5,)), id="the RNN through time"),
+        pytest.param(
+            lstm_forward, lstm_backward, ((2, 3, 4), (2, 5), (4, 20), (5, 20), (20,)), id="the LSTM through time"
+        ),
         pytest.param(
             gru_step_forward,
             gru_step_backward,

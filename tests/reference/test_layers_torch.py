@@ -33,7 +33,7 @@ from reference.gru import gru_step_backward, gru_step_forward
 from reference.hinge_loss import multiclass_svm_loss
 from reference.layer_norm import layernorm_backward, layernorm_forward
 from reference.logistic_loss import logistic_loss
-from reference.lstm import lstm_step_backward, lstm_step_forward
+from reference.lstm import lstm_backward, lstm_forward, lstm_step_backward, lstm_step_forward
 from reference.max_pool import PoolParam, max_pool_backward, max_pool_forward
 from reference.rnn import rnn_step_backward, rnn_step_forward
 from reference.softmax_layer import log_softmax_backward, log_softmax_forward, softmax_backward, softmax_forward
@@ -221,6 +221,22 @@ def test_lstm_with_the_gates_in_pytorchs_order() -> None:
     agree([next_h, next_c], expected)
     gradients = torch.autograd.grad(expected, tensors, [torch.tensor(dh), torch.tensor(dc)])
     agree(lstm_step_backward(dh, dc, cache), gradients)
+
+
+def test_lstm_through_time() -> None:
+    inputs = normal(((3, 6, 4), (3, 5), (4, 20), (5, 20), (20,)))
+    dh = np.random.default_rng(8).normal(size=(3, 6, 5))
+    tensors = [torch.tensor(x, requires_grad=True) for x in inputs]
+    x, h, *parameters = tensors
+    wx, wh, b = (torch.cat([p[..., :10], p[..., 15:], p[..., 10:15]], -1) for p in parameters)
+    states, c = [h], torch.zeros_like(h)
+    for t in range(6):
+        following, c = torch.lstm_cell(x[:, t], (states[-1], c), wx.T, wh.T, b, torch.zeros_like(b))
+        states.append(following)
+    expected = torch.stack(states[1:], dim=1)
+    out, cache = lstm_forward(*inputs)
+    agree([out], [expected])
+    agree(lstm_backward(dh, cache), torch.autograd.grad(expected, tensors, torch.tensor(dh)))
 
 
 def test_running_averages() -> None:
