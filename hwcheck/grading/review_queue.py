@@ -167,11 +167,18 @@ def decided(overrides_made: Iterable[Override]) -> dict[tuple[str, str], Overrid
 
 
 def still_open(queue: Iterable[Entry], overrides_made: Iterable[Override]) -> tuple[Entry, ...]:
-    """The entries on which nobody has decided yet, in part or in whole."""
-    known = decided(overrides_made)
+    """The entries on which nobody has decided yet, in part or in whole, for the answer or for each of its students."""
+    made = tuple(overrides_made)
+    known = decided(made)
+    own = {(one.item, one.student): one for one in made if one.student}
 
     def is_open(entry: Entry) -> bool:
-        found = [known.get((entry.item.key, answer)) for answer in entry.answers]
-        return any(one is None or one.outcome == Outcome.REVIEW for one in found)
+        shared = (known.get((entry.item.key, answer)) for answer in entry.answers)
+        alone = (own.get((entry.item.id, student)) for student in entry.students)
+        return any(map(_undecided, shared)) and any(map(_undecided, alone))
 
     return tuple(entry for entry in queue if is_open(entry))
+
+
+def _undecided(made: Override | None) -> bool:
+    return made is None or made.outcome == Outcome.REVIEW

@@ -12,7 +12,7 @@ from hwcheck.grading.classroom import Gradebook, Record, Student
 from hwcheck.grading.document import Response
 from hwcheck.grading.mark import mark
 from hwcheck.grading.overrides import with_overrides
-from hwcheck.grading.review_queue import decision, entries, overrides, still_open, unexplained
+from hwcheck.grading.review_queue import decision, entries, overrides, own_override, still_open, unexplained
 from hwcheck.grading.review_sheet import as_problem
 from hwcheck.notation.declare import declare
 from hwcheck.verdict import Outcome
@@ -112,3 +112,11 @@ def test_a_reject_made_of_a_decision_speaks_to_all_of_them() -> None:
     known = replace(PART, rejects=(Reject(ODD[0], "think of w"),))
     marks = [record.marks[0] for record in gradebook(*ODD, part=known).records]
     assert [one.verdict.feedback == "think of w" for one in marks] == [True, True, True, False, True]
+
+
+def test_an_entry_is_closed_when_each_of_its_students_is_decided_alone() -> None:
+    queue = entries(gradebook("x(", "x("))
+    one, other = (own_override("1a", student, decision("incorrect"), "M") for student in ("s0", "s1"))
+    assert still_open(queue, [one]) == queue
+    assert still_open(queue, [one, other]) == ()
+    assert still_open(queue, [one, other, own_override("1a", "s1", decision("review"), "M")]) == queue
