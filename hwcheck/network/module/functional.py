@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hwcheck.network.layer import need, times
+from hwcheck.network.module.functions import Operation, shape_of
 from hwcheck.network.module.leaves import call_leaf, make_leaf
-from hwcheck.network.module.operations import OPERATIONS, Operation, shape_of
+from hwcheck.network.module.operations import OPERATIONS
 from hwcheck.network.module.sizes import axis, bounded, broadcast, product, whole, wholes
 from hwcheck.network.module.trouble import Unfollowed
 from hwcheck.network.module.values import Tensor, Value
