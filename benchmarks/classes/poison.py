@@ -51,9 +51,11 @@ FORMULAS = {
     "tower": "9**9**9**9 + x",
     "nested": "exp(-" * 60 + "x" + ")" * 60,
     "fractions": RIGHT + " + ".join(["", *(f"1/(x^2 + exp(x/{n}) + {n})" for n in range(2, 60))]),
-    "nothing": RIGHT
-    + " + ".join(["", *(f"(1/(x^2 + exp(x/{n}) + {n}) - 1/(exp(x/{n}) + {n} + x^2))" for n in range(2, 40))]),
-    "radicals": f"{RIGHT} * " + " * ".join(f"\\sqrt{{x^2 + {n}}}/\\sqrt{{x^2 + {n}}}" for n in range(1, 30)),
+    "radicals": RIGHT
+    + "".join(f" + \\sqrt{{(x^2+{n})(x^2+{n + 1})}} - \\sqrt{{x^2+{n}}} \\sqrt{{x^2+{n + 1}}}" for n in range(1, 14)),
+    "quotient": RIGHT
+    + f" ({' + '.join(f'1/(x^2+exp(x/{n})+{n})' for n in range(2, 16))})"
+    + f" / ({' + '.join(f'1/(exp(x/{n})+{n}+x^2)' for n in range(15, 1, -1))})",
     "sums": f"{RIGHT} + \\sum_{{i=1}}^{{10^9}} 0 \\cdot i x",
 }
 LONG = 190_000  # characters; longer ones are refused
@@ -108,7 +110,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--share", type=float, default=0.05)
-    parser.add_argument("--pool", type=int, default=60)
+    parser.add_argument("--pool", type=int, default=200, help="answers for each part; code is seldom the same twice")
     options = parser.parse_args()
     with TemporaryDirectory() as name:
         home = Path(name)

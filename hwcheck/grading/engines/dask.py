@@ -20,6 +20,7 @@ from hwcheck.grading.pool import Engine, Failed, In, Job, Out, Workers
 
 WAIT = 30.0  # seconds for a scheduler or a first worker to answer
 ALONE = 120.0  # seconds without any worker after which a run ends: it can be resumed
+AGAIN = "start it and run the same command again; nothing decided so far is lost"
 _AHEAD = 4  # pieces handed over for each thread of a worker
 
 
@@ -50,6 +51,8 @@ class Cluster(Generic[In, Out]):
     def result(self, done: Any) -> Out | Failed:
         from distributed import KilledWorker
 
+        if done.cancelled():
+            raise HwcheckError("the scheduler is gone", where=self._where(), fix=AGAIN)
         error = done.exception()
         match error:
             case None:
@@ -65,13 +68,13 @@ class Cluster(Generic[In, Out]):
         if self._threads:
             self._seen = now
         elif now - self._seen > ALONE:
-            fix = "start some and run the same command again; nothing decided so far is lost"
-            raise HwcheckError("all workers are gone", where=self._where(), fix=fix)
+            raise HwcheckError("all workers are gone", where=self._where(), fix=AGAIN)
 
     def close(self, *, gently: bool) -> None:
         if self._client is None:
             return
-        self._client.run(_dismiss, _name(self._job, self._workers))
+        if self._client.status == "running":
+            self._client.run(_dismiss, _name(self._job, self._workers))
         self._client.close()
         if self._cluster is not None:
             self._cluster.close()
@@ -79,7 +82,8 @@ class Cluster(Generic[In, Out]):
     def _connect(self) -> None:
         distributed = _distributed()
         # Dask tells of each worker that comes and goes; hwcheck tells what it means.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if not self._workers.scheduler:
             # A page that shows how they do needs more packages than the work itself.
             self._cluster = distributed.LocalCluster(
