@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from hwcheck.errors import HwcheckError, did_you_mean
 from hwcheck.network.catalogue import plain
 from hwcheck.network.module.attributes import Attributes
+from hwcheck.network.module.builtin import BUILTINS
 from hwcheck.network.module.containers import CONTAINERS, STACKS, clone, fill
 from hwcheck.network.module.creators import CREATORS
 from hwcheck.network.module.functional import FUNCTIONS
 from hwcheck.network.module.leaves import call_leaf
 from hwcheck.network.module.operations import ONE_NUMBER, OPERATIONS, PAIRWISE
-from hwcheck.network.module.python import BUILTINS, OPERATORS, calculate
+from hwcheck.network.module.python import OPERATORS, calculate
 from hwcheck.network.module.signatures import LOSSES, SIGNATURES
 from hwcheck.network.module.state import MAX_CALLS
 from hwcheck.network.module.trouble import Broken, Unfollowed

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from hwcheck.errors import did_you_mean
+from hwcheck.network.module.builtin import BUILTINS
 from hwcheck.network.module.calls import Calls
 from hwcheck.network.module.containers import CONTAINERS
 from hwcheck.network.module.operations import OPERATIONS
-from hwcheck.network.module.python import BUILTINS, COMPARISONS, TYPES, small, written
+from hwcheck.network.module.python import COMPARISONS, TYPES, small, written
 from hwcheck.network.module.signatures import SIGNATURES
 from hwcheck.network.module.sizes import indexed
 from hwcheck.network.module.trouble import Broken, Unfollowed

@@ -1,0 +1,324 @@
+"""Which of Python's own functions are followed, and what do they give? Lists stay short."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from hwcheck.network.module.python import TYPES, calculate, small, written
+from hwcheck.network.module.signatures import LOSSES, SIGNATURES
+from hwcheck.network.module.state import MAX_ITEMS, State
+from hwcheck.network.module.trouble import Broken, Unfollowed
+from hwcheck.network.module.values import Class, Function, Method, Object, Once, Opaque, Path, Tensor, Value
+
+NATIVE = frozenset(
+    {
+        *SIGNATURES,
+        *LOSSES,
+        "Module",
+        "Sequential",
+        "ModuleList",
+        "ModuleDict",
+        *"""
+    ParameterList ParameterDict Transformer""".split(),
+    }
+)
+
+# Python's own functions: the state, the arguments, the named arguments.
+Builtin = Callable[[State, tuple[Value, ...], dict[str, Value]], Value]
+BUILTINS: dict[str, Builtin] = {}
+
+
+def builtin(name: str) -> Callable[[Builtin], Builtin]:
+    def enter(function: Builtin) -> Builtin:
+        BUILTINS[name] = function
+        return function
+
+    return enter
+
+
+def plainly(function: Callable[..., Value]) -> Builtin:
+    """A function of numbers and texts only; a tensor or an unknown value makes the result unknown."""
+
+    def entered(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        if any(isinstance(arg, Opaque | Tensor) for arg in args):
+            return Opaque("what a tensor holds")
+        try:
+            return small(function(*args, **given))
+        except (TypeError, ValueError, OverflowError, ZeroDivisionError) as error:
+            raise Broken(f"Python stops here: {error}") from error
+
+    return entered
+
+
+def listing(function: Callable[..., Value]) -> Builtin:
+    """A function of lists: each argument is bounded first."""
+
+    def entered(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        try:
+            return small(function(*map(state.items, args), **given))
+        except (TypeError, ValueError) as error:
+            raise Broken(f"Python stops here: {error}") from error
+
+    return entered
+
+
+def to_number(kind: type) -> Callable[..., Value]:
+    def entered(value: Value = 0) -> Value:
+        if isinstance(value, str) and len(value) > 30:
+            raise Unfollowed("this number is too long")
+        return kind(value)
+
+    return entered
+
+
+@builtin("len")
+def length(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    (value,) = one(args, "len")
+    if isinstance(value, Tensor):
+        if not value.shape:
+            raise Broken("len() of a tensor without axes")
+        return value.shape[0]
+    if isinstance(value, Object):
+        if not value.is_module:
+            return state.call(state.attribute(value, "__len__"))
+        return len(value.items)
+    if isinstance(value, list | tuple | dict | set | str | range) and not isinstance(value, Once):
+        return len(value)
+    raise Unfollowed("the length of this is not known")
+
+
+def one(args: tuple[Value, ...], name: str) -> tuple[Value, ...]:
+    if len(args) != 1:
+        raise Broken(f"{name} takes one argument, {len(args)} are given")
+    return args
+
+
+@builtin("enumerate")
+def numbered(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    start = args[1] if len(args) > 1 else given.get("start", 0)
+    return Once(enumerate(state.items(args[0]), start))
+
+
+@builtin("zip")
+def zipped(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    return Once(zip(*map(state.items, args), strict=False))
+
+
+@builtin("map")
+def mapped(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    rows = zip(*map(state.items, args[1:]), strict=False)
+    return Once(state.call(args[0], row) for row in rows)
+
+
+@builtin("filter")
+def filtered(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    keep = args[0]
+    return Once(x for x in state.items(args[1]) if state.truth(x if keep is None else state.call(keep, (x,))))
+
+
+@builtin("functools.reduce")
+def folded(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    items = state.items(args[1])
+    result = args[2] if len(args) > 2 else items.pop(0)
+    for item in items:
+        result = state.call(args[0], (result, item))
+    return result
+
+
+@builtin("functools.partial")
+def prepared(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    return Method(lambda more, named: state.call(args[0], (*args[1:], *more), {**given, **named}), "partial")
+
+
+@builtin("iter")
+def iterator(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    return Once(state.items(args[0]))
+
+
+@builtin("next")
+def following(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    if not isinstance(args[0], Once):
+        raise Broken("next() of something that is no iterator")
+    if not args[0]:
+        if len(args) > 1:
+            return args[1]
+        raise Broken("next() of an iterator at its end")
+    return args[0].pop(0)
+
+
+@builtin("dict")
+def dictionary(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    start = args[0] if args else {}
+    pairs = start.items() if isinstance(start, dict) else [tuple(pair) for pair in state.items(start)]
+    return {**dict(pairs), **given}
+
+
+@builtin("print")
+def ignored(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    return None
+
+
+@builtin("isinstance")
+def is_instance(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    value, kinds = args
+    return any(is_a(value, kind) for kind in (kinds if isinstance(kinds, tuple) else (kinds,)))
+
+
+def is_a(value: Value, kind: Value) -> bool:
+    if isinstance(value, Opaque):
+        raise Unfollowed(f"this depends on {value.what}")
+    if isinstance(kind, Class):
+        return isinstance(value, Object) and isinstance(value.cls, Class) and kind in value.cls.chain()
+    if not isinstance(kind, Path):
+        raise Unfollowed("this isinstance is not followed")
+    if kind.name in ("torch.Tensor", "torch.nn.Parameter"):
+        return isinstance(value, Tensor) and (kind.last == "Tensor" or type(value) is not Tensor)
+    if kind.name.startswith("torch.nn."):
+        if not isinstance(value, Object):
+            return False
+        if kind.last not in NATIVE:
+            raise Unfollowed(f"isinstance with {kind.name} is not followed")
+        return value.is_module if kind.last == "Module" else value.native is not None and value.native.last == kind.last
+    name = kind.name.removeprefix("builtins.")
+    if name in TYPES:
+        return isinstance(value, TYPES[name]) and not isinstance(value, Once)
+    if name in ("collections.OrderedDict", "typing.Mapping"):
+        return isinstance(value, dict)
+    if name in ("numbers.Number", "numbers.Integral", "typing.Iterable", "collections.abc.Iterable"):
+        wanted = (int, float) if "Number" in name else int if "Integral" in name else (list, tuple, dict, str, range)
+        return isinstance(value, wanted)
+    raise Unfollowed(f"isinstance with {kind.name} is not followed")
+
+
+@builtin("callable")
+def is_callable(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    return isinstance(args[0], Function | Method | Class | Path | Object)
+
+
+@builtin("type")
+def type_of(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    (value,) = one(args, "type")
+    if isinstance(value, Object):
+        return value.cls
+    return Path(f"builtins.{type(value).__name__}") if not isinstance(value, Tensor) else Path("torch.Tensor")
+
+
+@builtin("getattr")
+def get_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    try:
+        return state.attribute(args[0], str(args[1]))
+    except Broken:
+        if len(args) > 2:
+            return args[2]
+        raise
+
+
+@builtin("setattr")
+def set_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    state.assign(args[0], str(args[1]), args[2])
+
+
+@builtin("hasattr")
+def has_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    try:
+        state.attribute(args[0], str(args[1]))
+    except Broken:
+        return False
+    return True
+
+
+@builtin("sorted")
+def in_order(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    if given.keys() - {"reverse"}:
+        raise Unfollowed("sorted with a key is not followed")
+    return listing(sorted)(state, args, given)
+
+
+@builtin("sum")
+def total(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    result = args[1] if len(args) > 1 else given.get("start", 0)
+    add = Path("operator.add")
+    for item in state.items(args[0]):
+        result = state.call(add, (result, item))
+    return result
+
+
+def largest(function: Callable[..., Value]) -> Builtin:
+    def entered(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+        values = state.items(args[0]) if len(args) == 1 else list(args)
+        if given or not all(isinstance(value, int | float | str) for value in values):
+            raise Unfollowed("the largest of these is not known without running the text")
+        if not values:
+            raise Broken("the largest of nothing")
+        return function(values)
+
+    return entered
+
+
+@builtin("any")
+def some(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    return any(state.truth(item) for item in state.items(args[0]))
+
+
+@builtin("all")
+def every(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    return all(state.truth(item) for item in state.items(args[0]))
+
+
+@builtin("itertools.product")
+def products(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    rows: list[tuple[Value, ...]] = [()]
+    for arg in args:
+        items = state.items(arg)
+        if len(rows) * len(items) > MAX_ITEMS:
+            raise Unfollowed(f"more than {MAX_ITEMS} items")
+        rows = [(*row, item) for row in rows for item in items]
+    return rows
+
+
+@builtin("itertools.chain")
+def chained(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    return [item for arg in args for item in state.items(arg)]
+
+
+@builtin("bool")
+def truth(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    return state.truth(args[0]) if args else False
+
+
+def text(value: Value = "") -> str:
+    return written(value)
+
+
+BUILTINS |= {
+    "int": plainly(to_number(int)),
+    "float": plainly(to_number(float)),
+    "str": plainly(text),
+    "abs": plainly(abs),
+    "round": plainly(round),
+    "divmod": plainly(divmod),
+    "range": plainly(range),
+    "slice": plainly(slice),
+    "repr": plainly(text),
+    "list": listing(lambda items=(): list(items)),
+    "tuple": listing(lambda items=(): tuple(items)),
+    "set": listing(lambda items=(): set(items)),
+    "frozenset": listing(lambda items=(): set(items)),
+    "reversed": listing(lambda items: Once(items[::-1])),
+    "max": largest(max),
+    "min": largest(min),
+    "pow": lambda state, args, given: calculate("Pow", *args[:2]),
+    "math.pow": lambda state, args, given: calculate("Pow", float(args[0]), float(args[1])),
+    "math.prod": listing(lambda items: math.prod(items)),
+    "numpy.prod": listing(lambda items: math.prod(items)),
+    "operator.mul": lambda state, args, given: calculate("Mult", *args),
+    **{
+        f"{home}.{name}": plainly(getattr(math, name))
+        for home in ("math", "numpy")
+        for name in "sqrt ceil floor log log2 log10 exp gcd".split()
+        if not (home == "numpy" and name in ("ceil", "floor"))
+    },
+    "numpy.ceil": plainly(lambda number: float(math.ceil(number))),
+    "numpy.floor": plainly(lambda number: float(math.floor(number))),
+}
