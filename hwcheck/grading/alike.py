@@ -42,10 +42,10 @@ def representatives(part: Part, texts: Iterable[str], *, by_value: bool = True) 
     counts too, and where it is not clear what is said.
     """
     distinct = tuple(dict.fromkeys(texts))
-    formulas = {text: _steps(part, text) for text in distinct[:MOST_READ]} if part.kind == "expression" else {}
-    used = {text: steps[-1:] if by_value else steps for text, steps in formulas.items()}
+    read = distinct[:MOST_READ] if part.kind == "expression" else ()
+    formulas = {text: _steps(part, text, every=not by_value) for text in read}
     say = _content if by_value else _words
-    contents = (_sorted(part, used.get(text, ())) or say(part, text) for text in distinct[:MOST_READ])
+    contents = (_sorted(part, formulas.get(text, ())) or say(part, text) for text in distinct[:MOST_READ])
     first: dict[Hashable, str] = {}
     same = {text: first.setdefault(content, text) for text, content in zip(distinct, contents, strict=False)}
     if by_value:
@@ -83,16 +83,20 @@ def _words(part: Part, text: str) -> Hashable:
     return spelt(text, fold=part.kind in _WORDS)
 
 
-def _steps(part: Part, text: str) -> tuple[Tree, ...]:
-    """The members of the equation that is the answer, as they are first read; none where there is no reading."""
+def _steps(part: Part, text: str, *, every: bool) -> tuple[Tree, ...]:
+    """The end of an answer's chain, or every member, as they are first read; nothing where there is no reading, nor
+    for every member where more equations stand before the chain."""
     from hwcheck.notation.equations import arranged
     from hwcheck.notation.read import read
 
+    answer, before = arranged(respell(text, part.notations))
     try:
-        reading = read(arranged(respell(text, part.notations))[0].text, part.scope)
+        reading = read(answer.text, part.scope)
     except HwcheckError:
         return ()
-    return reading.steps or (reading.tree,)
+    if not every:
+        return (reading.tree,)
+    return () if before else reading.steps or (reading.tree,)
 
 
 # -- by value ------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hwcheck.grading.wrong_answers import Answers, Given, pairs
+from hwcheck.grading.wrong_answers import Answers, Given, pairs_of
 
 FEWEST = 4  # answers of others that show whether agreement in one part brings agreement in another
 CARRIED, MORE = 0.1, 2.0  # at least this share of pairs must agree, and so many times as many as usual
@@ -62,9 +62,9 @@ class Mistakes:
                 if other is not given and same_problem and not _one_slip(given, other):
                     there.setdefault(key, Counter())[other] += 1
         for key, counts in there.items():
-            if all_pairs := pairs(counts.total()):
+            if all_pairs := pairs_of(counts.total()):
                 way = given.item.key, key
-                found = _Agreement(sum(map(pairs, counts.values())) / all_pairs, self._usual[key], 1)
+                found = _Agreement(sum(map(pairs_of, counts.values())) / all_pairs, self._usual[key], 1)
                 self._of_answer.setdefault(given, {})[way] = found
                 self._of_way.setdefault(way, _Agreement()).add(found)
                 self._of_problem.setdefault(given.item.part.problem, _Agreement()).add(found)

@@ -25,7 +25,7 @@ from math import exp, expm1, log
 
 from hwcheck.grading.classroom import Gradebook
 from hwcheck.grading.one_mistake import Mistakes
-from hwcheck.grading.wrong_answers import Given, by_student, pairs, wrong_answers
+from hwcheck.grading.wrong_answers import Given, by_student, pairs_of, wrong_answers
 
 LEAST = 100.0  # of so many classes chance gives one a pair that is listed, if answers are independent
 MOST_GIVING = 30  # students who gave an answer that makes pairs; what more gave is only counted
@@ -85,9 +85,10 @@ class _Class:
         self._mistakes = Mistakes(self._given, self._of)
 
     def pairs(self, least: float) -> Iterator[_Pair]:
-        """Pairs that may be unusual: no bound on the chance is below that of sharing just what is shared."""
+        """Pairs that may be unusual. The chance to share as much is never below that to share the very same answers,
+        which is quickly known."""
         count = len(self._students)
-        everybody = log(max(1, pairs(count)))
+        everybody = log(max(1, pairs_of(count)))
         needed = everybody + log(least)
         for (one, other), rare in sorted(self._rare().items()):
             if rare < needed / 2 or self._handed_in_together(one, other):
@@ -103,7 +104,7 @@ class _Class:
         totals: dict[tuple[int, int], float] = {}
         left = MOST_PAIRS
         for each in sorted(self._given, key=lambda each: (len(each.students), each.item.key, each.text)):
-            left -= pairs(len(each.students))
+            left -= pairs_of(len(each.students))
             if len(each.students) > MOST_GIVING or left < 0:
                 break
             for pair in combinations(each.students, 2):

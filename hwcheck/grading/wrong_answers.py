@@ -26,7 +26,7 @@ class Given:
     @property
     def chance(self) -> float:
         """That two who are wrong here have both given this answer."""
-        return pairs(len(self.students)) / max(1, pairs(self.wrong))
+        return pairs_of(len(self.students)) / max(1, pairs_of(self.wrong))
 
 
 Answers = dict[str, Given]
@@ -63,6 +63,6 @@ def by_student(given: Sequence[Given], students: int) -> list[Answers]:
     return found
 
 
-def pairs(count: int) -> int:
+def pairs_of(count: int) -> int:
     """How many pairs so many make."""
     return count * (count - 1) // 2

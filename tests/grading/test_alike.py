@@ -88,6 +88,8 @@ def test_where_the_form_counts_equal_values_are_apart() -> None:
     assert grouped(FORM, "x + x", "2 x", by_value=False) == 2
     assert grouped(FORM, "w + x", r"x + w", by_value=False) == 1
     assert grouped(FORM, "f = x + x = 2 x", "2 x", by_value=False) == 2
+    assert grouped(FORM, "u = x\nf = 2 x", "u = w\nf = 2 x", by_value=False) == 2
+    assert grouped(FORM, "u = x\nf = 2 x", "u = w\nf = 2 x") == 1
 
 
 def test_numbers_that_are_not_clear_are_compared_by_their_words() -> None:
