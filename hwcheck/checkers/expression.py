@@ -21,6 +21,7 @@ from hwcheck.notation.printing import unicode
 from hwcheck.notation.read import Reading, read
 from hwcheck.slips.book import Book
 from hwcheck.slips.diagnose import diagnose
+from hwcheck.slips.hint import SHAPE
 from hwcheck.slips.known import known
 from hwcheck.slips.rule import Explanation
 from hwcheck.tree import ARITHMETIC, CONSTANTS, Apply, Number, Symbol, Tree, free_names, walk
@@ -134,7 +135,7 @@ def _explained(settings: Settings, context: Context, tree: Tree, verdict: Verdic
     book = _book(settings, context)
     found = diagnose(book, tree)
     if found is None:
-        slip = "shape-mismatch" if verdict.note in ("shape", "row-layout") else ""
+        slip = SHAPE if verdict.note in ("shape", "row-layout") else ""
         more = known(book, tree)
         return replace(verdict, slip=slip, feedback="; ".join(filter(None, (verdict.feedback, more))))
     evidence = verdict.evidence

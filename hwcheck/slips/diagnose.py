@@ -58,13 +58,14 @@ def diagnose(book: Book, answer: Tree) -> Explanation | None:
     if row is None:
         return _single(tuple(_literal(book, tree)) or (*_other_shape(book, tree), *_unfitting(book, tree)))
     right = grid.row(grid.reference)
-    if right is None or same(row, right):
+    hidden = same(row, right)  # the points of the other samples may tell them apart
+    if right is None or (hidden and _confirmed(book, tree, question.reference)):
         return None
     if found := list(_literal(book, tree)):
         if all(each.sort.note == "swapped-symbol" for each in found):
             found += [_made(book, mutant) for mutant in book.derivatives.matches(thinned(row))]
         return _one_sided(book, row, found) or _single(found)
-    return None if is_nothing(row, right) else _explained(book, tree, row, right)
+    return None if hidden or is_nothing(row, right) else _explained(book, tree, row, right)
 
 
 def _explained(book: Book, tree: Tree, row: Array, right: Array) -> Explanation | None:

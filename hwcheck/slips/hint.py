@@ -6,6 +6,7 @@ from hwcheck.slips.rule import Explanation
 from hwcheck.verdict import Outcome, Verdict
 
 LEVELS = (1, 2, 3)
+SHAPE = "shape-mismatch"  # says only what is plain to see
 
 
 def hints(verdict: Verdict, explanation: Explanation | None, level: int) -> tuple[str, ...]:
@@ -19,9 +20,10 @@ def hints(verdict: Verdict, explanation: Explanation | None, level: int) -> tupl
 def _nudge(verdict: Verdict, explanation: Explanation | None) -> str:
     if verdict.outcome is Outcome.PARTIAL:
         return "part of this is right"
-    if explanation is None:
-        return "this is not right yet"
-    return "close: one thing is off" if len(explanation.slips) == 1 else "close: two things are off"
+    if explanation is not None and len(explanation.slips) > 1:
+        return "close: two things are off"
+    named = explanation is not None or verdict.slip not in ("", SHAPE)
+    return "close: one thing is off" if named else "this is not right yet"
 
 
 def _place(verdict: Verdict, explanation: Explanation | None) -> str:

@@ -144,6 +144,8 @@ class Spelling:
         return known[1]
 
     def key(self, tree: Tree) -> Key:
+        if isinstance(tree, Apply) and tree.head == "pow" and tree.args[1] == ONE:
+            return self.key(tree.args[0])
         known = self._known.get(id(tree))
         if known is None:
             spelt = self._spelt(tree)

@@ -31,6 +31,18 @@ def test_a_hint_says_so_much(level: str, said: str, kept: str, capsys: pytest.Ca
     assert any(said in hint for hint in json.loads(capsys.readouterr().out)["hints"])
 
 
+@pytest.mark.parametrize(
+    ("answer", "nudge"),
+    [
+        pytest.param("-0.4", "one thing is off", id="a number with a slip"),
+        pytest.param("0.37", "not right yet", id="a number without"),
+    ],
+)
+def test_a_number_gets_a_nudge(answer: str, nudge: str, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["check", "basics/T1.y0", answer, "--hint", "1"])
+    assert nudge in capsys.readouterr().out
+
+
 def test_a_right_answer_needs_no_hint(capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["check", "deep-net/1b.sigma", "s(x)*(1-s(x))", "--hint", "1"])
     assert capsys.readouterr().out.startswith("✓ correct")

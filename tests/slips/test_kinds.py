@@ -36,6 +36,15 @@ NORM_SYMBOLS = "x:vector[n] g:vector[n] gamma:real n:integer i:index[n] eps:posi
         pytest.param(
             "p_i*(delta(i,j)-p_j)", "p:vector[n] i:index[n] j:index[n]", "p_i*(1-p_j)", "dropped-factor", id="no delta"
         ),
+        pytest.param(
+            "p_i*(delta(i,j)-p_j)",
+            "p:vector[n] i:index[n] j:index[n]",
+            "p_i*(delta(i,i)-p_j)",
+            "swapped-index",
+            id="ii",
+        ),
+        pytest.param("t*ind(t*s<1)", "t:real s:real", "t*ind(t*s<2)", "wrong-constant", id="a bound of a condition"),
+        pytest.param("a/b", "a:positive b:positive c:real", "1/(a/b)", "reciprocal", id="upside down"),
         pytest.param("sum(x_j^2,j)/n", "x:vector[n]", "sum(x_j^2,j)/(n-1)", "off-by-one", id="unbiased for biased"),
         pytest.param("sum(x_j^2,j)/(n-1)", "x:vector[n]", "sum(x_j^2,j)/n", "off-by-one", id="biased for unbiased"),
         pytest.param("A.T", "A:matrix[m,n]", "A", "transposed", id="the other layout"),

@@ -42,6 +42,9 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="index", args=(base, *subscripts)):
             yield Change(LOST, base, base)
             yield from _subscripts(base, subscripts, sorted({*declared, *place.bound}))
+        case Symbol(name=name) if place.parent in ("delta", "eq", "ne") and name in {*declared, *place.bound}:
+            for other in sorted({*declared, *place.bound} - {name}):
+                yield Change(OTHER, Symbol(other), Symbol(other), OTHER, there=node)
         case Apply(head="delta", args=_):
             yield Change(DELTA, ONE, node)
         case Reduce(head="sum", indices=(index,)):
