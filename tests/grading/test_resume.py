@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="SIGKILL and its
 def line(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """So many students that reading, too, is done in processes, and that deciding lasts long enough to be cut off."""
     folder = tmp_path_factory.mktemp("resume")
-    answers = {f"s{number:03d}": (str(number), f"word {number % 7}") for number in range(150)}
+    answers = {f"s{number:03d}": (str(number), f"word {number % 7}") for number in range(80)}
     place = hand_ins(folder / "class", **answers)
     start = [sys.executable, "-m", "hwcheck", "grade", str(place), "--assignment", "sums", "--workers", "2"]
     return [*start, "--bank", str(bank(folder / "bank"))]
