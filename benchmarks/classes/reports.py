@@ -20,14 +20,13 @@ from tempfile import TemporaryDirectory
 
 from hwcheck.commands.grade import write_reports
 from hwcheck.commands.report import FORMATS
-from hwcheck.reports.reading.grades import read_grades
-from hwcheck.reports.reading.ledger import is_ledger, read_ledger
+from hwcheck.reports.reading.marked import read_marked
 
 
 def measured(source: Path, form: str) -> dict[str, object]:
     """One format, in this process."""
     began = os.times()
-    gradebook = read_ledger(source).gradebook if is_ledger(source) else read_grades(source)
+    gradebook = read_marked(source).gradebook
     read = os.times()
     with TemporaryDirectory() as folder:
         files = write_reports(gradebook, Path(folder), [form])

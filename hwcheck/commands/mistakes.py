@@ -37,10 +37,9 @@ def command(grades: Path, most: int, assignment: str, bank: Path | None, as_json
     """
     from hwcheck.grading.class_view import class_view
     from hwcheck.reports.json import dumps
-    from hwcheck.reports.reading.grades import read_grades
-    from hwcheck.reports.reading.ledger import is_ledger, read_ledger
+    from hwcheck.reports.reading.marked import read_marked
 
-    gradebook = read_ledger(grades, assignment, bank).gradebook if is_ledger(grades) else read_grades(grades, bank)
+    gradebook = read_marked(grades, assignment, bank).gradebook
     view = class_view(gradebook)
     if as_json:
         click.echo(dumps(_as_object(view), indent=1))

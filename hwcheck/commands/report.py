@@ -76,11 +76,10 @@ def command(
     there is such a warning.
     """
     from hwcheck.reports.reading.filling import Filling
-    from hwcheck.reports.reading.grades import read_grades
-    from hwcheck.reports.reading.ledger import is_ledger, note_export, read_ledger
+    from hwcheck.reports.reading.marked import note_export, read_marked
 
-    marked = read_ledger(grades, assignment, bank) if is_ledger(grades) else None
-    gradebook = marked.gradebook if marked else read_grades(grades, bank)
+    marked = read_marked(grades, assignment, bank)
+    gradebook = marked.gradebook
     if form in FILLED and (into is not None or form not in FORMATS):
         written, warnings = fill_in(gradebook, form, into, output, Filling(column, with_open))
     elif into is not None:
@@ -89,7 +88,7 @@ def command(
         from hwcheck.commands.grade import write_reports
 
         written, warnings = write_reports(gradebook, output, [form]), ()
-    if marked:
+    if marked.run is not None:
         note_export(grades, marked.run, form, str(output.resolve()))
     _say(f"{written} {'files' if into is None else 'grades'} in {output}", warnings, as_json)
     if warnings:

@@ -50,10 +50,9 @@ def command(grades: Path, least: float, anonymous: bool, assignment: str, bank: 
     """
     from hwcheck.grading.similar import similar
     from hwcheck.reports.json import dumps
-    from hwcheck.reports.reading.grades import read_grades
-    from hwcheck.reports.reading.ledger import is_ledger, read_ledger
+    from hwcheck.reports.reading.marked import read_marked
 
-    gradebook = read_ledger(grades, assignment, bank).gradebook if is_ledger(grades) else read_grades(grades, bank)
+    gradebook = read_marked(grades, assignment, bank).gradebook
     groups = similar(gradebook, least)
     shown = _numbered(groups) if anonymous else groups
     if as_json:
