@@ -38,8 +38,9 @@ def pair(reference: Value, answer: Value, algebra: Algebra, depth: int, points: 
     reference, answer = _unsized(reference, answer, algebra)
     overlooked: list[str] = []
     whole = answer
-    if isinstance(answer, Tensor) and _is_whole(answer) and answer.rank == _axes(reference, depth):
-        answer, overlooked = _spread(answer, depth), ["whole"]
+    lead = _lead(reference, depth)
+    if isinstance(answer, Tensor) and _is_whole(answer) and answer.rank == sum(size > 1 for size in lead):
+        answer, overlooked = _spread(answer, lead), ["whole"]
     fitted = _fit(reference, answer)
     if fitted is None:
         turned = _is_transposed(reference, answer)
@@ -76,19 +77,21 @@ def _is_whole(value: Tensor) -> bool:
     return all(size == 1 for size in value.array.shape[: value.array.ndim - value.rank - 1])
 
 
-def _axes(value: Value, depth: int) -> int:
-    """How many declared indices a scalar depends on."""
-    if isinstance(value, Tensor | Unsized):
-        return 0
-    shape = np.shape(value)[:-1]
-    return sum(size > 1 for size in shape[-depth:]) if depth else 0
+def _lead(value: Value, depth: int) -> tuple[int, ...]:
+    """The sizes of a scalar along the declared indices; 1 where it does not depend on one."""
+    if isinstance(value, Tensor | Unsized) or not depth:
+        return ()
+    return np.shape(value)[:-1][-depth:]
 
 
-def _spread(value: Tensor, depth: int) -> Array:
-    """A whole vector as a scalar with an index: its axes become the index axes, the first index innermost."""
+def _spread(value: Tensor, lead: tuple[int, ...]) -> Array:
+    """A whole vector as a scalar with an index: its axes become those of the indices that the reference depends on,
+    the first index innermost."""
     shape = value.array.shape[max(0, value.array.ndim - value.rank - 1) :]  # (P, n, m, ...)
     array = value.array.reshape(shape if len(shape) > value.rank else (1, *shape))
-    return np.moveaxis(array, range(1, value.rank + 1), range(value.rank - 1, -1, -1))
+    array = np.moveaxis(array, range(1, value.rank + 1), range(value.rank - 1, -1, -1))
+    sizes = iter(array.shape)
+    return array.reshape(*(next(sizes) if size > 1 else 1 for size in lead), array.shape[-1])
 
 
 def _fit(reference: Value, answer: Value) -> Value | None:
