@@ -25,10 +25,10 @@ RUN, READ = frozenset({"layer", "model"}), frozenset({"module"})
 
 CLOSE = 0.75  # `conv_forward_naive` for `conv_forward`, and not `relu_forward`
 
-_DEFINITION = re.compile(r"^(?:def|class)[ \t]+(\w+)|^(\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*=[^=]", re.MULTILINE)
+_DEFINITION = re.compile(r"^(?:def|class)[ \t]+(\w+)|^(\w+(?:[ \t]*,[ \t]*\w+){0,9})[ \t]*=[^=]", re.MULTILINE)
 _AT_MARGIN = re.compile(r"^(?=[^\s)\]}])", re.MULTILINE)
 _MODULE = re.compile(r"^class[ \t]+\w+[ \t]*\(.*\bModule\b", re.MULTILINE)
-_MAGIC = re.compile(r"^([ \t]*)([%!?].*|.*[\w)]\?+[ \t]*)$", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)(?=\S)([%!?].*|.*[\w)]\?+[ \t]*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,19 @@ def test_code_is_found(coded: Path, tmp_path: Path, files: dict[str, str], expec
     assert found(coded, tmp_path, files) == expected
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(" " * 200_000 + "x", id="spaces"),
+        pytest.param("a" + "?" * 200_000 + "x", id="questions"),
+        pytest.param("-" * 200_000 + "1", id="signs"),
+        pytest.param("(" * 200_000, id="brackets"),
+    ],
+)
+def test_one_long_line_costs_no_time(coded: Path, tmp_path: Path, line: str) -> None:
+    assert found(coded, tmp_path, {"a.ipynb": notebook(line, FC)})["fc"] == ("a.ipynb", 4, 1)
+
+
 def test_what_python_warns_of_is_not_passed_on(coded: Path, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
