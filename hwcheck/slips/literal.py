@@ -16,7 +16,7 @@ from hwcheck.slips.mutants import Mutant, all_rules, below, put
 from hwcheck.slips.rule import Change, Place
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, walk
 
-NEAREST = 3  # forms of the right answer that are compared word for word
+NEAREST = 2  # forms of the right answer that are compared word for word
 MOST_GAINED = 8  # nodes that are new: no slip writes more
 CLOSE = 3  # levels of the tree around the difference that are looked at first
 
