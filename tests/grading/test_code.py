@@ -100,7 +100,7 @@ def test_code_is_found(coded: Path, tmp_path: Path, files: dict[str, str], expec
     ],
 )
 def test_one_long_line_costs_no_time(coded: Path, tmp_path: Path, line: str) -> None:
-    assert found(coded, tmp_path, {"a.ipynb": notebook(line, FC)})["fc"] == ("a.ipynb", 4, 1)
+    assert found(coded, tmp_path, {"a.ipynb": notebook(line, FC)})["fc"] == ("a.ipynb", 3, 1)
 
 
 def test_what_python_warns_of_is_not_passed_on(coded: Path, tmp_path: Path) -> None:
