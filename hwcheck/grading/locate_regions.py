@@ -25,6 +25,8 @@ _INNER_LABEL = re.compile(
     r"(?:^|\\q?quad|\\[,;: ])\s*(?:\\text\{)?\((?P<token>[ivx]{1,4}|[1-9])\)\}?(?=\s*\\q?quad|\s*\\[,;: ]|\s)"
 )
 
+_LONGEST_TITLE = 12  # words
+
 
 @dataclass(slots=True)
 class Region:
@@ -120,6 +122,9 @@ class _Divider:
         if self._continues_foreign(label, line):
             return True
         path = self._lead(label, line)
+        short = len(line.text.split()) <= _LONGEST_TITLE
+        if path is not None and len(path) == 1 and short and self._titled(line) not in (None, path):
+            return self._by_title(line)  # `6. Short answers`, where that is question 7: numbers slip, titles do not
         if path is not None and path != self.current:
             self._open(Region(path, None, f"label {_shown(path, self.sheet)}", printed=label.points), line)
             self.tokens = label.tokens
@@ -256,7 +261,14 @@ class _Divider:
         self.foreign, self.order = number, 0
 
     def _by_title(self, line: Line) -> bool:
-        """A title with the words of a question that has not come up yet: `Short answers` for question 7."""
+        """Open the question that a title is of."""
+        top = self._titled(line)
+        if top is not None:
+            self._open(Region(top, None, f"title {line.text[:60]!r}"), line)
+        return top is not None
+
+    def _titled(self, line: Line) -> Path | None:
+        """The one question ahead with words that stand in this title: `Short answers` for question 7."""
         title = fold(line.text)
         tops = [
             top
@@ -264,10 +276,7 @@ class _Divider:
             if self.sheet.place(top) > self.sheet.place(self.current[:1])
             and any(mentions(title, word) for item in self.sheet.below(top) for word in words(item) if " " in word)
         ]
-        if len(tops) != 1:
-            return False
-        self._open(Region(tops[0], None, f"title {line.text[:60]!r}"), line)
-        return True
+        return tops[0] if len(tops) == 1 else None
 
     def _open(self, region: Region, line: Line) -> None:
         self.regions.append(region)
