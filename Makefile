@@ -18,7 +18,7 @@ test: .venv/installed-for-tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # Write the example grades anew, after a change that is meant to move them; then read the diff.
 golden: .venv/installed-for-tests

@@ -77,7 +77,7 @@ def test_every_command_has_a_headline_an_audience_two_examples_and_json(name: st
     summary, audience = cli.headline(name)
     assert summary
     assert audience in cli.AUDIENCES
-    context = click.Context(cli.cli, info_name="hwcheck")
+    context = click.Context(cli.cli, info_name="hwcheck", help_option_names=["-h", "--help"])
     command = cli.cli.get_command(context, name)
     assert command is not None
     shown = command.get_help(click.Context(command, info_name=name, parent=context))

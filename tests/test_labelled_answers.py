@@ -11,8 +11,9 @@ from hwcheck.bank.load import load_assignment
 from hwcheck.bank.model import Item
 from hwcheck.grading.locate import locate
 from hwcheck.grading.locate_fit import is_code, takes_whole
-from hwcheck.grading.mark import check_guarded, mark
+from hwcheck.grading.mark import mark
 from hwcheck.submissions.md import read
+from tests.decided import decided
 
 SHEETS = ("deep-net", "backprop-mnist", "layers", "basics")
 
@@ -42,7 +43,7 @@ def _as_students_write(item: Item) -> str:
 @cache
 def _one_by_one(sheet: str) -> dict[str, str]:
     items = load_assignment(sheet).items
-    return {item.id: str(check_guarded(item, item.part.accepts[0]).outcome) for item in items}
+    return {item.id: str(decided(item, item.part.accepts[0]).outcome) for item in items}
 
 
 @pytest.mark.parametrize("style", [pytest.param(text, id=name) for name, text in STYLES.items()])
@@ -56,6 +57,6 @@ def test_answers_are_found_under_their_labels(sheet: str, style: str) -> None:
         style.format(label) + "\n\n".join(_as_students_write(item) for item in items) for label, items in groups
     )
     asked = {item.id for _, items in groups for item in items}
-    marks = mark(assignment, locate([read(text.encode(), "s41.md")], assignment))
+    marks = mark(assignment, locate([read(text.encode(), "s41.md")], assignment), decided)
     found = {each.item.id: str(each.verdict.outcome) for each in marks if each.item.id in asked}
     assert found == {item: outcome for item, outcome in _one_by_one(sheet).items() if item in asked}

@@ -79,7 +79,7 @@ def test_detail_json_and_other_formats(folder: Path, tmp_path: Path, capsys: pyt
     grade(folder, tmp_path / "out", "--workers", "0", "--detail")
     shown = capsys.readouterr().out
     assert "✗ incorrect" in shown
-    assert max(map(len, shown.splitlines())) <= 80
+    assert max(len(line) for line in shown.splitlines() if str(tmp_path) not in line) <= 80
 
 
 def test_one_bad_file_needs_a_person_and_costs_nobody_else(folder: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hwcheck.bank.load import load_assignment
 from hwcheck.grading.locate import locate
 from hwcheck.grading.mark import mark
 from hwcheck.submissions.read import read_document
+from tests.decided import decided
 
 DX = r"$$\frac{\partial L}{\partial X_{n,c}} = \sum_f \frac{\partial L}{\partial Y_{n,f}} *_{\text{filt}} W_{f,c}$$"
 DW = r"$$\frac{\partial L}{\partial W_{f,c}} = \sum_n \frac{\partial L}{\partial Y_{n,f}} *_{\text{filt}} X_{n,c}$$"
@@ -29,5 +30,6 @@ def test_the_convention_is_kept(text: str, outcomes: str, tmp_path: Path) -> Non
     path = tmp_path / "s01.md"
     path.write_text(text, encoding="utf-8")
     assignment = load_assignment("layers")
-    found = {each.item.id: each.verdict for each in mark(assignment, locate([read_document(path)], assignment))}
+    responses = locate([read_document(path)], assignment)
+    found = {each.item.id: each.verdict for each in mark(assignment, responses, decided)}
     assert " ".join(str(found[item].outcome) for item in ("1.5.dX", "1.5.dW")) == outcomes
