@@ -77,10 +77,11 @@ def test_every_command_has_a_headline_an_audience_two_examples_and_json(name: st
     summary, audience = cli.headline(name)
     assert summary
     assert audience in cli.AUDIENCES
-    context = click.Context(cli.cli, info_name="hwcheck", help_option_names=["-h", "--help"])
+    # click remembers the help options of the first context: they must be the command's own
+    context = click.Context(cli.cli, info_name="hwcheck", **cli.cli.context_settings)
     command = cli.cli.get_command(context, name)
     assert command is not None
-    shown = command.get_help(click.Context(command, info_name=name, parent=context))
+    shown = command.get_help(click.Context(command, info_name=name, parent=context, **command.context_settings))
     assert shown.count(f"hwcheck {name}") >= 3, "a usage line and two examples"
     for leaf in _leaves(command):
         assert any("--json" in parameter.opts for parameter in leaf.params), f"{leaf.name} has no --json"

@@ -66,7 +66,7 @@ def attack(body: str, calls: int = 1) -> object:
         ),
         pytest.param("return np.ones(10**10)", "sandbox-memory", id="a memory bomb in one array"),
         pytest.param(
-            "kept = []\nwhile True:\n    kept.append('x' * 10**7)", "sandbox-memory", id="a memory bomb in steps"
+            "kept = []\nwhile True:\n    kept.append(bytearray(10**8))", "sandbox-memory", id="a memory bomb in steps"
         ),
         pytest.param("while True:\n    pass", "sandbox-time", id="an endless loop"),
         pytest.param("while True:\n    print('x' * 1000)", "sandbox-output", id="endless output"),
