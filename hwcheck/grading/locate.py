@@ -22,7 +22,6 @@ from hwcheck.grading.locate_labels import Path, Sheet, leading, sheet
 from hwcheck.grading.locate_lines import lines
 from hwcheck.grading.locate_names import Match
 from hwcheck.grading.locate_regions import Region, key_of, regions
-from hwcheck.grading.locate_statements import statements
 
 KEY, LABEL, NAME, STRUCK = 3, 2, 1, 0  # how sure a place is
 
@@ -92,7 +91,7 @@ def _put_in_context(found: dict[str, tuple[int, Response]], cut: Sequence[Region
     taken = frozenset(text for _, response in found.values() for text in response.candidates)
     for region in cut:
         own = [item for item in formulas if region.covers(found[item.id][1].line)]
-        claims = statements(region.lines) if own else ()
+        claims = region.statements() if own else ()
         for item in own:
             strength, response = found[item.id]
             found[item.id] = strength, in_context(item.part, response, claims, taken)
@@ -108,7 +107,7 @@ def _struck(
     for region in regions(lines(document, struck=True), labels, keys):
         own = [item for item in missing if item in labels.items.get(region.path, ())]
         if own:
-            for item_id, hit in by_name(own, statements(region.lines), Match.CASE).items():
+            for item_id, hit in by_name(own, region.statements(), Match.CASE).items():
                 item = next(item for item in own if item.id == item_id)
                 found[item_id] = replace(respond(item, hit, f"{region.how}, struck out"), struck=True)
     return found
@@ -136,8 +135,10 @@ def _elsewhere(
     for region in cut:
         below = _below(region.path, missing, labels, labelled)
         below = [item for item in below if not takes_whole(item) and not is_code(item)]
-        claims = [claim for claim in statements(region.lines) if not labelled or _tells(claim.left)]
-        hits = claimed(below, claims, Match.CASE) if below else {}
+        if not below:
+            continue
+        claims = [claim for claim in region.statements() if not labelled or _tells(claim.left)]
+        hits = claimed(below, claims, Match.CASE)
         for item in below:
             if item.id in hits:
                 found[item.id] = respond(item, hits[item.id], region.how or "no label")
@@ -166,7 +167,7 @@ def _by_derivative(missing: Sequence[Item], cut: Sequence[Region], taken: frozen
     found: dict[str, Response] = {}
     for region in cut:
         if clear and region.path and region.item is None:
-            claims = [claim for claim in statements(region.lines) if claim.text not in taken]
+            claims = [claim for claim in region.statements() if claim.text not in taken]
             hits = by_name(clear, claims, Match.CASE)
             for item in clear:
                 if item.id in hits:

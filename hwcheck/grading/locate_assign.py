@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from hwcheck.bank.model import Item
 from hwcheck.bank.names import FORMULA_KINDS
@@ -44,10 +45,10 @@ class Found:
 def assign(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
     """The responses that the region of a label holds to the items of that label."""
     if region.item is not None:
-        keyed = _alone(region.item, region.lines, region.how)
+        keyed = _alone(region.item, region.lines, region.how, region.statements)
         return {region.item.id: keyed} if keyed else {}
     if len(items) == 1:
-        only = _alone(items[0], region.lines, region.how)
+        only = _alone(items[0], region.lines, region.how, region.statements)
         return {items[0].id: only} if only else {}
     ordered = _in_order(items, region)
     return ordered if ordered is not None else _among(items, region)
@@ -160,7 +161,7 @@ def _in_order(items: Sequence[Item], region: Region) -> Mapping[str, Response] |
         lines = [line for order, line in region.parts if order in own]
         if is_code(item) and not any(line.kind is BlockKind.CODE or _PROGRAM.search(line.text) for line in lines):
             return None  # a list of something else
-        response = _alone(item, lines, f"{region.how}, ({place})")
+        response = _alone(item, lines, f"{region.how}, ({place})", partial(statements, lines))
         if response:
             found[item.id] = response
     return found
@@ -168,7 +169,7 @@ def _in_order(items: Sequence[Item], region: Region) -> Mapping[str, Response] |
 
 def _among(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
     """Tell the items of one label apart."""
-    claims = _cut_told([item for item in items if takes_whole(item)], statements(region.lines))
+    claims = _cut_told([item for item in items if takes_whole(item)], region.statements())
     valued = [item for item in items if not takes_whole(item) and not is_code(item)]
     hits = claimed(valued, claims)
     taken = {id(claim) for hit in hits.values() for claim in hit.claims}
@@ -199,12 +200,14 @@ def _leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Sta
     return {}
 
 
-def _alone(item: Item, lines: Sequence[Line], how: str) -> Response | None:
-    """The answer in lines that belong to one item only."""
+def _alone(
+    item: Item, lines: Sequence[Line], how: str, claimed_there: Callable[[], Sequence[Statement]]
+) -> Response | None:
+    """The answer in lines that belong to one item only, with what is claimed on them, if that is wanted."""
     text = "\n".join(line.text for line in lines if line.kind is not BlockKind.OUTPUT).strip()
     if is_code(item) or takes_whole(item):
         return _listing(item, lines, how) or _response(item, text, lines, how)
-    claims = [claim for claim in statements(lines) if fits(item, claim)]
+    claims = [claim for claim in claimed_there() if fits(item, claim)]
     hits = claimed([item], claims)
     if item.id in hits:
         return respond(item, hits[item.id], how)

@@ -37,16 +37,20 @@ class Line:
 
     def without(self, length: int) -> Line:
         """The line without its first characters, which were a label."""
-        first = self.pieces[0]
-        rest = replace(first, text=first.text[length:].strip())
-        return replace(self, pieces=((rest,) if rest.text else ()) + self.pieces[1:])
+        first, *others = self.pieces
+        rest = first.text[length:].strip()
+        pieces = (Piece(rest, first.maths), *others) if rest else tuple(others)
+        return Line(self.kind, pieces, self.number, self.level, self.document)
 
 
 def lines(document: Document, *, struck: bool = False) -> tuple[Line, ...]:
     """The lines of a document in order, without what every page repeats, and without what is `struck` out."""
     found = list(_joined(_grouped(document, struck)))
     short = Counter(line.text for line in found if _is_header(line))
-    return tuple(line for line in found if not (_is_header(line) and short[line.text] >= _RUNNING_HEADER))
+    running = {text for text, count in short.items() if count >= _RUNNING_HEADER}
+    if not running:
+        return tuple(found)
+    return tuple(line for line in found if line.kind is not BlockKind.PROSE or line.text not in running)
 
 
 def _is_header(line: Line) -> bool:

@@ -13,6 +13,7 @@ from hwcheck.grading.locate_fit import mentions, words
 from hwcheck.grading.locate_labels import Label, Path, Sheet, leading, ordinal, resolve, translated
 from hwcheck.grading.locate_lines import Line
 from hwcheck.grading.locate_names import fold
+from hwcheck.grading.locate_statements import Statement, statements
 
 _MARKER = re.compile(
     r"[\W_]*(?:(?:your|my|our|the|student)\s+)?(?:answers?|ans|solution|response)\b[\W_]*?(?::|：|$)[\s*_]*",
@@ -40,6 +41,13 @@ class Region:
     printed: bool = False
     answered: bool = False
     title: str = ""
+    claims: tuple[Statement, ...] | None = None
+
+    def statements(self) -> tuple[Statement, ...]:
+        """What is claimed on these lines, once they are all here."""
+        if self.claims is None:
+            self.claims = statements(self.lines)
+        return self.claims
 
     def covers(self, number: int) -> bool:
         """Whether this line of the document stands here; the last formula may go on below its first line."""

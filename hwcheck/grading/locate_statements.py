@@ -79,7 +79,6 @@ class _Collector:
     found: list[Statement] = field(default_factory=list)
     caption: str = ""
     case: str = ""
-    blank: Statement = field(default_factory=lambda: Statement("", "", 0, BlockKind.PROSE))
 
     def add(self, line: Line) -> None:
         if line.kind in (BlockKind.CODE, BlockKind.OUTPUT, BlockKind.IMAGE):
@@ -176,10 +175,8 @@ class _Collector:
         return place
 
     def _put(self, text: str, left: str, line: Line, near: str, case: str = "") -> None:
-        above = replace(self.blank, line=line.number, kind=line.kind, document=line.document, beside=fold(line.text))
-        self.found.append(
-            replace(above, text=text.strip(), left=left, near=near, caption=self.caption, case=case or self.case)
-        )
+        words = (near, fold(line.text), self.caption, case or self.case)
+        self.found.append(Statement(text.strip(), left, line.number, line.kind, *words, line.document))
 
 
 def statements(lines: Iterable[Line]) -> tuple[Statement, ...]:

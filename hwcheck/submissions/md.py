@@ -41,7 +41,9 @@ def parse(text: str, *, first_line: int = 1) -> tuple[Block, ...]:
     blocks = list(_Walk(source).blocks(_parser().parse(visible)))
     blocks += [replace(comment, line=source.place(comment.column)[0], column=1) for comment in comments]
     blocks.sort(key=lambda block: block.line)  # stable: blocks of one line keep their order
-    return tuple(replace(block, line=block.line + first_line - 1) for block in blocks if block.text)
+    if first_line != 1:
+        blocks = [replace(block, line=block.line + first_line - 1) for block in blocks]
+    return tuple(block for block in blocks if block.text)
 
 
 @cache
@@ -180,7 +182,7 @@ class _Walk:
             elif self.pending:
                 yield from self._flush(token)
             level = self.heading or len(self.markers)
-            yield replace(block, kind=kind, text=text, level=level, paragraph=self.paragraph)
+            yield Block(kind, text, block.line, block.column, level, self.paragraph, block.struck)
 
     def _table(self, tokens: Sequence[Token]) -> Iterator[Block]:
         self.paragraph += 1
