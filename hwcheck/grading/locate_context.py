@@ -37,6 +37,8 @@ def in_context(part: Part, response: Response, claims: Sequence[Statement], take
         start = len(text) + len(words) - len(claim.text)
         rows += [(len(text), claim.line), *((start + place, line) for place, line in claim.rows)]
         text += f"{words}\n"
+    if len(rows) == 1:
+        return response  # one line, which needs nothing
     text = text.removesuffix("\n")
     return replace(response, text=text, candidates=(*response.candidates[:-1], text), rows=tuple(rows))
 
