@@ -10,7 +10,8 @@ from hwcheck.checkers.context import Context
 from hwcheck.network.network import Row, rows, total_params
 from hwcheck.network.shorthand import network_from
 from hwcheck.network.stated_count import Count, stated_count
-from hwcheck.slips.sizes import count_slips
+from hwcheck.slips.rule import Explanation, Slip
+from hwcheck.slips.sizes import NO_BIASES, RUNNING, count_slips
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 ROUNDED = 0.5
@@ -71,7 +72,7 @@ def wrong(settings: Settings, count: Count, reference: int) -> Verdict:
         says = f"{written} is rounded; the exact number is asked for"
         return Verdict(Outcome.PARTIAL, ROUNDED, says, "rounded", evidence)
     if slip := known_slips(counted(settings)).get(count.value):
-        return Verdict(Outcome.INCORRECT, 0.0, slip[1], "different", evidence, slip=slip[0])
+        return Verdict(Outcome.INCORRECT, 0.0, slip.says, "different", evidence, slip=slip.note)
     if count.disagrees:
         says = f"{count.disagrees} does not come to {written}"
         return Verdict(Outcome.INCORRECT, 0.0, says, "arithmetic", evidence)
@@ -86,17 +87,24 @@ def wrong(settings: Settings, count: Count, reference: int) -> Verdict:
     return Verdict(Outcome.INCORRECT, 0.0, f"{written} is not the number", "different", evidence)
 
 
-def known_slips(table: tuple[Row, ...]) -> dict[Fraction, tuple[str, str]]:
-    """Numbers that come from a known mistake: its name, and what to say."""
+def explanation(settings: Settings, response: str, context: Context) -> Explanation | None:
+    """The slip that explains a wrong number, if one does."""
+    count = stated_count(response)
+    slip = known_slips(counted(settings)).get(count.value) if count else None
+    return Explanation((slip,)) if slip else None
+
+
+def known_slips(table: tuple[Row, ...]) -> dict[Fraction, Slip]:
+    """Numbers that come from a known mistake."""
     total = total_params(table)
     biases = sum(t.count for row in table for t in row.parameters if "bias" in t.name and "norm" not in row.step.type)
     norms = sum(row.params for row in table if row.step.type.startswith("batchnorm"))
     slips = {
-        Fraction(total - biases): ("bias-forgotten", "this is the number without the biases"),
-        Fraction(total + norms): ("running-statistics", "running means and variances are not trained"),
+        Fraction(total - biases): NO_BIASES,
+        Fraction(total + norms): RUNNING,
     }
     for number, slip in count_slips(table):
-        slips.setdefault(Fraction(number), (slip.note, slip.says))
+        slips.setdefault(Fraction(number), slip)
     return {number: slip for number, slip in slips.items() if number != total}
 
 

@@ -13,7 +13,7 @@ from hwcheck.checkers.context import Context
 from hwcheck.domain import Scope
 from hwcheck.errors import HwcheckError
 from hwcheck.slips.numbers import ARITHMETIC, numeric_slip
-from hwcheck.slips.rule import Slip
+from hwcheck.slips.rule import Explanation, Slip
 from hwcheck.tree import LOGIC, RELATIONS, Apply, Tree, free_names
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
@@ -75,6 +75,14 @@ def same(settings: Settings, one: str, other: str, context: Context) -> bool:
     """Do two answers give the same number?"""
     first, second = (read_amount(_EQUALS.split(text[:MAX_TEXT])[-1]) for text in (one, other))
     return first is not None and second is not None and first.value == second.value
+
+
+def explanation(settings: Settings, response: str, context: Context) -> Explanation | None:
+    """The slip that explains a wrong number, if one does."""
+    members = [member for member in _EQUALS.split(response[:MAX_TEXT]) if _bare(member)]
+    amount = read_amount(members[-1]) if members else None
+    slip = _slip(members, amount, _reference(settings, context), settings) if amount else None
+    return Explanation((slip,)) if slip else None
 
 
 def solution(settings: Settings, context: Context) -> str:

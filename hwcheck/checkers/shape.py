@@ -12,6 +12,7 @@ from hwcheck.network.network import Row, rows
 from hwcheck.network.shorthand import network_from
 from hwcheck.network.stated_count import stated_count
 from hwcheck.network.stated_shape import Shapes, Stated, stated_shapes
+from hwcheck.slips.rule import Explanation
 from hwcheck.slips.sizes import shape_slip
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
@@ -126,6 +127,13 @@ def wrong(settings: Settings, shapes: Shapes, taken: Stated, reference: Shape) -
     slip = shape_slip(taken.sizes, reference, made_by(settings))
     feedback = f"{says}; {slip.says}" if slip else says
     return Verdict(Outcome.INCORRECT, 0.0, feedback, note, evidence, slip=slip.note if slip else "")
+
+
+def explanation(settings: Settings, response: str, context: Context) -> Explanation | None:
+    """The slip that explains a wrong shape, if one does."""
+    reference, shapes = expected(settings), stated_shapes(response)
+    slip = shape_slip(chosen(shapes, reference).sizes, reference, made_by(settings)) if shapes.stated else None
+    return Explanation((slip,)) if slip else None
 
 
 def made_by(settings: Settings) -> Row | None:

@@ -41,35 +41,58 @@ def _whole(answer: Fraction, reference: Fraction) -> bool:
     return answer.denominator == reference.denominator == 1 and abs(reference) > 2
 
 
-def _slip(note: str, says: str, marker: str) -> Slip:
-    return Slip(note, "", says, marker)
-
-
-ARITHMETIC = _slip(
-    "arithmetic", "the way is right, the number at its end is not; work it out again", "right formula, wrong number"
+ARITHMETIC = Slip(
+    "arithmetic",
+    "the arithmetic at its end",
+    "the way is right, the number at its end is not; work it out again",
+    "right formula, wrong number",
 )
 
 _TABLE: tuple[tuple[Slip, Test], ...] = (
-    (_slip("sign", "check the sign", "the opposite sign"), lambda a, r: a == -r),
+    (Slip("sign", "its sign", "check the sign", "the opposite sign"), lambda a, r: a == -r),
     (
-        _slip("units", "percent or fraction? check the unit, or the decimal point", "a factor of 100"),
+        Slip("units", "its unit", "percent or fraction? check the unit, or the decimal point", "a factor of 100"),
         lambda a, r: a / r in HUNDREDS,
     ),
-    (_slip("magnitude", "check the decimal point", "a power of ten"), lambda a, r: a / r in SHIFTS),
+    (Slip("magnitude", "its decimal point", "check the decimal point", "a power of ten"), lambda a, r: a / r in SHIFTS),
     (
-        _slip("reciprocal", "this is the reciprocal: what is divided by what?", "the reciprocal"),
+        Slip(
+            "reciprocal",
+            "what is divided by what",
+            "this is the reciprocal: what is divided by what?",
+            "the reciprocal",
+        ),
         lambda a, r: a * r == 1,
     ),
     (
-        _slip("complement", "is it this share that is asked for, or the rest of it?", "the complement"),
+        Slip(
+            "complement",
+            "which share is asked for",
+            "is it this share that is asked for, or the rest of it?",
+            "the complement",
+        ),
         lambda a, r: a + r == 1,
     ),
-    (_slip("wrong-constant", "check the 2s and halves", "a factor of 2"), lambda a, r: a / r in TWOS),
-    (_slip("off-by-one", "this is off by one", "off by one"), lambda a, r: _whole(a, r) and abs(a - r) == 1),
-    (_slip("digits", "two digits have changed places", "two digits transposed"), _is_transposed),
-    (_slip("square", "a square or a root is missing", "its square or root"), lambda a, r: r == a * a or a == r * r),
     (
-        _slip("sign+magnitude", "check the sign and the decimal point", "sign and power of ten"),
+        Slip("wrong-constant", "the 2s and halves", "check the 2s and halves", "a factor of 2"),
+        lambda a, r: a / r in TWOS,
+    ),
+    (
+        Slip("off-by-one", "where the counting begins and ends", "this is off by one", "off by one"),
+        lambda a, r: _whole(a, r) and abs(a - r) == 1,
+    ),
+    (Slip("digits", "its digits", "two digits have changed places", "two digits transposed"), _is_transposed),
+    (
+        Slip("square", "squares and roots", "a square or a root is missing", "its square or root"),
+        lambda a, r: r == a * a or a == r * r,
+    ),
+    (
+        Slip(
+            "sign+magnitude",
+            "its sign and its decimal point",
+            "check the sign and the decimal point",
+            "sign and power of ten",
+        ),
         lambda a, r: -a / r in SHIFTS | HUNDREDS,
     ),
 )

@@ -12,17 +12,29 @@ from hwcheck.slips.rule import Slip
 NORMS = ("batchnorm", "layernorm", "groupnorm", "instancenorm")
 
 
-def _slip(note: str, says: str, marker: str) -> Slip:
-    return Slip(note, "", says, marker)
+CHANNELS_PLACE, SIZES_PLACE, BIASES_PLACE = "the channels", "height and width", "the biases"
 
-
-SWAPPED = _slip(
-    "channels-of-input", "the channels are those of the input; how many filters are there?", "channels of the input"
+SWAPPED = Slip(
+    "channels-of-input",
+    CHANNELS_PLACE,
+    "the channels are those of the input; how many filters are there?",
+    "channels of the input",
 )
-SAME = _slip("padding-assumed", "the size stays as it is only with padding; is there any?", "padding that is not there")
-STRIDE = _slip("stride-forgotten", "the filter moves in steps; how long are they?", "the stride is forgotten")
-ROUNDED = _slip("off-by-one", "height and width are off by one; how often does the filter fit?", "off by one")
-KERNEL = _slip("filter-subtracted", "a filter fits once more than the steps it can take", "n - k for n - k + 1")
+SAME = Slip(
+    "padding-assumed",
+    SIZES_PLACE,
+    "the size stays as it is only with padding; is there any?",
+    "padding that is not there",
+)
+STRIDE = Slip(
+    "stride-forgotten", SIZES_PLACE, "the filter moves in steps; how long are they?", "the stride is forgotten"
+)
+ROUNDED = Slip(
+    "off-by-one", SIZES_PLACE, "height and width are off by one; how often does the filter fit?", "off by one"
+)
+KERNEL = Slip(
+    "filter-subtracted", SIZES_PLACE, "a filter fits once more than the steps it can take", "n - k for n - k + 1"
+)
 
 
 def shape_slip(sizes: Shape, reference: Shape, row: Row | None) -> Slip | None:
@@ -54,16 +66,33 @@ def _layer_slips(row: Row) -> Iterator[tuple[Slip, Shape]]:
 
 # -- counts --------------------------------------------------------------------------------------------------------
 
+NO_BIASES = Slip("bias-forgotten", BIASES_PLACE, "this is the number without the biases", "the biases are forgotten")
+RUNNING = Slip(
+    "running-statistics",
+    "the normalisation",
+    "running means and variances are not trained",
+    "batch norm as 4C: running statistics counted",
+)
 BIASES = {
-    _slip("bias-per-layer", "a bias belongs to each filter or unit, not to each layer", "one bias a layer"): 0,
-    _slip("bias-per-weight", "a bias belongs to each filter or unit, not to each weight", "one bias a weight"): 1,
+    Slip(
+        "bias-per-layer", BIASES_PLACE, "a bias belongs to each filter or unit, not to each layer", "one bias a layer"
+    ): 0,
+    Slip(
+        "bias-per-weight",
+        BIASES_PLACE,
+        "a bias belongs to each filter or unit, not to each weight",
+        "one bias a weight",
+    ): 1,
 }
-CHANNELS = _slip(
+CHANNELS = Slip(
     "channels-forgotten",
+    CHANNELS_PLACE,
     "a filter reaches through all channels of its input",
     "the channels of the input are forgotten",
 )
-POOLS = _slip("pooling-parameters", "pooling has no parameters", "pooling counted as if it had weights")
+POOLS = Slip(
+    "pooling-parameters", "the pooling layers", "pooling has no parameters", "pooling counted as if it had weights"
+)
 
 
 def count_slips(table: tuple[Row, ...]) -> Iterator[tuple[int, Slip]]:

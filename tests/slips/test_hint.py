@@ -43,6 +43,21 @@ def test_a_number_gets_a_nudge(answer: str, nudge: str, capsys: pytest.CaptureFi
     assert nudge in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("part", "answer", "place"),
+    [
+        pytest.param("basics/T1.u1", "-0.8", "look at its decimal point", id="a number"),
+        pytest.param("deep-net/1i.params", "430500", "look at the biases", id="a count"),
+        pytest.param("deep-net/1g.conv", "25x25x20", "look at height and width", id="a shape"),
+    ],
+)
+def test_numbers_get_a_place_and_not_yet_the_kind(
+    part: str, answer: str, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["check", part, "--hint", "2", "--", answer])
+    assert capsys.readouterr().out.splitlines()[1:] == ["    close: one thing is off", f"    {place}"]
+
+
 def test_a_right_answer_needs_no_hint(capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["check", "deep-net/1b.sigma", "s(x)*(1-s(x))", "--hint", "1"])
     assert capsys.readouterr().out.startswith("✓ correct")
