@@ -86,6 +86,9 @@ def command(
     grades.csv and feedback/ into the output folder, and keeps all that was decided in its ledger: a run that was cut
     off goes on where it was. Exit code 1 says that a person must look at something.
     """
+    from hwcheck.grading.worker import one_thread
+
+    one_thread()
     from hwcheck.bank.load import load_assignment
     from hwcheck.grading.crash import log_path
     from hwcheck.grading.deciding import Sheet

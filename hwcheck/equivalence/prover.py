@@ -24,8 +24,6 @@ from hwcheck.tree import Tree
 MEGABYTES = 2048
 STARTING = 60.0  # seconds that a busy machine may take to import SymPy
 
-Task = tuple[Tree, Tree, Scope, float]
-
 
 class Prover:
     """One child, started when it is first asked, and again after it was killed."""
@@ -34,12 +32,13 @@ class Prover:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
+        self._starting = False
 
     def ask(self, reference: Tree, answer: Tree, scope: Scope, seconds: float) -> str:
         """What `proof.prove` says, or nothing where a bound is reached."""
         with self._lock:
             try:
-                pipe = self._pipe or self._start()
+                pipe = self._ready()
                 pipe.send((reference, answer, scope, seconds))
                 if pipe.poll(seconds):
                     return str(pipe.recv())
@@ -48,7 +47,24 @@ class Prover:
             self.stop()
             return ""
 
-    def _start(self) -> Connection:
+    def launch(self) -> None:
+        """Start the child, and do not wait: whoever will ask soon may say so early."""
+        with self._lock:
+            if self._child is None:
+                self._start()
+
+    def _ready(self) -> Connection:
+        if self._pipe is None:
+            self._start()
+        assert self._pipe is not None
+        if self._starting:
+            if not self._pipe.poll(STARTING):
+                raise EOFError
+            self._pipe.recv()
+            self._starting = False
+        return self._pipe
+
+    def _start(self) -> None:
         ours, theirs = multiprocessing.Pipe()
         call = f"from hwcheck.equivalence.prover import serve; serve({theirs.fileno()})"
         self._child = subprocess.Popen(
@@ -59,11 +75,7 @@ class Prover:
             stderr=subprocess.DEVNULL,
         )
         theirs.close()
-        self._pipe = ours
-        if not ours.poll(STARTING):
-            raise EOFError
-        ours.recv()
-        return ours
+        self._pipe, self._starting = ours, True
 
     def stop(self) -> None:
         """Kill the child, if there is one."""
@@ -73,6 +85,7 @@ class Prover:
         if self._pipe is not None:
             self._pipe.close()
         self._child = self._pipe = None
+        self._starting = False
 
 
 def prover() -> Prover:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from hwcheck.bank.load import sheet_at
 from hwcheck.bank.model import Assignment
+from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.errors import HwcheckError
 from hwcheck.grading.agreement import Facts, disagreement, facts
 from hwcheck.grading.follow import decide_guarded, question_of
@@ -109,7 +110,12 @@ _loaded: list[Assignment | Refused] = []  # in a worker: the sheet, loaded once
 
 
 def _load_in_worker(name: str, bank: Path | None, asked: Facts) -> None:
-    _loaded[:] = [_agreed(name, bank if bank and bank.is_dir() else None, asked)]
+    sheet = _agreed(name, bank if bank and bank.is_dir() else None, asked)
+    _loaded[:] = [sheet]
+    if not isinstance(sheet, Refused) and any(item.part.kind in FORMULA_KINDS for item in sheet.items):
+        from hwcheck.equivalence.prover import prover
+
+        prover().launch()  # SymPy is read in while the first answers are compared
 
 
 def _agreed(name: str, bank: Path | None, asked: Facts) -> Assignment | Refused:

@@ -16,10 +16,18 @@ def begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:
     from multiprocessing.util import Finalize
 
     Finalize(None, _end, exitpriority=100)
-    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[threads] = "1"
+    one_thread()
     _bound_memory()
     start(*given)
+
+
+def one_thread() -> None:
+    """Keep NumPy from starting threads: arrays are small here, and a process with one thread can be copied.
+
+    To be said before NumPy is imported.
+    """
+    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[threads] = "1"
 
 
 def _end() -> None:
