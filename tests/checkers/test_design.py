@@ -7,6 +7,7 @@ import pytest
 
 from hwcheck.checkers.context import Context
 from hwcheck.checkers.design import Settings, check, solution
+from hwcheck.verdict import Outcome
 
 SETTINGS = msgspec.convert(
     {"input": [14, 14, 6], "layers": ["conv ?x?x?,s?,p?", "pool 2"], "target": [5, 5, 16]}, Settings
@@ -47,6 +48,11 @@ def test_feedback_says_what_the_settings_give_and_what_does_not_fit() -> None:
 
 def test_the_solution_is_right_itself() -> None:
     assert check(SETTINGS, solution(SETTINGS, Context()), Context()).outcome == "correct"
+
+
+def test_a_vector_has_no_height() -> None:
+    dense = Settings(input=(20,), layers=("fc ?", "fc 10"), target=(10,))
+    assert check(dense, "32", Context()).outcome is Outcome.CORRECT
 
 
 def test_several_layers_take_their_values_in_order() -> None:
