@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.util
 import os
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from functools import cache
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from hwcheck.domain import Scope
@@ -66,7 +67,7 @@ class Prover:
 
     def _start(self) -> None:
         ours, theirs = multiprocessing.Pipe()
-        call = f"from hwcheck.equivalence.prover import serve; serve({theirs.fileno()})"
+        call = f"import gc; gc.disable(); from hwcheck.equivalence.prover import serve; serve({theirs.fileno()})"
         self._child = subprocess.Popen(
             [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {call}"],
             pass_fds=(theirs.fileno(),),
@@ -80,24 +81,42 @@ class Prover:
     def stop(self) -> None:
         """Kill the child, if there is one."""
         if self._child is not None:
-            self._child.kill()
+            with suppress(ProcessLookupError):
+                os.kill(self._child.pid, signal.SIGKILL)  # `Popen.kill` spares a child that a parent started
             self._child.wait()
+        self.leave()
+
+    def leave(self) -> None:
+        """Forget the child: a copy of this process has it from here on."""
         if self._pipe is not None:
             self._pipe.close()
         self._child = self._pipe = None
         self._starting = False
 
 
+_provers: dict[int, Prover] = {}  # by process: a fork must not talk to its parent's child
+
+
 def prover() -> Prover:
-    """The one of this process: a fork must not talk to its parent's child."""
-    return _prover(os.getpid())
+    """The one of this process."""
+    process = os.getpid()
+    return _provers[process] if process in _provers else _kept(process, Prover())
 
 
-@cache
-def _prover(process: int) -> Prover:
-    made = Prover()
+def launch() -> None:
+    """Start this process's child, or take over the one that the process of which this is a copy has launched."""
+    begun = _provers.get(os.getppid())
+    (_kept(os.getpid(), begun) if begun else prover()).launch()
+
+
+def leave() -> None:
+    """After a fork: what was launched here is the copy's from now on."""
+    prover().leave()
+
+
+def _kept(process: int, made: Prover) -> Prover:
     multiprocessing.util.Finalize(made, made.stop, exitpriority=10)  # runs in workers, too, unlike atexit
-    return made
+    return _provers.setdefault(process, made)
 
 
 def serve(descriptor: int) -> None:
@@ -105,6 +124,8 @@ def serve(descriptor: int) -> None:
     from hwcheck.equivalence import symbolic  # noqa: F401  importing SymPy is not to count as thinking
     from hwcheck.equivalence.proof import prove
 
+    gc.enable()  # all that an import makes stays: looking for cycles in it is a tenth of the time
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
     limit = MEGABYTES * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -14,6 +14,7 @@ from typing import Protocol
 from hwcheck.bank.load import sheet_at
 from hwcheck.bank.model import Assignment
 from hwcheck.bank.names import FORMULA_KINDS
+from hwcheck.equivalence import prover
 from hwcheck.errors import HwcheckError
 from hwcheck.grading.agreement import Facts, disagreement, facts
 from hwcheck.grading.follow import decide_guarded, question_of
@@ -70,7 +71,8 @@ def deciders(sheet: Sheet, workers: Workers) -> Iterator[Decide]:
         return
     bank = sheet.bank and sheet.bank.resolve()
     given = (sheet.assignment.name, bank, facts(sheet.assignment, everywhere=workers.engine != "local"))
-    with Crew(Job(_decide_in_worker, _load_in_worker, given), workers) as crew:
+    job = Job(_decide_in_worker, _load_in_worker, given, prover.leave)
+    with Crew(job, workers) as crew:
 
         def decide(pairs: Sequence[Pair]) -> Iterator[tuple[Pair, Verdict]]:
             for place, result in crew.as_done(pairs):
@@ -113,9 +115,7 @@ def _load_in_worker(name: str, bank: Path | None, asked: Facts) -> None:
     sheet = _agreed(name, bank if bank and bank.is_dir() else None, asked)
     _loaded[:] = [sheet]
     if not isinstance(sheet, Refused) and any(item.part.kind in FORMULA_KINDS for item in sheet.items):
-        from hwcheck.equivalence.prover import prover
-
-        prover().launch()  # SymPy is read in while the first answers are compared
+        prover.launch()  # SymPy is read in while the first answers are compared
 
 
 def _agreed(name: str, bank: Path | None, asked: Facts) -> Assignment | Refused:

@@ -52,11 +52,15 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[In, Out]):
-    """What each worker does: `start` once with `given`, then `work` on each piece. Both are functions of a module."""
+    """What each worker does: `start` once with `given`, then `work` on each piece. Both are functions of a module.
+
+    What a copy of this process has taken over, `leave` gives up in this one.
+    """
 
     work: Callable[[In], Out]
     start: Callable[..., None]
     given: tuple[Any, ...] = ()
+    leave: Callable[[], None] = lambda: None
 
 
 class Future(Protocol):

@@ -73,6 +73,7 @@ class Single(Generic[In, Out]):
             self._process = context.Process(target=_work, args=(self._job, other, copied))
             self._process.start()
             other.close()
+            self._job.leave()
         return bool(self._end.poll(START) and self._end.recv() is None)
 
 
