@@ -9,8 +9,9 @@ from functools import cache
 
 from hwcheck.bank.model import Item
 from hwcheck.bank.names import FORMULA_KINDS
+from hwcheck.grading.locate_cuts import members
 from hwcheck.grading.locate_names import Match, agree, fold
-from hwcheck.grading.locate_statements import Statement, members
+from hwcheck.grading.locate_statements import Statement
 
 _WHOLE = frozenset({"text", "design", "set", "order", "choice", "graph"})
 _NUMBERS = frozenset({"number", "count"})
