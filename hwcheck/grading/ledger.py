@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,6 +18,7 @@ from hwcheck.grading.ledger_file import connect, told, transaction
 from hwcheck.grading.written import Written, basis_of
 from hwcheck.verdict import Verdict
 
+_KEPT = 10_000  # lists on file that are not read twice
 _MOST_NAMED = 500  # values in one query; SQLite takes at least 999
 _FACTS = ("troubles", "id", "team", "late", "submitted")
 
@@ -134,8 +136,8 @@ class Ledger:
         wanted = "item, text, candidates, document, line, how, struck, rows"
         return {
             item: Response(
-                *(item, _text(text), _text(document), line, _text(how), tuple(_listed(candidates)), bool(struck)),
-                tuple((start, number) for start, number in _listed(rows)),
+                *(item, _text(text), _text(document), line, _text(how), _listed(candidates), bool(struck)),
+                _listed(rows),
             )
             for item, text, candidates, document, line, how, struck, rows in self._rows(
                 f"SELECT {wanted} FROM responses WHERE submission = ?", content
@@ -307,9 +309,10 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _listed(text: str) -> list[Any]:
-    """A list on file; most are empty, and there are many of them."""
-    return [] if text == "[]" else list(json.loads(text))
+@lru_cache(_KEPT)
+def _listed(text: str) -> tuple[Any, ...]:
+    """A list on file, or a list of pairs; there are many of them, and most are alike."""
+    return tuple(tuple(one) if isinstance(one, list) else one for one in json.loads(text))
 
 
 def _facts(student: Student) -> str:
