@@ -40,7 +40,8 @@ def explain(part: Part, response: str) -> Explanation | None:
 
 def _context(part: Part) -> Context:
     """What a checker may know of the part. Right answers show in which forms students write."""
-    return Context(scope=part.scope, forms=tuple(respell(text, part.notations) for text in part.accepts))
+    forms = tuple(respell(text, part.notations) for text in part.accepts)
+    return Context(scope=part.scope, forms=forms, elsewhere=part.elsewhere)
 
 
 def solution(part: Part) -> str:

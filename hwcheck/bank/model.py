@@ -55,7 +55,8 @@ class Part:
     words near it ("total", "after pooling"); both only help to find it. `also` holds further references that
     are as right as the first (`p_j (1 - p_j)` beside `p_i (1 - p_i)`). `notations` are pairs of a spelling and
     the declared name it stands for (`f_w(x^1)` is `f_1`); they are put in place before an answer is read. `text` is
-    the problem's own, which all its parts share. `solution` is the right answer as it is to be shown, where the
+    the problem's own, which all its parts share. `elsewhere` are the right answers to the other parts of the same kind,
+    each with the name it goes by. `solution` is the right answer as it is to be shown, where the
     checker's own rendering of the reference reads badly. `drawn` are the numbers that were filled in for a student.
     """
 
@@ -77,6 +78,7 @@ class Part:
     solution: str = ""
     follows: Follows | None = None
     drawn: Draw = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,18 @@ def _problem(file: _File) -> Problem:
         raise DeclarationError("no parts", where=file.where, fix=fix)
     given = Given(_scope(table, file.where), file.bank, file.drawn)
     parts = tuple(_part(file, table, given, part_id) for part_id in table.parts)
+    parts = tuple(replace(part, elsewhere=_elsewhere(part, parts)) for part in parts)
     return Problem(file.id, table.title, table.text.strip(), given.scope, parts, file.variant)
+
+
+def _elsewhere(part: Part, parts: tuple[Part, ...]) -> tuple[tuple[str, str], ...]:
+    """The other formulas that the problem asks for, by plain names that this part does not go by as well."""
+    others = [other for other in parts if other.id != part.id and other.kind == part.kind == "expression"]
+    return tuple((_called(other, besides=part.names), other.settings.reference) for other in others)
+
+
+def _called(part: Part, besides: tuple[str, ...]) -> str:
+    return next((name for name in part.names if "\\" not in name and name not in besides), part.id)
 
 
 def _part(file: _File, problem: ProblemTable, given: Given, part_id: str) -> Part:

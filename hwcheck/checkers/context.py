@@ -20,7 +20,8 @@ from hwcheck.domain import Scope
 class Context:
     """The problem's declarations, and the student's own earlier answers by part id (for parts that follow).
 
-    `forms` are further right answers: they show in which forms students write. `explain` asks what went wrong in a
+    `forms` are further right answers: they show in which forms students write. `elsewhere` are the right answers to the
+    other parts of the problem, by their names. `explain` asks what went wrong in a
     wrong answer, which costs more than to know that it is wrong.
     """
 
@@ -28,4 +29,5 @@ class Context:
     earlier: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     prove: bool = False
     forms: tuple[str, ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
     explain: bool = True

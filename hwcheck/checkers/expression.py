@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -155,23 +156,19 @@ def _worded(verdict: Verdict, found: Explanation) -> str:
 
 
 def _book(settings: Settings, context: Context) -> Book:
-    return _cached_book(
-        settings.reference, ScopeKey(context.scope), Policy(transposes=settings.transposes), context.forms
-    )
+    return _cached_book(_question(settings, context.scope), context.forms, context.elsewhere)
 
 
 @lru_cache(maxsize=128)
-def _cached_book(reference: str, key: ScopeKey, policy: Policy, forms: tuple[str, ...]) -> Book:
-    question = _cached_question(reference, key, policy)
-    return Book(question, tuple(_right_forms(question, forms)))
+def _cached_book(question: Question, forms: tuple[str, ...], elsewhere: tuple[tuple[str, str], ...]) -> Book:
+    asked = ((name, tree) for name, text in elsewhere for tree in _read(question, text))
+    return Book(question, (tree for form in forms for tree in _read(question, form)), asked)
 
 
-def _right_forms(question: Question, forms: tuple[str, ...]) -> Iterator[Tree]:
-    for form in forms:
-        try:
-            yield resolve(read(form, question.scope).tree, question.scope, question.reference)
-        except HwcheckError:
-            continue  # a form that only another reading makes right
+def _read(question: Question, text: str) -> Iterator[Tree]:
+    """One formula, or none where only another reading makes it right."""
+    with suppress(HwcheckError):
+        yield resolve(read(text, question.scope).tree, question.scope, question.reference)
 
 
 # -- form ----------------------------------------------------------------------------------------------------------

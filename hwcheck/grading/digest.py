@@ -30,6 +30,7 @@ def part_digest(part: Part) -> str:
             part.rejects,
             part.also,
             part.notations,
+            part.elsewhere,
         )
     )
 

@@ -11,10 +11,10 @@ import numpy as np
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.compare import Question
 from hwcheck.equivalence.sample import Sample
+from hwcheck.slips.elsewhere import elsewhere
 from hwcheck.slips.forms import forms, tidy
 from hwcheck.slips.mutants import Mutant, mutants
 from hwcheck.slips.rule import Place
-from hwcheck.slips.rules import variable
 from hwcheck.slips.values import Grid, Remembering, agreeing, square_sample, thinned
 from hwcheck.tree import Tree
 
@@ -38,12 +38,14 @@ class Shelf:
 class Book:
     """A question, the forms of its right answer, and every single slip from them.
 
-    `others` are further right answers, as trees: they show in which forms students write.
+    `others` are further right answers, as trees: they show in which forms students write. `asked` are the right answers
+    to the other parts of the problem, by the names of these.
     """
 
-    def __init__(self, question: Question, others: Iterable[Tree] = ()) -> None:
+    def __init__(self, question: Question, others: Iterable[Tree] = (), asked: Iterable[tuple[str, Tree]] = ()) -> None:
         self.question = question
         self._others = tuple(others)
+        self._asked = tuple(asked)
         self._made: dict[int, list[Mutant]] = {}
         self._shelves: dict[int, Shelf] = {}
 
@@ -99,10 +101,10 @@ class Book:
         )
 
     @cached_property
-    def derivatives(self) -> Shelf:
-        """The derivatives of other things, or by other variables."""
+    def elsewhere(self) -> Shelf:
+        """The right answers to other questions."""
         place = Place(self.question.scope, self.question.reference)
-        changes = variable.wrong(self.question.reference, place)
+        changes = elsewhere(self.question.scope, self._asked)
         return self._shelf(self.grids[0], [Mutant(change.tree, change, place) for change in changes])
 
     @cached_property

@@ -30,6 +30,7 @@ from hwcheck.tree import Apply, Number, Symbol, Tree, children, walk
 MAX_ANSWER = 150  # nodes of an answer that is changed here and there
 MAX_CHANGES = 160  # of the answer, each of which costs an evaluation
 SMALLEST_FOR_TWO = 4  # nodes: of less than this two slips would explain anything
+LIKELY = 12  # what is found in the reference below this rank needs no second look, at the answer
 COMMON = 20  # two slips together are believed where both are common ones: at most of this rank
 SUMS, PRODUCTS = ("add",), ("mul", "times", "matmul", "div")
 SCALES = ("sign", "wrong-constant", "sum-vs-mean")  # of the whole: they multiply whatever else was done
@@ -63,41 +64,44 @@ def diagnose(book: Book, answer: Tree) -> Explanation | None:
         return None
     if found := list(_literal(book, tree)):
         if all(each.sort.note == "swapped-symbol" for each in found):
-            found += [_made(book, mutant) for mutant in book.derivatives.matches(thinned(row))]
-        return _one_sided(book, row, found) or _single(found)
+            found += _elsewhere(book, tree, row)
+        return _one_sided(book, tree, row, found) or _single(found)
     return None if hidden or is_nothing(row, right) else _explained(book, tree, row, right)
 
 
 def _explained(book: Book, tree: Tree, row: Array, right: Array) -> Explanation | None:
     """By values: the answer is in no form that is known, or more than one place of it is wrong."""
     grid = book.grids[0]
-    found = list(_forward(book, tree, row))
-    if any(each.sort.rank < sides.RANK for each in found):
-        return _single(found)
+    found = [*_elsewhere(book, tree, row), *_forward(book, tree, row)]
+    if any(each.sort.rank < LIKELY for each in found):
+        return _one_sided(book, tree, row, found) or _single(found)
     changes, rows = _changed(book, grid, tree)
     found += [
         _backward(changes[k])
         for k in np.flatnonzero(agreeing(rows, thinned(right)))
         if _confirmed(book, changes[k].tree, book.question.reference)
     ]
-    return (
-        _one_sided(book, row, found)
-        or _single([each for each in found if each.sort.rank < sides.RANK] or found)
-        or (None if found else _two(book, tree, row, changes, rows))
-    )
+    if (sided := _one_sided(book, tree, row, found)) or found:
+        return sided or _single(found)
+    return sides.diagonal(right, row, grid) or _two(book, tree, row, changes, rows)
 
 
 def _single(found: Iterable[Found]) -> Explanation | None:
     return simplest([(each,) for each in found])
 
 
-def _one_sided(book: Book, row: Array, found: Iterable[Found]) -> Explanation | None:
-    """That it is right on one side of zero explains more than a far-fetched slip."""
+def _one_sided(book: Book, tree: Tree, row: Array, found: Iterable[Found]) -> Explanation | None:
+    """That it is right on one side of zero explains more than a far-fetched slip, and less than a missing mask."""
     grid = book.grids[0]
     right = grid.row(grid.reference)
-    if right is None or any(each.sort.rank < sides.RANK for each in found):
+    rank = sides.rank(book.question.reference, tree)
+    if right is None or any(each.sort.rank < rank or _is_mask(each.mutant.change.about) for each in found):
         return None
     return sides.one_sided(right, row, grid.evaluator.sample)
+
+
+def _is_mask(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.head == "ind"
 
 
 def _literal(book: Book, tree: Tree) -> Iterator[Found]:
@@ -126,6 +130,13 @@ def _forward(book: Book, tree: Tree, row: Array) -> Iterator[Found]:
             return
     if not np.isfinite(row).any():
         yield from _alike(book, tree)
+
+
+def _elsewhere(book: Book, tree: Tree, row: Array) -> Iterator[Found]:
+    """Other questions that the answer is right for. What another part asks for is named before what nobody does."""
+    for mutant in book.elsewhere.matches(thinned(row)):
+        if _confirmed(book, mutant.tree, tree):
+            yield _made(book, mutant)
 
 
 def _made(book: Book, mutant: Mutant) -> Found:
@@ -182,7 +193,7 @@ def _other_shape(book: Book, tree: Tree) -> Iterator[Found]:
     assert value is not None
     own = Grid(grid.evaluator, value)
     row = own.row(value)
-    for mutant in book.slips.misshapen:
+    for mutant in (*book.elsewhere.misshapen, *book.slips.misshapen):
         if same(own.row(grid.evaluator.find(mutant.tree)), row):
             yield _made(book, mutant)
 
@@ -224,7 +235,7 @@ def _two(book: Book, tree: Tree, row: Array, changes: list[Mutant], rows: Array)
 
 
 def _is_common(sort: Sort) -> bool:
-    return sort.rank <= COMMON and sort.note != "wrong-variable"
+    return sort.rank <= COMMON
 
 
 def _together(book: Book, one: Mutant, other: Mutant, tree: Tree, added: bool) -> bool:

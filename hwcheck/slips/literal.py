@@ -115,6 +115,14 @@ def _name(tree: Tree) -> str:
             return head
 
 
+def _summands(tree: Apply) -> Iterator[Tree]:
+    for part in tree.args:
+        if isinstance(part, Apply) and part.head == "add":
+            yield from _summands(part)
+        else:
+            yield part
+
+
 @dataclass(slots=True)
 class _Product:
     sign: int
@@ -177,12 +185,16 @@ class Spelling:
         names = {index: Symbol(f"#{height}.{place}") for place, index in enumerate(tree.indices)}
         return tree.head, len(tree.indices), *(self.key(substitute(part, names)) for part in children(tree))
 
-    def _terms(self, tree: Apply) -> Iterator[Tree]:
-        for part in tree.args:
-            if tree.head == "add" and isinstance(part, Apply) and part.head == "add":
-                yield from self._terms(part)
-            else:
-                yield part
+    def _terms(self, tree: Apply) -> list[Tree]:
+        """The arguments; those of a sum made flat, with its numbers added up."""
+        if tree.head != "add":
+            return list(tree.args)
+        terms = list(_summands(tree))
+        plain = [term for term in terms if isinstance(term, Number)]
+        if len(plain) < 2:
+            return terms
+        total = Number(sum(term.value for term in plain))
+        return [term for term in terms if not isinstance(term, Number)] + [total]
 
     def _gather(self, tree: Tree, product: _Product, *, upside_down: bool) -> None:
         match tree:

@@ -1,4 +1,4 @@
-"""Is the answer right on one side of zero only?"""
+"""Is the answer right in some cases only: on one side of zero, or where two indices are equal?"""
 
 from __future__ import annotations
 
@@ -10,10 +10,22 @@ from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.sample import Sample
 from hwcheck.notation.printing import unicode
 from hwcheck.slips.rule import Explanation, Slip
-from hwcheck.tree import Symbol
+from hwcheck.slips.values import Grid
+from hwcheck.tree import Apply, Symbol, Tree, walk
 
 RANK = 16
+OF_CASES = 10  # the rank where the right answer has cases and the student's has none
 FEWEST = 3  # points on either side
+_CASES = frozenset("cases ind abs sign relu max min maximum minimum heaviside".split())
+
+
+def rank(reference: Tree, answer: Tree) -> int:
+    """How far-fetched it is that one side was forgotten."""
+    return OF_CASES if _has_cases(reference) and not _has_cases(answer) else RANK
+
+
+def _has_cases(tree: Tree) -> bool:
+    return any(isinstance(node, Apply) and node.head in _CASES for node in walk(tree))
 
 
 def one_sided(right: Array, mine: Array, sample: Sample) -> Explanation | None:
@@ -30,8 +42,7 @@ def one_sided(right: Array, mine: Array, sample: Sample) -> Explanation | None:
 
 
 def _sides(right: Array, mine: Array, sample: Sample) -> Iterator[tuple[str, str, str]]:
-    with np.errstate(all="ignore"):
-        agree = np.abs(right - mine) <= 1e-9 * np.maximum(np.abs(right), np.abs(mine))
+    agree = _agreeing(right, mine)
     for name, draw in sample.draws.items():
         values = draw.floats()
         if np.iscomplexobj(values) or values.shape != right.shape:
@@ -39,3 +50,25 @@ def _sides(right: Array, mine: Array, sample: Sample) -> Iterator[tuple[str, str
         for side, other, chosen in (("positive", "negative", values > 0), ("negative", "positive", values < 0)):
             if min(chosen.sum(), (~chosen).sum()) >= FEWEST and agree[chosen].all() and not agree[~chosen].all():
                 yield name, side, other
+
+
+def _agreeing(right: Array, mine: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return np.asarray(np.abs(right - mine) <= 1e-9 * np.maximum(np.abs(right), np.abs(mine)))
+
+
+def diagonal(right: Array, mine: Array, grid: Grid) -> Explanation | None:
+    """Agreement wherever two indices are equal, and hardly anywhere else."""
+    places = grid.indices()
+    names = [*places]
+    agree = _agreeing(right, mine)
+    if agree.shape != right.shape or agree.all():
+        return None
+    for position, one in enumerate(names):
+        for other in names[position + 1 :]:
+            equal = places[one] == places[other]
+            if equal.shape == right.shape and agree[equal].all() and not agree[~equal].any():
+                shown = f"{unicode(Symbol(one))} = {unicode(Symbol(other))}"
+                says = f"this is right where {shown} only; what is it where the two differ?"
+                return Explanation((Slip("dropped-factor", shown, says, f"right for {shown} only"),))
+    return None

@@ -1,4 +1,7 @@
-"""Which factors of a product are together the slope of a function: `s(1 - s)`, `1 - tanh(u)^2`, `1[u > 0]`?"""
+"""Which factors of a product are together the slope of a function?
+
+`s(1 - s)`, `1 - tanh(u)^2`, `1[u > 0]`, and of a softmax `p_i (delta_ij - p_j)`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ def slopes(factors: tuple[Tree, ...]) -> tuple[tuple[int, ...], ...]:
     """The positions that make one slope each. Single factors count when they are slopes on their own."""
     found: list[tuple[int, ...]] = []
     for position, factor in enumerate(factors):
-        partner = complement(factor)
+        partner = complement(factor) or _of_softmax(factor)
         if partner is not None and partner in factors:
             found.append((factors.index(partner), position))
         elif is_slope(factor):
@@ -25,6 +28,20 @@ def complement(tree: Tree) -> Tree | None:
             return inner
         case Apply(head="add", args=(Apply(head="neg", args=(inner,)), last)) if last == ONE:
             return inner
+    return None
+
+
+def _of_softmax(tree: Tree) -> Tree | None:
+    """`p_i` of `delta_ij - p_j`."""
+    match tree:
+        case Apply(
+            head="add",
+            args=(
+                Apply(head="delta", args=(one, other)),
+                Apply(head="neg", args=(Apply(head="index", args=(base, index)),)),
+            ),
+        ) if index in (one, other):
+            return Apply("index", (base, one if index == other else other))
     return None
 
 

@@ -106,6 +106,13 @@ class Grid:
         array = tables.answer.reshape(*here, *entries, points)
         return np.broadcast_to(array, (*full, *entries, points)).ravel()
 
+    def indices(self) -> dict[str, Array]:
+        """The value of each declared index in every cell of a row, for values without axes of their own."""
+        axes = self.evaluator.root.indices
+        full = np.broadcast_shapes(*(axis.shape[:-1] for axis in axes.values()))
+        points = self.evaluator.sample.points
+        return {name: np.broadcast_to(axis, (*full, points)).ravel() for name, axis in axes.items()}
+
 
 def thinned(row: Array) -> Array:
     """Some of the cells, spread over all of them."""

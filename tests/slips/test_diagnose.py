@@ -112,6 +112,38 @@ def test_a_derivative_of_something_else_is_called_by_its_name() -> None:
     assert "∂f/∂v" in found.says
 
 
+LAYER = {"Y": "X@W + b", "dL/dY": "G"}
+LAYER_SYMBOLS = "X:matrix[n,d] W:matrix[d,m] b:vector[m] G:matrix[n,m]"
+
+
+@pytest.mark.parametrize(
+    ("answer", "note", "said"),
+    [
+        pytest.param("G@W.T", "wrong-variable", "∂L/∂X", id="the gradient by the input"),
+        pytest.param("np.sum(G, axis=0)", "wrong-variable", "∂L/∂b", id="the gradient by the bias"),
+        pytest.param("X@W", "wrong-variable", "score", id="what another part asks for"),
+        pytest.param("G.T@X", "transposed", "transpose", id="the gradient asked for, in another layout"),
+        pytest.param("W.T@X.T", "", "", id="no gradient of anything"),
+        pytest.param("X.T@G", "", "", id="right"),
+    ],
+)
+def test_the_answer_to_another_question_is_called_by_its_name(answer: str, note: str, said: str) -> None:
+    question = book_of("X.T@G", LAYER_SYMBOLS, LAYER).question
+    book = Book(question, asked=[("score", read("X@W", question.scope).tree)])
+    found = diagnose(book, tree_of(book, answer))
+    assert (found.note if found else "") == note
+    assert said in (found.says if found else "")
+
+
+def test_a_gradient_goes_back_through_all_layers() -> None:
+    layers = {"Z": "X@W_1", "A": "tanh(Z)", "Y": "A@W_2", "dL/dY": "G"}
+    symbols = "X:matrix[n,d] W_1:matrix[d,h] W_2:matrix[h,c] G:matrix[n,c]"
+    book = book_of("A.T@G", symbols, layers)
+    found = diagnose(book, tree_of(book, "X.T@((G@W_2.T)*(1-A^2))"))
+    assert found is not None
+    assert "∂L/∂W₁" in found.says
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

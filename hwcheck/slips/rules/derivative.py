@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hwcheck.domain import Scope
 from hwcheck.equivalence.differentiate import RULES
 from hwcheck.rewrite import ONE, TWO, neg, replace_tree
 from hwcheck.slips.rule import Change, Place, Sort
@@ -30,6 +31,12 @@ RULE = Sort(
     "a wrong rule for the slope of {about}",
 )
 SIGMOIDS = replace(RULE, rank=8)  # h (1 - h), where it is 1 - h^2: everybody knows where that comes from
+OF_ARGUMENT = Sort(
+    "wrong-slope",
+    9,
+    "the slope is made of the value of the function, not of what goes in; look at {about}",
+    "the slope of a function written with its argument {about}",
+)
 NESTED = Sort(
     "missing-chain",
     15,
@@ -45,17 +52,21 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="mul", args=args):
             for positions in slopes(args):
                 if len(positions) == 2:
-                    yield from _sigmoid(args, positions)
+                    yield from _sigmoid(args, positions, place.scope)
             yield from _nested(args, place)
         case Apply(head="ind", args=(Apply(head="gt" | "ge", args=(inner, Number(value=0))),)):
             yield Change(FUNCTION, Apply("relu", (inner,)), Apply("relu", (inner,)))
+        case Apply(head="sign", args=(inner,)):
+            yield Change(FUNCTION, Apply("abs", (inner,)), Apply("abs", (inner,)))
+        case Apply(head="cases", args=args):
+            yield from _piecewise(args)
         case Apply(head="max" | "maximum", args=(inner, Number(value=0)) | (Number(value=0), inner)):
             yield Change(DERIVATIVE, Apply("ind", (Apply("gt", (inner, Number(0))),)), inner)
         case Apply(head="cos" | "sin" | "sinh" | "cosh", args=args):
             other = Apply(_SLOPES_OF_SIBLINGS[node.head], args)
             yield Change(FUNCTION, other, other)
         case Apply(head=head, args=(inner,)):
-            slope = slope_of(head, inner, place)
+            slope = slope_of(head, inner, place.scope)
             if slope is not None:
                 yield Change(DERIVATIVE, slope, node, None)
     squared = complement(node)
@@ -64,28 +75,50 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         yield Change(FUNCTION, base, base)
         yield Change(SIGMOIDS, Apply("mul", (base, one_minus(base))), base)
         yield Change(RULE, one_minus(base), base)
+        if (inside := argument(base, place.scope)) is not None:
+            yield Change(OF_ARGUMENT, one_minus(Apply("pow", (inside, TWO))), inside)
 
 
-def _sigmoid(args: tuple[Tree, ...], slope: tuple[int, ...]) -> Iterator[Change]:
-    """What is written for s(1 - s): s itself, s^2, 1 - s^2."""
+def _sigmoid(args: tuple[Tree, ...], slope: tuple[int, ...], scope: Scope) -> Iterator[Change]:
+    """What is written for s(1 - s): s itself, s^2, 1 - s^2, and for s = f(u) also u(1 - u)."""
     base, pair = args[slope[0]], set(slope)
     rest = tuple(arg for position, arg in enumerate(args) if position not in pair)
     yield Change(FUNCTION, Apply("mul", (*rest, base)), base)
     square = Apply("pow", (base, TWO))
     for other in (square, Apply("add", (ONE, neg(square)))):
         yield Change(RULE, Apply("mul", (*rest, other)), base)
+    if (inner := argument(base, scope)) is not None:
+        yield Change(OF_ARGUMENT, Apply("mul", (*rest, inner, one_minus(inner))), inner)
 
 
-def slope_of(head: str, inner: Tree, place: Place) -> Tree | None:
+def _piecewise(args: tuple[Tree, ...]) -> Iterator[Change]:
+    """`u` and `a u` on the two sides of zero, where their slopes belong: `1` and `a`."""
+    match args[1] if len(args) > 1 else None:
+        case Apply(head="gt" | "ge" | "lt" | "le", args=(inner, Number(value=0))):
+            values = tuple(Apply("mul", (arg, inner)) if k % 2 == 0 else arg for k, arg in enumerate(args))
+            yield Change(FUNCTION, Apply("cases", values), inner)
+
+
+def argument(value: Tree, scope: Scope) -> Tree | None:
+    """`u` of `f(u)`, or of a name for one."""
+    if isinstance(value, Symbol) and value.name in scope.definitions:
+        value = scope.definitions[value.name].body
+    match value:
+        case Apply(head=head, args=(inside,)) if head in RULES or head in scope.functions:
+            return inside
+    return None
+
+
+def slope_of(head: str, inner: Tree, scope: Scope) -> Tree | None:
     """The derivative of a function at its argument; a declared sigmoid counts as one."""
-    if head in place.scope.functions:
+    if head in scope.functions:
         value = Apply(head, (inner,))
-        return Apply("mul", (value, one_minus(value))) if _is_sigmoid(head, place) else None
+        return Apply("mul", (value, one_minus(value))) if _is_sigmoid(head, scope) else None
     return RULES[head](inner) if head in RULES and head != "neg" else None
 
 
-def _is_sigmoid(head: str, place: Place) -> bool:
-    function = place.scope.functions[head]
+def _is_sigmoid(head: str, scope: Scope) -> bool:
+    function = scope.functions[head]
     match function.body:
         case Apply(head="div", args=(Number(value=1), Apply(head="add", args=terms))) if len(function.params) == 1:
             parameter = Symbol(function.params[0])
@@ -100,7 +133,7 @@ def _is_sigmoid(head: str, place: Place) -> bool:
 def _nested(args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
     """f'(g(x)) g'(x) written as f'(g'(x)): the slope of an inner function is put inside and left out as a factor."""
     for node in {node for arg in args for node in walk(arg) if isinstance(node, Apply) and len(node.args) == 1}:
-        slope = slope_of(node.head, node.args[0], place)
+        slope = slope_of(node.head, node.args[0], place.scope)
         if slope is None:
             continue
         factors = slope.args if isinstance(slope, Apply) and slope.head == "mul" else (slope,)

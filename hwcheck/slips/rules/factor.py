@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hwcheck.equivalence.differentiate import derivative
 from hwcheck.errors import HwcheckError
-from hwcheck.rewrite import ONE, div, expand, simplify
+from hwcheck.rewrite import ONE, ZERO, div, expand, neg, simplify
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules import mean
 from hwcheck.slips.slope import is_slope, slopes
@@ -19,8 +20,11 @@ def _refined(change: Change, place: Place) -> Sort:
     """Which factor it is that is missing."""
     if isinstance(change.about, Number) and not _is_inner(change, place):
         return CONSTANT
-    if isinstance(change.about, Apply) and change.about.head == "ind":
-        return MASK
+    match change.about:
+        case Apply(head="ind"):
+            return MASK
+        case Apply(head="sign"):
+            return SIDE
     return CHAIN if is_slope(change.about) or _is_inner(change, place) else DROPPED
 
 
@@ -51,6 +55,12 @@ MASK = Sort(
     "a mask is missing (the chain rule): where is the slope zero? think of {about}",
     "the mask {about} is missing",
 )
+SIDE = Sort(
+    "sign-of-x",
+    10,
+    "this is right on one side of zero only; think of {about}",
+    "{about} is missing: right on one side only",
+)
 CONSTANT = Sort(
     "wrong-constant",
     10,
@@ -75,6 +85,27 @@ TURNED = Sort(
 )
 
 
+def _refined_side(change: Change, place: Place) -> Sort:
+    """A factor of numbers only that multiplies where it divides is a wrong constant."""
+    return CONSTANT_SIDE if not free_names(change.about) else BAR
+
+
+BAR = Sort(
+    "reciprocal",
+    12,
+    "does {about} belong above the fraction bar, or below it?",
+    "multiplied by {about} in place of divided, or the other way round",
+    _refined_side,
+)
+UNLIKELY_BAR = replace(BAR, rank=16)
+CONSTANT_SIDE = Sort(
+    "wrong-constant",
+    12,
+    "is {about} to multiply here, or to divide?",
+    "multiplied by {about} in place of divided, or the other way round",
+)
+
+
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
     if place.root:
         yield Change(TURNED, div(ONE, node), node, TURNED)
@@ -85,9 +116,14 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(_missing(bottom, place), top, bottom, _extra(bottom, place, under=True))
             if top != ONE:
                 yield Change(DROPPED, Apply("div", (ONE, bottom)), top, _extra(top, place))
+                yield Change(BAR, Apply("mul", (top, bottom)), bottom, BAR)
         case Apply(head="pow", args=(base, Number(value=int(exponent)))) if exponent >= 2:
             yield Change(POWER, _power(base, exponent - 1), base, RAISED)
             yield Change(RAISED, _power(base, exponent + 1), base, POWER)
+        case Apply(head="pow", args=(base, Symbol())):
+            yield Change(POWER, base, base)
+        case Apply(head="cases", args=args):
+            yield from _from_cases(args, place)
         case Symbol() | Apply(head="index"):
             if place.parent not in ("index", "getitem"):
                 yield Change(DOUBLED, Apply("mul", (node, node)), node)
@@ -100,6 +136,10 @@ def _from_product(head: str, args: tuple[Tree, ...], place: Place) -> Iterator[C
         about = arg.args[1] if isinstance(arg, Apply) and under else arg
         extra = DOUBLED if arg in rest else _extra(about, place, under=under)
         yield Change(_missing(about, place) if under else DROPPED, _product(head, rest), about, extra)
+        if head == "mul" and under:
+            yield Change(BAR, _product(head, (*rest, about)), about, BAR)
+        elif head == "mul" and isinstance(arg, Symbol):
+            yield Change(UNLIKELY_BAR, div(_product(head, rest), arg), arg, UNLIKELY_BAR)
     for slope in slopes(args):
         left = tuple(arg for position, arg in enumerate(args) if position not in slope)
         yield Change(SLOPE, _product(head, left), Apply("mul", tuple(args[k] for k in slope)), EXTRA)
@@ -107,6 +147,34 @@ def _from_product(head: str, args: tuple[Tree, ...], place: Place) -> Iterator[C
     if len(all_slopes) > 1:
         left = tuple(arg for position, arg in enumerate(args) if position not in all_slopes)
         yield Change(SLOPE, _product(head, left), Apply("mul", tuple(args[k] for k in sorted(all_slopes))))
+
+
+def _from_cases(args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
+    """A factor of all cases that are not zero is missing in all of them."""
+    values = [_factors(value) for value in args[::2] if value != ZERO]
+    for factor in dict.fromkeys(values[0]) if len(values) > 1 else ():
+        if factor != ONE and all(factor in others for others in values):
+            rest = tuple(_less(arg, factor) if k % 2 == 0 else arg for k, arg in enumerate(args))
+            yield Change(DROPPED, Apply("cases", rest), factor, _extra(factor, place))
+
+
+def _factors(tree: Tree) -> tuple[Tree, ...]:
+    match tree:
+        case Apply(head="neg", args=(inner,)):
+            return _factors(inner)
+        case Apply(head="mul", args=args):
+            return args
+    return (tree,)
+
+
+def _less(tree: Tree, factor: Tree) -> Tree:
+    """Without the first factor that is this one."""
+    if tree == ZERO:
+        return tree
+    factors = list(_factors(tree))
+    factors.remove(factor)
+    rest = _product("mul", tuple(factors))
+    return neg(rest) if isinstance(tree, Apply) and tree.head == "neg" else rest
 
 
 def _missing(bottom: Tree, place: Place) -> Sort:

@@ -6,14 +6,27 @@ from collections.abc import Iterator
 
 from hwcheck.rewrite import replace_tree
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree
+from hwcheck.slips.rules import mean
+from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, free_names
 
 LOST = Sort("lost-function", 17, "a function is missing around {about}", "the function around {about} is missing")
+
+
+def _refined(change: Change, place: Place) -> Sort:
+    """A root of numbers and sizes only is a constant."""
+    counts = {name for name, kind in place.scope.symbols.items() if kind.name == "integer"}
+    return CONSTANT_ROOT if free_names(change.about) <= counts | {*mean.sizes(place)} else ROOT
+
+
 ROOT = Sort(
     "lost-root",
     10,
-    "a root is missing; variance or standard deviation? look at {about}",
+    "a root is missing: is it a square that belongs here, or its root? look at {about}",
     "the root of {about} is missing",
+    _refined,
+)
+CONSTANT_ROOT = Sort(
+    "wrong-constant", 10, "a constant is wrong: a root is missing; look at {about}", "the root of {about} is missing"
 )
 EXTRA_ROOT = Sort("extra-root", 12, "there is a root too many; look at {about}", "the root of {about} is too many")
 EXTRA = Sort("extra-function", 19, "is there a function too many around {about}?", "a function too many around {about}")

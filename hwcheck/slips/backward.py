@@ -1,0 +1,83 @@
+"""Given the gradient by a matrix, what is it by all that this is made of? `dL/dY` and `Y = X W` give `dL/dW`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+
+from hwcheck.domain import Scope
+from hwcheck.rewrite import neg
+from hwcheck.slips.rules.derivative import slope_of
+from hwcheck.tree import Apply, Number, Symbol, Tree
+
+MAX_DEPTH = 30
+
+
+def gradients(scope: Scope) -> Iterator[tuple[str, str, Tree]]:
+    """`(L, W, formula)` for each `dL/dY` that is declared with a `Y` that is defined, and all that this rests on."""
+    for given in scope.definitions:
+        of, slash, by = given.partition("/d")
+        made = scope.definitions.get(by)
+        if slash and of.startswith("d") and made is not None and not made.indices:
+            for name, tree in _back(made.body, Symbol(given), scope, MAX_DEPTH):
+                yield of[1:], name, tree
+
+
+def _back(tree: Tree, slope: Tree, scope: Scope, depth: int) -> Iterator[tuple[str, Tree]]:
+    """What the gradient by this node gives for each name below it, where the rules of matrices say it."""
+    if not depth:
+        return
+    match tree:
+        case Symbol(name=name):
+            yield name, slope
+            made = scope.definitions.get(name)
+            if made is not None and not made.indices and name not in scope.symbols:
+                yield from _back(made.body, slope, scope, depth - 1)
+        case Apply(args=args):
+            for inner, passed in _through(tree.head, args, slope, scope):
+                yield from _back(inner, passed, scope, depth - 1)
+
+
+def _through(head: str, args: tuple[Tree, ...], slope: Tree, scope: Scope) -> Iterator[tuple[Tree, Tree]]:
+    match head, args:
+        case "add", _:
+            rank = max(_rank(arg, scope) for arg in args)
+            for arg in args:
+                yield arg, Apply("sum_axis", (slope, Number(0))) if _rank(arg, scope) < rank == 2 else slope
+        case "neg", (inner,):
+            yield inner, neg(slope)
+        case (("T" | "transpose"), (inner,)):
+            yield inner, _turned(slope)
+        case (("matmul" | "times"), _) if all(_rank(arg, scope) for arg in args):
+            for k, arg in enumerate(args):
+                yield arg, _product((*map(_turned, args[:k][::-1]), slope, *map(_turned, args[:k:-1])))
+        case "mul", _ if all(_rank(arg, scope) for arg in args):
+            for k, arg in enumerate(args):
+                yield arg, Apply("mul", (slope, *args[:k], *args[k + 1 :]))
+        case _, (inner,):
+            own = slope_of(head, inner, scope)
+            if own is not None:
+                yield inner, Apply("mul", (slope, own))
+
+
+def _turned(tree: Tree) -> Tree:
+    return tree.args[0] if isinstance(tree, Apply) and tree.head in ("T", "transpose") else Apply("T", (tree,))
+
+
+def _product(factors: tuple[Tree, ...]) -> Tree:
+    return reduce(lambda one, other: Apply("matmul", (one, other)), factors)
+
+
+def _rank(tree: Tree, scope: Scope, depth: int = MAX_DEPTH) -> int:
+    """The number of axes; 0 also where it is not plain."""
+    match tree:
+        case _ if not depth:
+            return 0
+        case Symbol(name=name) if name in scope.symbols:
+            return scope.symbols[name].rank
+        case Symbol(name=name) if name in scope.definitions and not scope.definitions[name].indices:
+            return _rank(scope.definitions[name].body, scope, depth - 1)
+        case Apply(head=head, args=args) if args:
+            ranks = [_rank(arg, scope, depth - 1) for arg in args]
+            return min(ranks) if head in ("matmul", "times") else max(ranks)
+    return 0
