@@ -79,10 +79,15 @@ def named(text: str) -> str:
 
 
 def misspelt(text: str) -> str:
-    """`did you mean 'sigmoid'?` for a single word that is nearly a name, or ''."""
+    """What to do about a single word that is no known name, and no formula worth deriving either, or ''.
+
+    `did you mean 'sigmoid'?` if it is nearly a name; `a-b` may be a formula.
+    """
     word = text.strip().lower()
-    looks_like_a_name = len(word) > 3 and word.replace("-", "").isalpha()
-    return did_you_mean(word, known()) if looks_like_a_name and not named(text) else ""
+    if len(word) <= 3 or not word.replace("-", "").isalpha() or named(text):
+        return ""
+    listed = f"known are {', '.join(known())}; of anything else give the formula, as in 'w*x + b'"
+    return did_you_mean(word, known()) or ("" if "-" in word else listed)
 
 
 @lru_cache(maxsize=32)
