@@ -67,8 +67,8 @@ Examples:
 def command(ctx: click.Context, /, formula: str, **given: Any) -> None:
     """Show how a derivative comes about.
 
-    NAME is a function of the field (sigmoid, relu, tanh, softplus, silu, gelu, softmax, cross-entropy, mse, hinge,
-    logistic-loss, ...): each step with its rule, checked by SymPy. FORMULA is any formula, or several with names,
+    NAME is a function of the field (sigmoid, relu, tanh, softplus, silu, gelu, softmax, cross-entropy, batch-norm,
+    mse, hinge, ...): each step with its rule, checked by SymPy. FORMULA is any formula, or several with names,
     'y = w*x; out = relu(y)': the computation graph, the local derivatives, the order of the backward pass and what
     the forward pass has to keep for it.
     """

@@ -77,6 +77,7 @@ def test_a_wrong_inner_slope_is_found() -> None:
         pytest.param("Sigmoid", "sigmoid", id="capitals"),
         pytest.param("cross entropy", "cross-entropy", id="a blank for a hyphen"),
         pytest.param("swish", "silu", id="another name"),
+        pytest.param("layer norm", "batch-norm", id="the same formula along another axis"),
         pytest.param("x*sigmoid(x)", "", id="a formula is no name"),
     ],
 )
