@@ -67,7 +67,11 @@ def test_lines(capsys: pytest.CaptureFixture[str], arguments: list[str], code: i
         pytest.param(["x*y", "--answer", "y"], "--wrt x", id="an answer by which name"),
         pytest.param(["sigmoid", "--wrt", "x"], "known by name", id="options of formulas on a name"),
         pytest.param(["sigmod"], "did you mean 'sigmoid'?", id="a name misspelt"),
-        pytest.param(["dropout"], "known are batch-norm, binary-cross-entropy, ", id="a word that is neither a name nor a formula"),
+        pytest.param(
+            ["dropout"],
+            "known are batch-norm, binary-cross-entropy, ",
+            id="a word that is neither a name nor a formula",
+        ),
         pytest.param(["sigmod(x)*x"], "did you mean 'sigmoid'?", id="a function misspelt in a formula"),
         pytest.param(["softmax", "--at", "h=[1,2]"], "function of vectors", id="a vector function at a point"),
         pytest.param(["x*y", "--at", "x=1"], "add y=0.5", id="a value is missing"),
