@@ -50,7 +50,7 @@ def read_problem(bank: Path, problem_id: str) -> dict[str, Any]:
     """The tables of `problems/<id>.toml`. Raises FileError or DeclarationError."""
     path = bank / "problems" / f"{problem_id}.toml"
     if not _ID.fullmatch(problem_id) or not path.is_file():
-        known = problem_ids(bank)
+        known = problem_ids(bank) if "/" in problem_id else assignment_names(bank)
         raise FileError(f"no problem {problem_id!r}", fix=did_you_mean(problem_id, known) or "see 'hwcheck bank list'")
     return read_toml(path, bank)
 
