@@ -104,7 +104,7 @@ class Book:
     def elsewhere(self) -> Shelf:
         """The right answers to other questions."""
         place = Place(self.question.scope, self.question.reference)
-        changes = elsewhere(self.question.scope, self._asked)
+        changes = elsewhere(self.question.reference, self.question.scope, self._asked)
         return self._shelf(self.grids[0], [Mutant(change.tree, change, place) for change in changes])
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from hwcheck.domain import Scope
 from hwcheck.equivalence.differentiate import derivative
@@ -19,18 +20,38 @@ PART = Sort(
     "wrong-variable", 11, "this answers another part, {about}; what is asked for here?", "the answer to {about}"
 )
 
-MAX_DERIVATIVES = 16
+ONCE_MORE = Sort(
+    "derivative-for-sigma",
+    13,
+    "this is differentiated by {about}, which the right answer is not (or not once more)",
+    "the derivative of the right answer by {about}",
+)
+
+MAX_DERIVATIVES, MAX_NAMES = 16, 4
 
 
-def elsewhere(scope: Scope, asked: Iterable[tuple[str, Tree]]) -> Iterator[Change]:
-    """Right answers to other questions: `asked` are those of the other parts, by their names."""
+def elsewhere(reference: Tree, scope: Scope, asked: Iterable[tuple[str, Tree]]) -> Iterator[Change]:
+    """Right answers to other questions than the reference's: `asked` are those of the other parts, by their names."""
     for name, tree in asked:
         if free_names(tree):  # a number may be right by chance
             yield Change(PART, tree, Symbol(name))
+    yield from _differentiated(reference, scope)
     yield from _derivatives(scope)
     for of, by, tree in gradients(scope):
         if free_names(tree):
             yield Change(DERIVATIVE, tree, _name_of(of, by))
+
+
+def _differentiated(reference: Tree, scope: Scope) -> Iterator[Change]:
+    """The derivative of the right answer."""
+    names = sorted(name for name in free_names(reference) if name in scope.symbols)
+    if any(scope.symbols[name].rank for name in names):
+        return
+    for name in names[:MAX_NAMES]:
+        with suppress(HwcheckError):
+            slope = resolve(derivative(reference, Symbol(name)), scope)
+            if free_names(slope):
+                yield Change(ONCE_MORE, slope, Symbol(name))
 
 
 def _derivatives(scope: Scope) -> Iterator[Change]:

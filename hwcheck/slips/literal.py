@@ -18,6 +18,7 @@ from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, walk
 
 NEAREST = 2  # forms of the right answer that are compared word for word
 MOST_GAINED = 8  # nodes that are new: no slip writes more
+FAR_FETCHED = 16  # from this rank on a change is no reason not to look for another
 CLOSE = 3  # levels of the tree around the difference that are looked at first
 
 Key = int
@@ -37,20 +38,21 @@ def nearest(forms: tuple[Tree, ...], answer: Tree, spelling: Spelling) -> list[i
 
 def literal(base: Tree, target: Tree, spelling: Spelling, wanted: Callable[[Change], bool]) -> list[Mutant]:
     """The changes of one place in `base` that give `target`, the order of terms and factors aside: those next to where
-    the two differ, or else those further out."""
+    the two differ, and those further out where these are far-fetched."""
     if spelling.gained(base, target) > MOST_GAINED:
         return []
     levels = list(_apart(base, target, Place(spelling.scope, base, own=False), spelling))
+    found: list[Mutant] = []
     for near in (levels[-CLOSE:], levels[:-CLOSE]):
-        found = [
+        found += [
             Mutant(put(base, place.path, change.tree), change, place)
             for node, place, other in near
             for change in _changes(node, place)
             if wanted(change) and spelling.key(change.tree) == spelling.key(other)
         ]
-        if found:
-            return found
-    return []
+        if any(mutant.change.sort.rank < FAR_FETCHED for mutant in found):
+            break
+    return found
 
 
 def _changes(node: Tree, place: Place) -> Iterator[Change]:

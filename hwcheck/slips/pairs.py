@@ -40,9 +40,9 @@ class Candidate:
 def summing(candidate: Candidate, limit: int) -> list[tuple[int, int, bool]]:
     """Pairs of slips whose differences from the reference, or whose ratios to it, combine to the student's; True for
     the differences."""
-    if np.iscomplexobj(candidate.rows) or not len(candidate.rows):
+    if not len(candidate.rows):
         return []
-    rows, right, mine = candidate.rows, candidate.right.real, candidate.mine.real
+    rows, right, mine = _reals(candidate.rows), _reals(candidate.right), _reals(candidate.mine)
     with np.errstate(all="ignore"):
         usable = np.isfinite(right) & np.isfinite(mine) & (np.abs(right) > 1e-200) & (np.abs(mine) > 1e-200)
         finite = np.isfinite(right) & np.isfinite(mine)
@@ -55,6 +55,11 @@ def summing(candidate: Candidate, limit: int) -> list[tuple[int, int, bool]]:
             return found  # zeros in different places: no factor explains them
         rows, right, mine = rows[:, usable], right[usable], mine[usable]
         return found + [(*each, False) for each in _multiplying(rows / right, mine / right, limit)]
+
+
+def _reals(values: Array) -> Array:
+    """What is no real number has no place here: a slip may take the logarithm of what is negative."""
+    return np.where(values.imag == 0.0, values.real, np.nan) if np.iscomplexobj(values) else values
 
 
 def _adding(differences: Array, wanted: Array, limit: int) -> Iterator[tuple[int, int]]:

@@ -86,8 +86,10 @@ class Explanation:
     @property
     def says(self) -> str:
         """The sentence for the student."""
-        says = "; ".join(dict.fromkeys(slip.says for slip in self.slips))
-        return says if len(self.slips) == 1 else f"two things: {says}"
+        says = list(dict.fromkeys(slip.says for slip in self.slips))
+        if len(self.slips) == 1:
+            return says[0]
+        return f"in two places {says[0]}" if len(says) == 1 else f"two things: {'; '.join(says)}"
 
     @property
     def marker(self) -> str:

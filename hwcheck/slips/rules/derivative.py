@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hwcheck.domain import Scope
 from hwcheck.equivalence.differentiate import RULES
-from hwcheck.rewrite import ONE, TWO, neg, replace_tree
+from hwcheck.rewrite import ONE, TWO, neg, replace_tree, substitute
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.slope import complement, one_minus, slopes
 from hwcheck.tree import Apply, Number, Symbol, Tree, walk
@@ -101,8 +101,12 @@ def _piecewise(args: tuple[Tree, ...]) -> Iterator[Change]:
 
 def argument(value: Tree, scope: Scope) -> Tree | None:
     """`u` of `f(u)`, or of a name for one."""
-    if isinstance(value, Symbol) and value.name in scope.definitions:
-        value = scope.definitions[value.name].body
+    match value:
+        case Symbol(name=name) if name in scope.definitions:
+            value = scope.definitions[name].body
+        case Apply(head="index", args=(Symbol(name=name), *at)) if name in scope.definitions:
+            made = scope.definitions[name]
+            value = substitute(made.body, dict(zip(made.indices, at, strict=False)))
     match value:
         case Apply(head=head, args=(inside,)) if head in RULES or head in scope.functions:
             return inside

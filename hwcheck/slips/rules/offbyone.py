@@ -26,11 +26,12 @@ FLOOR = Sort("dropped-floor", 13, "the result must be a whole number; what happe
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
-    counts = all(kind.name == "integer" for kind in place.scope.symbols.values())
-    if place.root and counts:
+    if place.root and is_count(place):
         for step in (1, -1):
             yield Change(WHOLE, Apply("add", (node, Number(step))), node, WHOLE)
     match node:
+        case Apply(head="add", args=(*rest, Number(value=-1))) if rest and is_count(place):
+            yield Change(SIZE, rest[0] if len(rest) == 1 else Apply("add", tuple(rest)), node, SIZE)
         case Symbol(name=name) if _is_size(name, place) and place.parent not in ("index", "getitem"):
             for step in (-1, 1):
                 yield Change(SIZE, Apply("add", (node, Number(step))), node, SIZE)
@@ -47,6 +48,11 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(CEILING, Apply("floor", (inner,)), inner)
         case Apply(head="floordiv", args=(top, bottom)):
             yield Change(FLOOR, Apply("div", (top, bottom)), top)
+
+
+def is_count(place: Place) -> bool:
+    """Is everything in this problem a whole number?"""
+    return all(kind.name == "integer" for kind in place.scope.symbols.values())
 
 
 def _biased(top: Tree, bottom: Tree, place: Place) -> Iterator[Change]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from hwcheck.rewrite import neg
+from hwcheck.rewrite import neg, substitute
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import ELEMENTWISE, Apply, Number, Tree
+from hwcheck.tree import ELEMENTWISE, Apply, Number, Symbol, Tree, walk
 
 WHOLE = Sort("sign", 1, "the sign of the whole is wrong", "the whole has the opposite sign")
 TERM = Sort("sign", 2, "a sign is wrong; look at {about}", "the sign of {about} is flipped")
@@ -16,6 +17,9 @@ EXPONENT = Sort(
     3,
     "the sign of an exponent is wrong; look at {about}",
     "the sign of the exponent {about} is flipped",
+)
+THROUGHOUT = Sort(
+    "sign-argument", 16, "the sign of {about} is wrong wherever it stands", "the sign of {about} is flipped throughout"
 )
 ARGUMENT = Sort(
     "sign-argument",
@@ -28,6 +32,8 @@ ARGUMENT = Sort(
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
     if place.root:
         yield Change(WHOLE, neg(node), node, WHOLE)
+        if place.own:
+            yield from _throughout(node, place)
     match node:
         case Apply(head="add", args=args):
             for position, arg in enumerate(args):
@@ -49,6 +55,13 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 yield Change(FACTOR, Apply("cases", flipped), args[position], FACTOR)
         case Apply(head="ind", args=(condition,)):
             yield from _other_side((Number(1), condition))
+
+
+def _throughout(tree: Tree, place: Place) -> Iterator[Change]:
+    """Quantities that stand in several places."""
+    names = Counter(node.name for node in walk(tree) if isinstance(node, Symbol))
+    for name in [name for name, kind in place.scope.symbols.items() if kind.name != "index" and names[name] > 1]:
+        yield Change(THROUGHOUT, substitute(tree, {name: neg(Symbol(name))}), Symbol(name), THROUGHOUT)
 
 
 def _other_side(cases: tuple[Tree, ...]) -> Iterator[Change]:
