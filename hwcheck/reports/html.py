@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from hwcheck.grading.class_view import class_view
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.late import summary
 from hwcheck.grading.mark import Mark
+from hwcheck.grading.review_queue import entries
 from hwcheck.grading.wording import SIGNS, because, number, one_line, visible
 from hwcheck.reports.markdown import file_name
 from hwcheck.reports.page import figures
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 
 _LONGEST_SHOWN = 4000
 _PIECES = 10_000  # of a template, written at once
+_MOST_SHOWN, _MOST_WAITING = 100, 500  # of each kind on one page; a command shows all
+_MOST_UNFOLDED, _TOGETHER = 300, 100  # students: more are folded away in groups of so many
+_WIDEST_NAME = 28  # characters in the map; what is longer is cut, and whole on the student's own page
+_CELLS = {outcome: f"<td class={outcome[0]}>{outcome}" for outcome in Outcome}
 
 
 def files(gradebook: Gradebook) -> Iterator[tuple[str, str | Iterator[str]]]:
@@ -46,20 +53,41 @@ def class_page(gradebook: Gradebook, pages: list[str]) -> Iterator[str]:
     written = _template("class.html.jinja").generate(
         title=gradebook.assignment.title or gradebook.assignment.name,
         book=gradebook,
-        rows=list(zip(records, pages, strict=True)),
+        groups=_groups(list(zip(records, pages, strict=True))),
         link=dict(zip((record.student.name for record in records), pages, strict=True)),
         bars=figures.distribution(gradebook),
         parts=figures.part_figures(gradebook),
-        slips=figures.slips(gradebook),
-        queue=figures.queue(gradebook),
+        view=class_view(gradebook),
+        queue=entries(gradebook),
+        most_shown=_MOST_SHOWN,
+        most_waiting=_MOST_WAITING,
         mean=sum(record.points for record in records) / len(records) if records else 0.0,
         open=sum(record.open for record in records),
         late=summary(records) if gradebook.tells_lateness else "",
         troubled=[record for record in records if record.student.troubles],
-        cell=_cells(),
+        name_width=min(_WIDEST_NAME, max((len(one_line(record.student.name)) for record in records), default=0)),
+        cells=_cells,
     )
     while piece := "".join(islice(written, _PIECES)):
         yield piece
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Students who stand together in the map, with their pages, counted from 1."""
+
+    first: int
+    rows: tuple[tuple[Record, str], ...]
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+def _groups(rows: Sequence[tuple[Record, str]]) -> list[_Group]:
+    """All of a class of usual size, else by the hundred: what is folded away costs a browser next to nothing."""
+    size = _TOGETHER if len(rows) > _MOST_UNFOLDED else max(1, len(rows))
+    return [_Group(start + 1, tuple(rows[start : start + size])) for start in range(0, max(1, len(rows)), size)]
 
 
 def article(mark: Mark) -> Markup:
@@ -91,15 +119,14 @@ def _place(mark: Mark) -> str:
     return f'<p class="note">found in <bdi>{escape(one_line(response.document))}</bdi>{line}</p>\n'
 
 
-def _cells() -> dict[Outcome, Markup]:
-    """A cell of the map for each outcome: a sign to look at, the word for who cannot see it or points at it.
+def _cells(record: Record) -> Markup:
+    """A student's row of the map: the word for each outcome, which a style sheet shows as a sign.
 
-    An element of its own inside would say it as well, and a browser takes twice as long to show ten thousand students.
+    Bare as HTML allows: a class of ten thousand has 200,000 of them.
     """
     from markupsafe import Markup
 
-    cell = Markup('<td class="o {0}" aria-label="{0}" title="{0}">{1}</td>')
-    return {outcome: cell.format(outcome, SIGNS[outcome][0]) for outcome in Outcome}
+    return Markup("".join(_CELLS[mark.verdict.outcome] for mark in record.marks))
 
 
 @lru_cache(maxsize=8)

@@ -52,14 +52,13 @@ def report(browser: Any, site: Path) -> Any:
 
 def names(browser: Any) -> list[str]:
     """The students that the map shows, from top to bottom."""
-    rows = "[...document.querySelectorAll('#map tbody tr')].filter(row => row.offsetParent)"
-    code = f"return {rows}.map(row => row.cells[0].innerText)"
+    code = "return [...document.querySelectorAll('#map tbody tr')].map(row => row.cells[0].textContent)"
     found: list[str] = browser.execute_script(code)
     return found
 
 
 def column(browser: Any, place: int) -> list[str]:
-    code = "return [...document.querySelectorAll('#map tbody tr')].map(r => r.cells[arguments[0]].innerText.trim())"
+    code = "return [...document.querySelectorAll('#map tbody tr')].map(r => r.cells[arguments[0]].textContent.trim())"
     found: list[str] = browser.execute_script(code, place)
     return found
 
@@ -142,11 +141,64 @@ def test_without_a_script_the_page_says_all_it_has_to_say(browser: Any, site: Pa
         rows = browser.find_elements("css selector", "#map tbody tr")
         assert len(rows) == 6
         assert all(row.is_displayed() for row in rows)
-        cells = browser.find_elements("css selector", "#map tbody tr:last-child td.o")
-        signs = [cell.accessible_name for cell in cells]
-        assert signs == ["review", "correct"], "what a screen reader says of a sign"
+        cells = browser.find_elements("css selector", "#map tbody tr:last-child td:not(.n)")
+        signs = [(cell.aria_role, cell.accessible_name) for cell in cells]
+        assert signs == [("cell", "review"), ("cell", "correct")], "what a screen reader says of a sign"
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class that fills several screens, from names that fit to names that do not."""
+    from hwcheck.grading.classroom import Student
+    from hwcheck.reports import html
+    from tests.grading.classes import gradebook, response
+
+    names = (f"{place:03d} " + 'Długie, "学生", 😀 ' * (place % 9) for place in range(450))
+    book = gradebook(*(Student(name, (), {"1a": response("right")}) for name in names))
+    path = tmp_path_factory.mktemp("large") / "report.html"
+    path.write_text("".join(next(html.files(book))[1]), encoding="utf-8")
+    return path
+
+
+def test_a_large_class_is_folded_and_unfolds_by_the_keyboard_alone(browser: Any, large: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    browser.get(large.as_uri())
+    summaries = browser.find_elements("css selector", "#map summary")
+    assert [each.text.partition(":")[0] for each in summaries] == [
+        *("1 to 100", "101 to 200", "201 to 300", "301 to 400", "401 to 450")
+    ]
+    last = browser.find_elements("css selector", "#map tbody tr:last-child a")[-1]
+    assert not last.is_displayed()
+    summaries[-1].send_keys(Keys.ENTER)
+    assert last.is_displayed()
+    assert last.aria_role == "link"
+
+
+def test_filters_and_order_reach_through_all_of_a_large_class(browser: Any, large: Path) -> None:
+    browser.get(large.as_uri())
+    field = browser.find_element("id", "name")
+    field.send_keys("44")
+    assert [name.strip()[:3] for name in names(browser)] == ["044", "144", "244", "344", *(f"44{n}" for n in range(10))]
+    assert [each.text for each in browser.find_elements("css selector", "#map summary")] == ["1 to 14", "", "", "", ""]
+    field.clear()
+    field.send_keys(" ")
+    for _ in "up", "down":
+        header(browser, 0).find_element("css selector", "button").click()
+    assert names(browser)[0].startswith("449")
+    assert len(names(browser)) == 450
+
+
+def test_the_tables_of_a_large_class_have_the_same_columns_however_long_the_names(browser: Any, large: Path) -> None:
+    browser.get(large.as_uri())
+    browser.execute_script("for (const group of document.querySelectorAll('details')) group.open = true")
+    left = "[...row.cells].map(cell => Math.round(cell.getBoundingClientRect().left))"
+    places = f"return [...document.querySelectorAll('#map tr')].map(row => {left})"
+    assert len({tuple(row) for row in browser.execute_script(places)}) == 1
+    heights = "return [...document.querySelectorAll('#map tbody tr')].map(row => row.offsetHeight)"
+    assert max(browser.execute_script(heights)) < 40
 
 
 @pytest.mark.parametrize("width", [1440, 390])

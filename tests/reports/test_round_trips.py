@@ -125,7 +125,7 @@ def from_github(files: Files) -> Found:
 
 
 class Rows(HTMLParser):
-    """The cells of the table with this id."""
+    """The cells of the tables of this class."""
 
     def __init__(self, wanted: str) -> None:
         super().__init__()
@@ -133,7 +133,7 @@ class Rows(HTMLParser):
         self.rows: list[list[str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.inside |= tag == "table" and dict(attrs).get("id") == self.wanted
+        self.inside |= tag == "table" and dict(attrs).get("class") == self.wanted
         if self.inside and tag == "tr":
             self.rows.append([])
         if self.inside and tag in ("td", "th"):

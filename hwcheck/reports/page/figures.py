@@ -1,4 +1,4 @@
-"""How did the class do? The figures of a report: distribution, parts, slips and what waits for a person."""
+"""How did the class do? The figures of a report: distribution and parts."""
 
 from __future__ import annotations
 
@@ -38,27 +38,6 @@ class PartFigures:
     discrimination: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A mistake that has a name, with what was said to the first student who made it."""
-
-    part: str
-    name: str
-    says: str
-    students: int
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An answer that a person must look at, once for all who wrote it."""
-
-    part: str
-    response: str
-    says: str
-    note: str
-    students: tuple[str, ...]
-
-
 def distribution(gradebook: Gradebook) -> tuple[Bar, ...]:
     """Bars of equal width from 0 to the most that can be had."""
     top = gradebook.assignment.max_points
@@ -96,33 +75,3 @@ def correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
         return None
     together = sum((x - first) * (y - second) for x, y in pairs)
     return together / sqrt(spread_1 * spread_2)
-
-
-def slips(gradebook: Gradebook) -> tuple[Slip, ...]:
-    """Named mistakes in what is decided, the most frequent first."""
-    counts: Counter[tuple[str, str]] = Counter()
-    says: dict[tuple[str, str], str] = {}
-    for record in gradebook.records:
-        for mark in record.marks:
-            if mark.verdict.slip and mark.verdict.outcome is not Outcome.REVIEW:
-                key = (mark.item.id, mark.verdict.slip)
-                counts[key] += 1
-                says.setdefault(key, mark.verdict.feedback)
-    ordered = sorted(counts, key=lambda key: (-counts[key], key))
-    return tuple(Slip(part, name, says[part, name], counts[part, name]) for part, name in ordered)
-
-
-def queue(gradebook: Gradebook) -> tuple[Waiting, ...]:
-    """What waits for a person, by part in the order of the sheet, the answer that most students wrote first."""
-    found: dict[tuple[int, str, str], list[str]] = {}
-    says: dict[tuple[int, str, str], str] = {}
-    for record in gradebook.records:
-        for place, mark in enumerate(record.marks):
-            if mark.verdict.outcome is Outcome.REVIEW:
-                text = " ".join(mark.response.text.split()) if mark.response else ""
-                key = (place, text, mark.verdict.note)
-                found.setdefault(key, []).append(record.student.name)
-                says.setdefault(key, mark.verdict.feedback)
-    ordered = sorted(found, key=lambda key: (key[0], -len(found[key]), key[1:]))
-    items = gradebook.assignment.items
-    return tuple(Waiting(items[key[0]].id, key[1], says[key], key[2], tuple(found[key])) for key in ordered)
