@@ -3,10 +3,15 @@ r"""Where in a text do formulas stand? `$..$`, `$$..$$`, `\(..\)`, `\[..\]`, for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from hwcheck.grading.document import Block, BlockKind
+from hwcheck.submissions.macros import group
 
 _OPEN = re.compile(r"\\.|\$\$?|\Z", re.DOTALL)
 _CLOSE = {"\\(": "\\)", "\\[": "\\]", "$": "$", "$$": "$$"}
+_STRIKE = re.compile(r"\\(?:sout|st|xout|xcancel|enclose\s*\{[a-z ]*strike[a-z ]*\})(?![A-Za-z])\s*(?=\{)")
 
 
 def runs(text: str) -> Iterator[tuple[bool, str, int]]:
@@ -39,3 +44,26 @@ def _end(text: str, close: str, position: int) -> int:
     while end > 0 and close.startswith("$") and text[end - 1] == "\\" and text[end - 2 : end] != "\\\\":
         end = text.find(close, end + 1)
     return end
+
+
+def without_struck(blocks: Iterable[Block]) -> Iterator[Block]:
+    r"""The blocks with what is struck out inside of a formula (`\sout{x} y`) as blocks of their own behind it.
+
+    `\cancel` stays: it strikes out, but it reduces fractions, too.
+    """
+    for block in blocks:
+        if block.kind is not BlockKind.MATHS or not _STRIKE.search(block.text):
+            yield block
+            continue
+        kept, struck = _parted(block.text)
+        yield replace(block, text=kept)
+        yield from (replace(block, text=text, struck=True) for text in struck if text.strip())
+
+
+def _parted(text: str) -> tuple[str, list[str]]:
+    kept, struck, start = "", [], 0
+    while (match := _STRIKE.search(text, start)) and (end := group(text, match.end())) > 0:
+        kept += text[start : match.start()] + " "
+        struck.append(text[match.end() + 1 : end - 1])
+        start = end
+    return (kept + text[start:]).strip(), struck

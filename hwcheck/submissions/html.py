@@ -13,6 +13,7 @@ from hwcheck.submissions.mend import mend
 
 _BREAKS = frozenset("p div br li ul ol h1 h2 h3 h4 h5 h6 pre tr table blockquote section article hr dd dt".split())
 _STRUCK = frozenset({"del", "s", "strike"})
+_INLINE = frozenset({"span", "font"})  # these strike out by their style
 _SKIPPED = frozenset({"script", "style", "head", "template", "noscript"})
 _SCRIPTS = {"sub": "_", "sup": "^"}
 
@@ -47,6 +48,7 @@ class _Reader(HTMLParser):
         self.rows: list[list[str]] = []
         self.in_table = self.in_pre = False
         self.quotes = 0
+        self.inline: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BREAKS:
@@ -66,13 +68,16 @@ class _Reader(HTMLParser):
             case "tr":
                 self.rows.append([])
             case "td" | "th":
-                self._cell()
+                self._cell(opened=True)
             case "blockquote":
                 self.quotes += 1
             case "img":
                 self._image(dict(attrs))
             case "sub" | "sup" if not self.skipped:
                 self.text.append(_SCRIPTS[tag] + "{")
+        if tag in _INLINE:
+            self.inline.append((tag, "line-through" in (dict(attrs).get("style") or "")))
+            tag = "s" if self.inline[-1][1] else tag
         self._struck_or_skipped(tag, 1)
 
     def handle_endtag(self, tag: str) -> None:
@@ -84,13 +89,15 @@ class _Reader(HTMLParser):
                 if self.counters:
                     self.counters.pop()
             case "td" | "th":
-                self._cell()
+                self._cell(opened=False)
             case "table":
                 self._table()
         if tag in _BREAKS:
             self.flush()
         if tag == "blockquote":
             self.quotes = max(0, self.quotes - 1)
+        if self.inline and self.inline[-1][0] == tag:
+            tag = "s" if self.inline.pop()[1] else tag
         self._struck_or_skipped(tag, -1)
 
     def handle_data(self, data: str) -> None:
@@ -131,7 +138,9 @@ class _Reader(HTMLParser):
 
     def _struck_or_skipped(self, tag: str, step: int) -> None:
         if tag in _STRUCK:
+            self.paragraph += 1  # as the rest of it will have
             self.blocks.extend(self._cut("".join(self.text)))
+            self.paragraph -= 1
             self.text.clear()
             self.struck = max(0, self.struck + step)
         elif tag in _SKIPPED:
@@ -144,13 +153,14 @@ class _Reader(HTMLParser):
             self.line = self.getpos()[0]
             self.text.append(f"{self.counters[-1]}. ")
 
-    def _cell(self) -> None:
-        text = "".join(self.text).strip()
+    def _cell(self, *, opened: bool) -> None:
+        text = "".join(self.text)
         self.text.clear()
         if self.in_table and self.rows:
-            if text and self.rows[-1]:
-                self.rows[-1][-1] = text
-            self.rows[-1].append("")
+            if self.rows[-1]:
+                self.rows[-1][-1] += text
+            if opened:
+                self.rows[-1].append("")
 
     def _image(self, attributes: dict[str, str | None]) -> None:
         """Canvas shows a formula as a picture and keeps its LaTeX beside it."""
@@ -163,7 +173,7 @@ class _Reader(HTMLParser):
 
     def _table(self) -> None:
         self.in_table = False
-        lines = ("\t".join(" ".join(cell.split()) for cell in row if cell.strip()) for row in self.rows)
-        text = "\n".join(line for line in lines if line)
+        lines = ("\t".join(" ".join(cell.split()) for cell in row) for row in self.rows)
+        text = "\n".join(line for line in lines if line.strip())
         if text:
             self.blocks.append(Block(BlockKind.TABLE, text, self.getpos()[0]))

@@ -15,6 +15,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from hwcheck.grading.document import Block, BlockKind, Document
 from hwcheck.submissions.brackets import bracket_maths
 from hwcheck.submissions.decode import decode
+from hwcheck.submissions.formulas import without_struck
 from hwcheck.submissions.mend import mend
 
 _RULES = "heading list fence table blockquote hr newline strikethrough backticks entity".split()
@@ -43,7 +44,7 @@ def parse(text: str, *, first_line: int = 1) -> tuple[Block, ...]:
     blocks.sort(key=lambda block: block.line)  # stable: blocks of one line keep their order
     if first_line != 1:
         blocks = [replace(block, line=block.line + first_line - 1) for block in blocks]
-    return tuple(block for block in blocks if block.text)
+    return tuple(block for block in without_struck(blocks) if block.text)
 
 
 @cache
@@ -143,7 +144,7 @@ class _Walk:
                     yield from self._inline(token)
                 case "math_block" | "math_block_label":
                     yield from self._flush(token)
-                    yield self._maths(token)
+                    yield from self._maths(token)
                 case "fence":
                     yield from self._flush(token)
                     yield self._code(token)
@@ -155,11 +156,15 @@ class _Walk:
             yield Block(BlockKind.ITEM, self.pending, line, level=len(self.markers), paragraph=self.paragraph)
         self.pending = ""
 
-    def _maths(self, token: Token) -> Block:
-        self.paragraph += 1
+    def _maths(self, token: Token) -> Iterator[Block]:
+        """One formula, or several on one line: `$$a$$ and $$b$$`."""
         first, end = token.map or (0, 1)
-        line, column = self.source.find(token.content.strip(), end)
-        return Block(BlockKind.MATHS, token.content.strip(), line or first + 1, column, paragraph=self.paragraph)
+        for place, part in enumerate(token.content.split("$$")):
+            self.paragraph += not place % 2
+            if text := part.strip():
+                line, column = self.source.find(text, end)
+                kind = BlockKind.PROSE if place % 2 else BlockKind.MATHS
+                yield Block(kind, text, line or first + 1, column, paragraph=self.paragraph)
 
     def _code(self, token: Token) -> Block:
         self.paragraph += 1

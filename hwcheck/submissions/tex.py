@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from hwcheck.grading.document import Block, BlockKind, Document
 from hwcheck.submissions.decode import decode
-from hwcheck.submissions.formulas import runs
+from hwcheck.submissions.formulas import runs, without_struck
 from hwcheck.submissions.macros import expand, group
 from hwcheck.submissions.mend import mend
 
@@ -22,6 +22,11 @@ _LISTS = frozenset({"enumerate", "itemize", "description", "parts", "questions",
 _TABLES = frozenset({"tabular", "tabularx", "longtable", "tabular*"})
 _LEVELS = {"chapter": 1, "section": 1, "subsection": 2, "subsubsection": 3, "paragraph": 4, "problem": 1}
 _STYLES = ("arabic", "alph", "roman", "alph")
+_NUMBERED = ("section", "subsection", "subsubsection")
+_LABELLED = re.compile(
+    r"\W*(?:(?:problem|question|exercise|task|part|aufgabe|ex|[a-z])?[\s.]*\d|[a-z][).:]|\([a-z]\)|[ivx]+[).:])",
+    re.IGNORECASE,
+)
 
 _LISTING = re.compile(rf"\\(begin|end)\{{(?:{'|'.join(_VERBATIM)})\*?\}}")
 _TOKEN = re.compile(
@@ -57,7 +62,7 @@ def read(data: bytes, name: str) -> Document:
     body = (body if begin else head).partition("\\end{document}")[0]
     blocks = sorted((*_Reader(body, skipped).blocks(), *comments), key=lambda block: block.line)
     troubles = (*decoded.troubles, *(f"{name}: {note}" for note in (*notes, endless) if note))
-    return Document(name, tuple(block for block in blocks if block.text), troubles=troubles)
+    return Document(name, tuple(block for block in without_struck(blocks) if block.text), troubles=troubles)
 
 
 def _without_comments(text: str) -> tuple[str, list[Block]]:
@@ -97,6 +102,7 @@ class _Reader:
     unclosed: int = 0
     hopeless: set[str] = field(default_factory=set)
     starts: list[int] = field(default_factory=list)
+    sections: list[int] = field(default_factory=lambda: [0, 0, 0])
 
     def __post_init__(self) -> None:
         self.starts = [match.end() for match in re.finditer("\n", self.text)]
@@ -129,6 +135,7 @@ class _Reader:
                 end = max(self._group(position), position)
                 self.paragraph += 1
                 title = _plain(self.text[position:end].removeprefix("{").removesuffix("}"))
+                title = title if "*" in match[0] else self._numbered(match["section"], title)
                 return [self._block(BlockKind.HEADING, title, start, _LEVELS[match["section"]])], end
             case "item":
                 return [], self._item(position)
@@ -143,6 +150,15 @@ class _Reader:
             case "break":
                 self.paragraph += 1
         return [], position
+
+    def _numbered(self, command: str, title: str) -> str:
+        """A title with the number that LaTeX prints before it, unless the title has a number of its own."""
+        if command not in _NUMBERED:
+            return title
+        depth = _NUMBERED.index(command)
+        self.sections[depth:] = [self.sections[depth] + 1, *[0] * (2 - depth)]
+        number = ".".join(map(str, self.sections[: depth + 1]))
+        return title if _LABELLED.match(title) or "0" in number.split(".") else f"{number} {title}"
 
     def _group(self, position: int) -> int:
         """Where a group ends; a text with many that never end is not searched again and again."""
