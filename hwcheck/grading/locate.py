@@ -64,7 +64,7 @@ def _in_document(document: Document, assignment: Assignment, labels: Sheet) -> d
     keys = {key_of(item.id): item for item in assignment.items}
     cut = regions(lines(document), labels, keys)
     for region in cut:
-        items = labels.items.get(region.path, ()) if region.item is None else (region.item,)
+        items = region.items(labels)
         if not items:
             continue
         strength = KEY if region.item else LABEL
@@ -105,7 +105,7 @@ def _struck(
     if not missing or not any(block.struck for block in document.blocks):
         return found
     for region in regions(lines(document, struck=True), labels, keys):
-        own = [item for item in missing if item in labels.items.get(region.path, ())]
+        own = [item for item in missing if region.item is None and item in region.items(labels)]
         if own:
             for item_id, hit in by_name(own, region.statements(), Match.CASE).items():
                 item = next(item for item in own if item.id == item_id)

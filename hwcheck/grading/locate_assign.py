@@ -66,8 +66,10 @@ def claimed(items: Sequence[Item], claims: Sequence[Statement], least: Match = M
 def by_name(items: Sequence[Item], claims: Sequence[Statement], least: Match) -> dict[str, Found]:
     """Claims whose left-hand side names an item; one that names several goes to the one whose words or form it has."""
     called: dict[str, tuple[Statement, ...]] = {}
+    most = {id(claim): max((named(item, claim.left) for item in items), default=Match.NONE) for claim in claims}
     for item in items:
-        strengths = [(named(item, claim.left), claim) for claim in claims if fits(item, claim)]
+        found_here = [(named(item, claim.left), claim) for claim in claims if fits(item, claim)]
+        strengths = [(strength, claim) for strength, claim in found_here if strength == most[id(claim)]]
         best = max((strength for strength, _ in strengths), default=Match.NONE)
         if best >= least and best is not Match.NONE:
             called[item.id] = tuple(claim for strength, claim in strengths if strength is best)

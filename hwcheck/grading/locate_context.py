@@ -9,7 +9,7 @@ from dataclasses import replace
 from hwcheck.bank.model import Part
 from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.grading.document import Response
-from hwcheck.grading.locate_fit import prose_words
+from hwcheck.grading.locate_cuts import prose_words
 from hwcheck.grading.locate_names import fold
 from hwcheck.grading.locate_statements import Statement
 from hwcheck.notation.clauses import introduced

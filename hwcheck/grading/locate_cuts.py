@@ -17,18 +17,50 @@ _ENVIRONMENT = re.compile(
 _NEST = re.compile(
     r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])|[,;](?=\s)|\sand\s|\\."
 )
-_SENTENCE = re.compile(r"(?<=[A-Za-z)\]}$%\d][.!?])\s+(?=[A-Z(])|;\s+")
+_SENTENCE = re.compile(r"(?<=[A-Za-z)\]}$%\d][.!?])\s+(?=[A-Z(]|[a-z]+\s*:)|;\s+")
 _BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=[^\s*])([^\n*]{1,200}(?<=\S))\*\*(?![\w(*])")
 _CONDITION = r"(?P<case>[^=≠!:,]{1,16}(?:=|≠|!=|\\neq?(?![a-z]))[^=≠!:,]{1,16})"
 _CASE_BEHIND = re.compile(rf"(?:\s|,|\\q?quad|\()+(?:\\text\{{\s*)?(?:if|for|when)\b\s*\}}?\s*{_CONDITION}\)?[.;]?\s*$")
 _CASE_BEFORE = re.compile(rf"^\W*(?:and|or)?\s*(?:if|for|when|case)\s+{_CONDITION}\s*[:,]\s*(?P<rest>\S.*)$", re.DOTALL)
 _WORDED_VALUE = re.compile(
-    r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,]*(?:\s*[x×]\s*\d+)*\s*%?"
-    r"|\d[\d.,]*\s*%?\s+[A-Za-z][A-Za-z ]{1,30})\s*\.?"
+    r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,]*(?:\s*[x×]\s*\d+)*\s*\\?%?"
+    r"|(?:so\s+|hence\s+)?\d[\d.,]*\s*\\?%?\s+[A-Za-z][\w ]{1,30})\s*\.?"
 )
-_SHAPE_VALUE = re.compile(r"\s*\(?\d+\s*(?:[x×*]|\\times)\s*\d+[\dx×*\s)(\\times]*\.?")
+_SHAPE_VALUE = re.compile(
+    r"\s*\(?\d+\s*(?:[x×*]|\\times)\s*\d+[\dx×*\s)(\\times]*(?:(?:after|for|from)\s+[A-Za-z][\w -]{1,30})?\.?"
+)
+_ALTERNATIVE = re.compile(r"\s*(?:else|otherwise|if|for|when|where)\b")
 _OPENER = re.compile(r"\b(?:if|for|when|case)\s*$", re.IGNORECASE)
-_NEXT_VALUE = re.compile(r"\s*[,;.]\s*(?:and\s+)?(?:after|then|following)\b", re.IGNORECASE)
+_NEXT_VALUE = re.compile(r"\s*(?:[,;.]\s*(?:and\s+)?|and\s+)[A-Za-z]", re.IGNORECASE)
+_NEXT_SENTENCE = re.compile(r"\s*[.;]\s+[A-Za-z]")
+_NEXT_CLAUSE = re.compile(r"\s*[.;]?\s*(?:[A-Z]|and\b|where\b|so\b)")
+_WORDS = re.compile(r"[A-Za-z]{2,}\W+[A-Za-z]{2,}")
+_SETTING = re.compile(
+    r"^(?P<first>\s*(?:with|let|setting|using|writing)\s+[^:=]{1,40}=[^:=]{1,200}):\s+(?P<rest>[^=]{1,200}=.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_VERB = r"(?:is|are|equals|becomes)(?:\s+(?:also|then|just|simply|equal to|given by))?"
+_SPOKEN = re.compile(rf"^(?P<left>[^=:]{{1,120}}?)\s+{_VERB}\s+(?P<right>[^=:]*\S)\s*$", re.DOTALL)
+_COMMAND = re.compile(r"\\(?:begin|end|text|mathrm|mathbf|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
+_WORD = re.compile(r"(?<![A-Za-z_.])[A-Za-z]{3,}(?![A-Za-z_(\[.])")
+_MATHEMATICAL = frozenset(
+    "exp log sum max min relu tanh sin cos sigma sigmoid softmax diag alpha beta gamma delta mu lambda eta sqrt".split()
+)
+_VALUE = re.compile(r"[-−+(]*\s*\d|\w[\w{}]*\s*[_(^*/]")
+
+
+def prose_words(text: str) -> int:
+    """How many words stand in a text that are neither commands nor mathematics."""
+    found = _WORD.findall(_COMMAND.sub(" ", text))
+    return sum(word.casefold() not in _MATHEMATICAL for word in found)
+
+
+def spoken(text: str) -> tuple[str, str] | None:
+    """What is named and its value, in a sentence: `the product u1 is -0.08`."""
+    match = _SPOKEN.match(text)
+    if not match or not _VALUE.match(match["right"]) or prose_words(match["right"]):
+        return None
+    return match["left"], match["right"].rstrip(".")
 
 
 def members(text: str) -> tuple[str, ...]:
@@ -80,9 +112,8 @@ def segments(line: Line) -> Iterator[Piece]:
     """Prose and formulas that belong together: `total = $520 + 250$` is one claim, `$f = x$ We keep $x$` are two."""
     held: list[Piece] = []
     for place, piece in enumerate(line.pieces):
-        following = line.pieces[place + 1 : place + 2]
-        another = any(each.maths for each in following) and _is_next_value(held, piece)
-        if held and (another or _separate(held, piece)):
+        following = next((each.text for each in line.pieces[place + 1 : place + 2] if each.maths), "")
+        if held and (_is_next_value(held, piece, following) or _separate(held, piece, following)):
             yield _one(held)
             held = []
         held.append(piece)
@@ -90,14 +121,13 @@ def segments(line: Line) -> Iterator[Piece]:
         yield _one(held)
 
 
-def _is_next_value(held: list[Piece], piece: Piece) -> bool:
-    """`$24 \\times 24 \\times 20$, after pooling $12 \\times 12 \\times 20$` are two values."""
-    return (
-        bool(held) and held[-1].maths and bool(_SHAPE_VALUE.fullmatch(held[-1].text) and _NEXT_VALUE.match(piece.text))
-    )
+def _is_next_value(held: list[Piece], piece: Piece, following: str) -> bool:
+    """`$24 \\times 24 \\times 20$, and pooling gives $12 \\times 12 \\times 20$` are two values."""
+    shapes = held[-1].maths and _SHAPE_VALUE.fullmatch(held[-1].text) and _SHAPE_VALUE.fullmatch(following)
+    return bool(shapes and _NEXT_VALUE.match(piece.text))
 
 
-def _separate(held: list[Piece], piece: Piece) -> bool:
+def _separate(held: list[Piece], piece: Piece, following: str) -> bool:
     last = held[-1]
     if piece.maths and ONGOING.match(piece.text):
         return False
@@ -105,8 +135,10 @@ def _separate(held: list[Piece], piece: Piece) -> bool:
         open_end = re.search(r"[=:≈(]\s*$", last.text)
         return bool(RELATION.search(piece.text)) and not open_end
     if last.maths and not piece.maths:
-        new = re.match(r"\s*[.;]?\s*(?:[A-Z]|and\b|where\b|so\b)", piece.text)
-        return bool(new) and bool(RELATION.search(last.text))
+        if _NEXT_SENTENCE.match(piece.text):
+            return True
+        led = bool(RELATION.search(following)) and not ONGOING.match(following) and bool(_WORDS.search(piece.text))
+        return bool(RELATION.search(last.text)) and (led or bool(_NEXT_CLAUSE.match(piece.text)))
     return last.maths and piece.maths and bool(RELATION.search(piece.text)) and bool(RELATION.search(last.text))
 
 
@@ -121,26 +153,43 @@ def equations(piece: Piece) -> Iterator[str]:
             yield from _parts(row)
         return
     for sentence in _SENTENCE.split(piece.text):
-        yield from _parts(sentence)
+        setting = _SETTING.match(sentence)
+        for part in (setting["first"], setting["rest"]) if setting else (sentence,):
+            yield from _parts(part)
 
 
 def _rows(text: str) -> Iterator[str]:
     """The rows of an outer environment; matrices and cases stay whole. A lone begin or end is dropped."""
     text = _ENVIRONMENT.sub(" ", text)
     if "\\\\" not in text:
-        yield text
+        yield from _columns(text)
         return
     for row, _ in _cut(text, lambda sign: sign.startswith("\\\\")):
+        yield from _columns(row)
+
+
+def _columns(row: str) -> Iterator[str]:
+    """`a &= b & c &= d` is two equations beside each other."""
+    if "\\begin{" in row or row.count("&") < 2:
         yield row
+        return
+    held = ""
+    cells = re.split(r"(?<!\\)&", row)
+    for cell, after in zip(cells, [*cells[1:], ""], strict=True):
+        begins = not ONGOING.match(cell) and bool(RELATION.search(cell) or (cell.strip() and ONGOING.match(after)))
+        if begins and RELATION.search(held):
+            yield held
+            held = ""
+        held = f"{held} {cell}"
+    yield held
 
 
 def _parts(text: str) -> Iterator[str]:
     """Cut at `\\quad`, commas and semicolons where both sides are equations of their own."""
     held = glue = ""
     for part, sign in _cut(text, lambda sign: sign.startswith("\\q") or sign.strip() in (",", ";", "and")):
-        own = (bool(RELATION.search(part)) or _is_value(part)) and not ONGOING.match(part)
         marked = glue.startswith("\\q") and _is_mark(held)
-        if held.strip() and own and (RELATION.search(held) or _is_value(held) or marked):
+        if held.strip() and _claims(part) and not ONGOING.match(part) and (_claims(held) or marked):
             yield held
             held = part
         else:
@@ -150,8 +199,14 @@ def _parts(text: str) -> Iterator[str]:
         yield held
 
 
+def _claims(text: str) -> bool:
+    return bool(RELATION.search(text)) or _is_value(text) or spoken(text) is not None
+
+
 def _is_value(text: str) -> bool:
     """`A: 1024 x 32`, `conv1 520`, `431080 parameters`, `24x24x20`."""
+    if _ALTERNATIVE.match(text):
+        return False
     labelled = re.match(r"\s*[A-Za-z][\w ]{0,30}:\s*\S", text)
     return bool(labelled or _WORDED_VALUE.fullmatch(text) or _SHAPE_VALUE.fullmatch(text))
 
@@ -185,7 +240,10 @@ def tidy(text: str) -> str:
     text = _BOLD.sub(r"\1", text)
     text = re.sub(r"^(?:\s|\\quad|\\therefore|\\because|\\(?:R|r|Longr)ightarrow|⇒|→|=>|∴|[-•>`.](?=\s))+", "", text)
     text = re.sub(
-        r"^(?:so|hence|thus|therefore|then|let|and|we get|we have|answer:)\s+(?=[^=]*=)", "", text, flags=re.I
+        r"^(?:so|hence|thus|therefore|then|let|with|setting|using|writing|and|we get|we have|answer:)\s+(?=[^=]*=)",
+        "",
+        text,
+        flags=re.I,
     )
     text = re.sub(r"(?:\s|\\quad|\\\\|[,;`])+$", "", text)
     return re.sub(r"(?<=[\w)}\]%])\s*\.$", "", text.strip())

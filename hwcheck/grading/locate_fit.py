@@ -9,7 +9,7 @@ from functools import cache
 
 from hwcheck.bank.model import Item
 from hwcheck.bank.names import FORMULA_KINDS
-from hwcheck.grading.locate_cuts import members
+from hwcheck.grading.locate_cuts import members, prose_words
 from hwcheck.grading.locate_names import Match, agree, fold
 from hwcheck.grading.locate_statements import Statement
 
@@ -23,11 +23,19 @@ _ACCURACY = re.compile(r"(?<![a-z])acc(?:uracy)?(?![a-z])")
 _TRAINING = re.compile(r"(?<![a-z])train(?:ing)?(?: set)?(?: acc|:)")
 _EXPONENTIAL = re.compile(r"exp|(?<![A-Za-z])e\s*(?:\^|\*\*)|eˣ|e⁻")
 _SIGMOID = re.compile(r"sigm|σ|(?<![A-Za-z])s\s*\(|(?<![\d.])6\s*(?:_|\^|\()")
-_COMMAND = re.compile(r"\\(?:begin|end|text|mathrm|mathbf|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
-_WORD = re.compile(r"(?<![A-Za-z_.])[A-Za-z]{3,}(?![A-Za-z_(\[.])")
-_MATHEMATICAL = frozenset(
-    "exp log sum max min relu tanh sin cos sigma sigmoid softmax diag alpha beta gamma delta mu lambda eta sqrt".split()
-)
+_SHORT = (
+    ("parameters", "params"),
+    ("parameters", "parameter"),
+    ("accuracy", "acc"),
+    ("convolution", "conv"),
+    ("pooling", "pool"),
+    ("max-pooling", "max pooling"),
+    ("max-pooling", "maxpool"),
+    ("fully connected", "fc"),
+    ("filter size", "filters"),
+    ("filter size", "filter"),
+    ("filter size", "kernel"),
+)  # how students shorten the words of a sheet
 _OPERATION = re.compile(r"[=*/^()+\\_·²]|\d")
 
 
@@ -70,12 +78,6 @@ def formulaic(claims: Sequence[Statement]) -> list[Statement]:
     return [claim for claim in claims if not prose_words(claim.text)] or list(claims)
 
 
-def prose_words(text: str) -> int:
-    """How many words stand in a text that are neither commands nor mathematics."""
-    found = _WORD.findall(_COMMAND.sub(" ", text))
-    return sum(word.casefold() not in _MATHEMATICAL for word in found)
-
-
 def standing(item: Item, claims: Sequence[Statement]) -> tuple[Statement, ...]:
     """The claims that compete: of several cases the last, of formulas and values for a number the values."""
     kept = list(dict.fromkeys(claims))
@@ -115,7 +117,9 @@ def words(item: Item) -> frozenset[str]:
 
 @cache
 def _folded(phrases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(folded for phrase in phrases if (folded := fold(phrase)))
+    spelt = {folded for phrase in phrases if (folded := fold(phrase))}
+    short = {re.sub(rf"\b{word}\b", form, phrase) for phrase in spelt for word, form in _SHORT if word in phrase}
+    return frozenset(spelt | short)
 
 
 def mentions(text: str, word: str) -> bool:

@@ -24,6 +24,12 @@ _COMPONENT = re.compile(
 )
 _BETWEEN = re.compile(r"\s*[,:]?\s*part\s*|\s*,?\s*(?=\()|[.\-]?", re.IGNORECASE)
 _END = re.compile(r"(?P<mark>[).:\]}*_`–—-]{0,4})(?=\s|\Z|\\|\$)")
+_ANOTHER = re.compile(
+    r"\s*(?P<by>\+|/|\\?&|,|[–—-]|\b(?:and|und|to|through|bis)\b)\s*(?:part\s+|problem\s+|q)?"
+    r"(?P<label>\d{0,2}\s?\(\s*[a-z]\s*\)|\d{0,2}[a-z]\)|\d{1,2}\.?[a-z]|(?<=\d[a-z][–—-])[a-z])(?![\w(])",
+    re.IGNORECASE,
+)
+_THROUGH = frozenset("– — - to through bis".split())
 _POINTS = re.compile(r"\s*[\[(]\s*\d+(?:\.\d+)?\s*(?:points?|pts?|marks?|p)\.?\s*[\])]", re.IGNORECASE)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _LONGEST = 6
@@ -31,7 +37,10 @@ _LONGEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a line starts with: `1(b)` is ("1", "b"). `bare`: nothing but its place says that it is a label."""
+    """What a line starts with: `1(b)` is ("1", "b"). `bare`: nothing but its place says that it is a label.
+
+    `others` are what `(b) + (c)` names besides, with whether all between is meant: `(b)-(d)`.
+    """
 
     tokens: Path
     length: int
@@ -40,6 +49,7 @@ class Label:
     bare: bool = False
     points: bool = False
     colon: bool = False
+    others: tuple[tuple[Path, bool], ...] = ()
 
 
 def leading(text: str) -> Label | None:
@@ -57,10 +67,11 @@ def leading(text: str) -> Label | None:
         position = found.end()
         between = _BETWEEN.match(text, position)
         following = _COMPONENT.match(text, between.end()) if between else None
-        if not between or not following:
+        if not between or not following or _beside(tokens[-1], between[0], following):
             break
         position = between.end()
-    end = _END.match(text, position) if tokens else None
+    others, after = _others(text, position, paren) if tokens and tokens[-1].isalpha() else ((), position)
+    end = _END.match(text, after) if tokens else None
     if not end:
         return None
     closed = paren or bool(set(end["mark"]) & set(").:]"))
@@ -68,7 +79,28 @@ def leading(text: str) -> Label | None:
     last = points.end() if points else end.end()
     bare = not closed and not word and not points
     colon = ":" in end["mark"] and not paren and not word
-    return Label(tuple(tokens), last, bool(word), paren, bare, bool(points), colon)
+    return Label(tuple(tokens), last, bool(word), paren, bare, bool(points), colon, others)
+
+
+def _beside(token: str, between: str, following: re.Match[str]) -> bool:
+    """Whether `, (e)` behind `(d)` is the next label, and not one below it."""
+    other = (following["paren"] or following["letter"] or "").casefold()
+    letters = len(token) == len(other) == 1 and token.isalpha() and other.isalpha() and token < other
+    near = other not in ("i", "v", "x") or ord(other) == ord(token) + 1
+    return letters and near and between.strip() in (",", "-")
+
+
+def _others(text: str, position: int, paren: bool) -> tuple[tuple[tuple[Path, bool], ...], int]:
+    """The labels that follow the first one, written as it is, and where they end: `+ (c)`, `, 1e and 1f`."""
+    found: list[tuple[Path, bool]] = []
+    start = position + (text[position : position + 1] == ")")
+    while match := _ANOTHER.match(text, start):
+        if ("(" in match["label"] or ")" in match["label"]) is not paren:
+            break
+        tokens = tuple(re.findall(r"\d+|[a-z]", match["label"].casefold()))
+        found.append((tokens, match["by"].casefold() in _THROUGH))
+        start = position = match.end()
+    return tuple(found), position
 
 
 def _match_end(pattern: re.Pattern[str], text: str, position: int) -> int:

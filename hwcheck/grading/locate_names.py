@@ -49,6 +49,13 @@ _GRADIENT = re.compile(
 )
 
 
+_IN_WORDS = re.compile(
+    r"(?:.*\b(?:derivative|gradient|partial)s?\s*(?:of\s+(?P<of>\S+)\s+)?)?.*\b"
+    r"(?:with\s+respect\s+to|w\.?\s?r\.?\s?t\.?)\s+\$?(?P<by>[^\s$]+)\$?,?(?:\s+(?:it|this|that|we\s+\w+))?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 class Match(IntEnum):
     """How well two names agree: letter by letter, up to case and functions' marks, up to look-alikes and indices."""
 
@@ -111,6 +118,8 @@ def names_of(text: str) -> tuple[Name, ...]:
     if not flat:
         return ()
     found = list(_gradients(signs(text).strip()))
+    if match := _IN_WORDS.fullmatch(text.strip()):
+        found.append(Name(_atom(_flat(match["by"])), True, _atom(_flat(match["of"])) if match["of"] else None))
     if match := _DERIVATIVE.fullmatch(flat) or _INDEXED.fullmatch(flat):
         found.append(Name(_atom(match["by"]), True, _atom(match["of"])))
     elif match := _OPERATOR.fullmatch(flat):

@@ -31,7 +31,10 @@ _LONGEST_TITLE = 12  # words
 
 @dataclass(slots=True)
 class Region:
-    """Lines under one label, or under one key. `parts` are its lines by the student's own order, 0 before the first."""
+    """Lines under one label, or under one key. `parts` are its lines by the student's own order, 0 before the first.
+
+    `(d) + (e)` is the label `path` and the labels `others`.
+    """
 
     path: Path
     item: Item | None = None
@@ -42,6 +45,13 @@ class Region:
     answered: bool = False
     title: str = ""
     claims: tuple[Statement, ...] | None = None
+    others: tuple[Path, ...] = ()
+
+    def items(self, sheet: Sheet) -> tuple[Item, ...]:
+        """What the sheet asks for here."""
+        if self.item is not None:
+            return (self.item,)
+        return tuple(item for path in (self.path, *self.others) for item in sheet.items.get(path, ()))
 
     def statements(self) -> tuple[Statement, ...]:
         """What is claimed on these lines, once they are all here."""
@@ -134,7 +144,10 @@ class _Divider:
         if path is not None and len(path) == 1 and short and self._titled(line) not in (None, path):
             return self._by_title(line)  # `6. Short answers`, where that is question 7: numbers slip, titles do not
         if path is not None and path != self.current:
-            self._open(Region(path, None, f"label {_shown(path, self.sheet)}", printed=label.points), line)
+            others = self._merged(path, label)
+            shown = " + ".join(_shown(each, self.sheet) for each in (path, *others))
+            self._open(Region(path, None, f"label {shown}", printed=label.points, others=others), line)
+            self.current = (path, *others)[-1]
             self.tokens = label.tokens
             rest = line.without(label.length)
             self.region.title = rest.text[:200]
@@ -144,6 +157,17 @@ class _Divider:
                 self._rest(rest)
             return True
         return self._foreign(label, line) or self._own_order(label, line)
+
+    def _merged(self, path: Path, label: Label) -> tuple[Path, ...]:
+        """The labels besides the first in `(d), (e)` and `1a-c`."""
+        found = [path]
+        for tokens, through in label.others:
+            place = resolve(tokens, self.sheet, found[-1], back=False)
+            if place is None or place[:-1] != path[:-1]:
+                break
+            first, last = self.sheet.place(found[-1]), self.sheet.place(place)
+            found += self.sheet.paths[first + 1 : last + 1] if through else (place,)
+        return tuple(found[1:])
 
     def _rest(self, line: Line) -> None:
         """What stands behind a label may begin with the student's own order: `(b) (1) ...`."""
@@ -181,6 +205,7 @@ class _Divider:
         listed = line.kind is BlockKind.ITEM and not label.paren
         path = resolve(label.tokens, self.sheet, self.current, back=not listed)
         own = label.paren or label.bare or len(label.tokens) > 1
+        own = own or bool(self.order and ordinal(label.tokens[0]) == self.order + 1)
         if path is None and not own and not self.sheet.items.get(self.current[:-1]):
             path = translated(label.tokens[0], self.sheet, self.current)
         if path is None and (label.worded or line.kind is BlockKind.HEADING):

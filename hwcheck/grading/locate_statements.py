@@ -12,12 +12,23 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from hwcheck.grading.document import BlockKind
-from hwcheck.grading.locate_cuts import ONGOING, RELATION, by_case, equations, members, segments, tidy, with_case
+from hwcheck.grading.locate_cuts import (
+    ONGOING,
+    RELATION,
+    by_case,
+    equations,
+    members,
+    segments,
+    spoken,
+    tidy,
+    with_case,
+)
 from hwcheck.grading.locate_lines import Line, Piece
 from hwcheck.grading.locate_names import fold
 
 MAX_CLAIMS = 1000  # under one label; the longest real answers have fifty
 
+_SYMBOL = re.compile(r"\\?[A-Za-z]{1,6}_?\{?\d{1,2}\}?|[A-Za-z]|[a-z][₀-₉]+")
 _CAPTION_WORDS = 14
 _CASE = re.compile(r"(?:[\W\d]|\b(?:and|so|or|then|now|i|ii)\b)*\b(?:if|case|when|for|where)\b\W*(?P<case>.*)")
 _AFTERWARDS = re.compile(r"\(?(?:after|following)\b")
@@ -134,6 +145,8 @@ class _Collector:
             colon = _COLON.match(text)
             if colon and (len(parts) == 1 or len(colon["left"]) < len(parts[0])) and not _nested(colon["left"]):
                 self._put(colon["right"], colon["left"], line, near, case)
+            elif said := spoken(text):
+                self._put(said[1], _subject(said[0]), line, near, case)
             else:
                 self._put(text, parts[0].strip() if len(parts) > 1 else "", line, near, case)
 
@@ -166,6 +179,12 @@ def statements(lines: Iterable[Line]) -> tuple[Statement, ...]:
         if len(collector.found) < MAX_CLAIMS:
             collector.add(line)
     return tuple(collector.found)
+
+
+def _subject(words: str) -> str:
+    """What a sentence says something of: the symbol it ends with (`the product u1`), or all of it."""
+    last = words.split()[-1]
+    return last if _SYMBOL.fullmatch(last.strip("$`*,")) and "respect" not in words else words
 
 
 def _nested(text: str) -> bool:
