@@ -7,27 +7,25 @@ from collections.abc import Mapping
 from functools import partial
 
 from hwcheck.errors import did_you_mean
-from hwcheck.network.module.containers import add, fill
+from hwcheck.network.module.containers import fill
+from hwcheck.network.module.kept import kept_names, setting_of
+from hwcheck.network.module.native import MODULE_METHODS, NATIVE_NAMES
 from hwcheck.network.module.operations import OPERATIONS
 from hwcheck.network.module.python import method_of
-from hwcheck.network.module.signatures import SIGNATURES
 from hwcheck.network.module.state import State
 from hwcheck.network.module.trouble import Broken, Unfollowed
 from hwcheck.network.module.values import (
     Class,
     Function,
-    Leaf,
     Method,
     Object,
-    Once,
     Opaque,
     Path,
+    Record,
     Super,
     Tensor,
     Value,
     Weight,
-    modules,
-    weights,
 )
 
 CONSTANTS: Mapping[str, Value] = {
@@ -59,6 +57,10 @@ class Attributes(State):
                 return Opaque(value.what)
             case Function() | Method() if name == "__name__":
                 return value.name
+            case Method(prepares=tuple() as whole) if name in ("func", "args", "keywords"):
+                return whole[("func", "args", "keywords").index(name)]
+            case Record() if name in value.fields:
+                return value[value.fields.index(name)]
             case None:
                 raise Broken(f"None has no attribute {name!r}")
             case _:
@@ -68,8 +70,10 @@ class Attributes(State):
         full = f"{path.name}.{name}"
         if full in CONSTANTS:
             return CONSTANTS[full]
-        if path.name.startswith("builtins.") and name == "__name__":
+        if name == "__name__":
             return path.last
+        if name == "__version__" or path.name.startswith(("sys", "os")):
+            return Opaque(f"{full}, which differs from one machine to the next")
         return Path(full)
 
     def of_object(self, target: Object, name: str) -> Value:
@@ -82,7 +86,7 @@ class Attributes(State):
             return leaf.weights[name]
         if leaf is not None and name == "bias":
             return None
-        if leaf is not None and name in (*SIGNATURES[leaf.kind].replace("|", "").split(), "in_channels"):
+        if leaf is not None and name in kept_names(leaf):
             return setting_of(leaf, name)
         if name == "__class__":
             return target.cls
@@ -159,10 +163,9 @@ class Attributes(State):
             return Method(lambda args, given: None, name, target)
         if name in ITSELF:
             return Method(lambda args, given: target, name, target)
-        found = getattr(self, f"module_{name.strip('_')}", None) if name in MODULE_METHODS else None
-        if found is None:
+        if name not in MODULE_METHODS:
             raise self.lacking(target, name)
-        return Method(partial(found, target), name, target)
+        return Method(partial(MODULE_METHODS[name], self, target), name, target)
 
     def forward_native(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
         raise NotImplementedError
@@ -238,128 +241,6 @@ class Attributes(State):
                 "their parameters are not counted and not trained; use nn.ModuleList"
             )
         target.fields[name] = value
-
-    # What nn.Module offers; each takes the module, the arguments and the named arguments.
-
-    def module_parameters(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return Once(weight for _, weight in weights(target))
-
-    def module_named_parameters(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return Once(weights(target))
-
-    def module_modules(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return Once(module for _, module in modules(target))
-
-    def module_named_modules(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return Once(modules(target))
-
-    def module_named_children(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return Once((name, child) for name, child in target.registered() if isinstance(child, Object))
-
-    def module_children(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return Once(child for _, child in self.module_named_children(target, args, given))
-
-    def module_add_module(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        named = dict(zip(("name", "module"), args, strict=False)) | given
-        if target.native is not None and target.native.last in ("Sequential", "ModuleList", "ModuleDict"):
-            add(target, str(named.get("name")), named.get("module"))
-        else:
-            self.register(target, str(named.get("name")), named.get("module"))
-
-    module_register_module = module_add_module
-
-    def module_register_parameter(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        named = dict(zip(("name", "param"), args, strict=False)) | given
-        self.register(target, str(named.get("name")), named.get("param"))
-
-    def module_register_buffer(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        named = dict(zip(("name", "tensor"), args, strict=False)) | given
-        target.fields[str(named.get("name"))] = named.get("tensor")
-
-    def module_requires_grad(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        for _, weight in weights(target):
-            weight.trainable = self.truth(args[0] if args else given.get("requires_grad", True))
-        return target
-
-    def module_apply(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        for _, module in modules(target):
-            self.call(args[0], (module,))
-        return target
-
-    def module_append(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        add(target, str(len(target.items)), args[0])
-        return target
-
-    def module_extend(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        for child in self.items(args[0]):
-            add(target, str(len(target.items)), child)
-        return target
-
-    def module_update(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        for name, child in args[0].items() if isinstance(args[0], dict) else self.items(args[0]):
-            add(target, str(name), child)
-
-    def module_keys(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return list(target.items)
-
-    def module_values(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return list(target.items.values())
-
-    def module_items(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return list(target.items.items())
-
-    def module_len(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return len(target.items)
-
-    def module_state_dict(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return Opaque("the numbers that a network holds")
-
-    module_load_state_dict = module_state_dict
-
-    def module_setattr(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        self.register(target, str(args[0]), args[1])
-
-    def module_get_submodule(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return dict(modules(target)).get(str(args[0]))
-
-    def module_get_name(self, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-        return target.name
-
-
-MODULE_METHODS = frozenset(
-    """
-    parameters named_parameters modules named_modules children named_children add_module register_module
-    register_parameter register_buffer requires_grad_ apply append extend update keys values items __len__ state_dict
-    load_state_dict __setattr__ get_submodule _get_name
-    """.split()
-)
-
-
-# What nn.Module has besides, so that its absence is no mistake of the text's.
-NATIVE_NAMES = frozenset(
-    """
-    buffers named_buffers get_parameter get_buffer set_submodule register_forward_hook register_forward_pre_hook
-    register_full_backward_hook register_backward_hook extra_repr insert pop clear copy to_empty xpu ipu
-    _buffers _get_name _init_weights half dump_patches register_state_dict_pre_hook call_super_init T_destination
-    """.split()
-) - {"_init_weights"}
-_WINDOWS = {"stride": 1, "padding": 0, "dilation": 1, "output_padding": 0}
-
-
-def setting_of(leaf: Leaf, name: str) -> Value:
-    """`self.conv.stride` as PyTorch keeps it: one number for each axis."""
-    value = leaf.settings.get(name)
-    if leaf.kind.startswith("Conv") and name in ("kernel_size", *_WINDOWS):
-        value = leaf.settings.get(name, _WINDOWS.get(name))
-        rank = int(leaf.kind[-2])
-        return (value,) * rank if isinstance(value, int) else tuple(value) if isinstance(value, list) else value
-    if name == "normalized_shape" and isinstance(value, int | list):
-        return (value,) if isinstance(value, int) else tuple(value)
-    if name in leaf.settings:
-        return value
-    if leaf.layer is not None and name in ("groups", "num_layers", "bidirectional", "proj_size"):
-        return getattr(leaf.layer, name)
-    raise Unfollowed(f"the usual {name} of {leaf.kind} is not followed")
 
 
 def holds_modules(value: Value) -> bool:

@@ -9,7 +9,19 @@ from hwcheck.network.module.python import TYPES, calculate, small, written
 from hwcheck.network.module.signatures import LOSSES, SIGNATURES
 from hwcheck.network.module.state import MAX_ITEMS, State
 from hwcheck.network.module.trouble import Broken, Unfollowed
-from hwcheck.network.module.values import Class, Function, Method, Object, Once, Opaque, Path, Tensor, Value
+from hwcheck.network.module.values import (
+    Class,
+    Function,
+    Method,
+    Object,
+    Once,
+    Opaque,
+    Path,
+    Record,
+    Tensor,
+    Value,
+    Weight,
+)
 
 NATIVE = frozenset(
     {
@@ -128,7 +140,36 @@ def folded(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Va
 
 @builtin("functools.partial")
 def prepared(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-    return Method(lambda more, named: state.call(args[0], (*args[1:], *more), {**given, **named}), "partial")
+    function, *first = args
+    if isinstance(function, Method) and function.prepares is not None:  # Python makes one of two
+        inner, before, named = function.prepares
+        return prepared(state, (inner, *before, *first), {**named, **given})
+    return Method(
+        lambda more, named: state.call(function, (*first, *more), {**given, **named}),
+        "partial",
+        prepares=(function, tuple(first), dict(given)),
+    )
+
+
+@builtin("types.SimpleNamespace")
+def namespace(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    return Object(Path("types.SimpleNamespace"), dict(given))
+
+
+@builtin("collections.namedtuple")
+def named_tuple(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
+    if given or len(args) != 2:
+        raise Unfollowed("this named tuple is not followed")
+    names = args[1].replace(",", " ").split() if isinstance(args[1], str) else state.items(args[1])
+    return Method(lambda values, named: record(tuple(names), values, named), str(args[0]))
+
+
+def record(names: tuple[str, ...], args: tuple[Value, ...], given: dict[str, Value]) -> Record:
+    """A named tuple of these fields. Raises Broken."""
+    values = dict(zip(names, args, strict=False)) | given
+    if len(args) > len(names) or len(values) != len(args) + len(given) or set(values) != set(names):
+        raise Broken(f"the fields {', '.join(names)} are needed, each once")
+    return Record.of(names, (values[name] for name in names))
 
 
 @builtin("iter")
@@ -180,6 +221,8 @@ def is_a(value: Value, kind: Value) -> bool:
         if kind.last not in NATIVE:
             raise Unfollowed(f"isinstance with {kind.name} is not followed")
         return value.is_module if kind.last == "Module" else value.native is not None and value.native.last == kind.last
+    if kind.name in ("functools.partial", "types.FunctionType"):
+        return type(value) is Function if kind.last == "FunctionType" else bool(getattr(value, "prepares", None))
     name = kind.name.removeprefix("builtins.")
     if name in TYPES:
         return isinstance(value, TYPES[name]) and not isinstance(value, Once)
@@ -199,15 +242,28 @@ def is_callable(state: State, args: tuple[Value, ...], given: dict[str, Value]) 
 @builtin("type")
 def type_of(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
     (value,) = one(args, "type")
-    if isinstance(value, Object):
-        return value.cls
-    return Path(f"builtins.{type(value).__name__}") if not isinstance(value, Tensor) else Path("torch.Tensor")
+    match value:
+        case Object():
+            return value.cls
+        case Weight():
+            return Path("torch.nn.Parameter")
+        case Tensor():
+            return Path("torch.Tensor")
+        case Method() if value.prepares is not None:
+            return Path("functools.partial")
+        case Class() | Path():
+            return Path("builtins.type")
+        case Function():
+            return Path("builtins.function")
+    if isinstance(value, Once | Record) or type(value).__module__ != "builtins":
+        raise Unfollowed("what type this is is not followed")
+    return Path(f"builtins.{type(value).__name__}")
 
 
 @builtin("getattr")
 def get_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
     try:
-        return state.attribute(args[0], str(args[1]))
+        return state.attribute(args[0], state.name_of(args[1]))
     except Broken:
         if len(args) > 2:
             return args[2]
@@ -216,13 +272,13 @@ def get_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]
 
 @builtin("setattr")
 def set_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-    state.assign(args[0], str(args[1]), args[2])
+    state.assign(args[0], state.name_of(args[1]), args[2])
 
 
 @builtin("hasattr")
 def has_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
     try:
-        state.attribute(args[0], str(args[1]))
+        state.attribute(args[0], state.name_of(args[1]))
     except Broken:
         return False
     return True

@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from hwcheck.errors import HwcheckError, did_you_mean
 from hwcheck.network.catalogue import plain
 from hwcheck.network.module.attributes import Attributes
-from hwcheck.network.module.builtin import BUILTINS
-from hwcheck.network.module.containers import CONTAINERS, STACKS, clone, fill
+from hwcheck.network.module.builtin import BUILTINS, record
+from hwcheck.network.module.containers import CONTAINERS, STACKS, clone, fill, weight_norm
 from hwcheck.network.module.creators import CREATORS
 from hwcheck.network.module.functional import FUNCTIONS
 from hwcheck.network.module.leaves import call_leaf
 from hwcheck.network.module.operations import ONE_NUMBER, OPERATIONS, PAIRWISE
 from hwcheck.network.module.python import OPERATORS, calculate
-from hwcheck.network.module.signatures import LOSSES, SIGNATURES
+from hwcheck.network.module.signatures import AS_FUNCTIONS, LOSSES, SIGNATURES, bound
 from hwcheck.network.module.state import MAX_CALLS
 from hwcheck.network.module.trouble import Broken, Unfollowed
 from hwcheck.network.module.values import (
@@ -93,6 +93,11 @@ class Calls(Attributes):
     def instance(self, cls: Class, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
         made = Object(cls)
         native = cls.native
+        if native == Path("typing.NamedTuple"):
+            usual = {name: cls.members[name] for name in cls.fields[len(args) :] if name in cls.members}
+            return record(cls.fields, args, usual | given)
+        if native == Path("enum.Enum") and len(args) == 1:
+            return member_of(cls, args[0])
         if native is not None and not native.name.startswith("torch.nn.") and native.name not in PLAIN_BASES:
             raise Unfollowed(f"a class that derives from {native.name} is not followed")
         if any("__new__" in place.members for place in made.classes()):
@@ -146,6 +151,9 @@ class Calls(Attributes):
             return self.call_stack(target, kind, args, given)
         if kind in LOSSES:
             return self.record("loss", args, FUNCTIONS["mse_loss"](*args[:2], **target.fields))
+        if kind in AS_FUNCTIONS:
+            name = AS_FUNCTIONS[kind][0]
+            return self.apply(name, FUNCTIONS[name], args, {**target.fields, **given})
         if kind == "Module" and not target.ready:
             raise Broken(f"{target.name} was not set up", fix="call super().__init__() first")
         raise Broken(f"{target.name} has no forward", fix="call the modules in it one by one")
@@ -200,6 +208,10 @@ class Calls(Attributes):
             if not isinstance(args[0], list | dict | tuple):
                 raise Unfollowed("copy.copy of this is not followed")
             return args[0].copy() if not isinstance(args[0], tuple) else args[0]
+        if name.endswith(".Transformer.generate_square_subsequent_mask"):
+            return CREATORS["zeros"](args[0], args[0])
+        if name in ("torch.nn.utils.weight_norm", "torch.nn.utils.parametrizations.weight_norm"):
+            return weight_norm(args[0], *args[1:], **given)
         if name == "torch.nn.init.calculate_gain":
             return Opaque("the gain of an activation")
         if name.startswith(FIRST):
@@ -245,6 +257,8 @@ class Calls(Attributes):
             if not isinstance(data, Tensor):
                 raise Unfollowed("a parameter of unknown shape")
             return Weight(data.shape, trainable=self.truth(given.get("requires_grad", (*args, True, True)[1])))
+        if kind in AS_FUNCTIONS:
+            return Object(Path(f"torch.nn.{kind}"), bound(kind, AS_FUNCTIONS[kind][1], args, given), ready=True)
         if kind not in SIGNATURES and kind not in CONTAINERS | STACKS | LOSSES | {"Module"}:
             raise Unfollowed(f"nn.{kind} is not known", fix=did_you_mean(kind, SIGNATURES))
         made = Object(Path(f"torch.nn.{kind}"), ready=True)
@@ -305,6 +319,14 @@ class Calls(Attributes):
         if unknown.what != ONE_NUMBER and not unknown.what.startswith(("random.random", "random.uniform")):
             raise Unfollowed(f"arithmetic with {unknown.what} is not followed")
         return self.record("scale", tensor, Tensor(tensor.shape))
+
+
+def member_of(cls: Class, value: Value) -> Value:
+    """`Color("red")`: the member of an enumeration with that value."""
+    for member in cls.members.values():
+        if member is value or (isinstance(member, Object) and member.cls is cls and member.fields["value"] == value):
+            return member
+    raise Broken(f"{cls.name} has no member with this value")
 
 
 def parameters(function: Function, args: tuple[Value, ...], given: dict[str, Value]) -> dict[str, Value]:

@@ -9,7 +9,7 @@ from hwcheck.network.module.leaves import make_leaf
 from hwcheck.network.module.signatures import bind
 from hwcheck.network.module.sizes import whole
 from hwcheck.network.module.trouble import Broken, Unfollowed
-from hwcheck.network.module.values import Leaf, Object, Once, Path, Tensor, Value, Weight
+from hwcheck.network.module.values import Leaf, Object, Once, Path, Record, Tensor, Value, Weight
 
 CONTAINERS = frozenset("Sequential ModuleList ModuleDict ParameterList ParameterDict".split())
 STACKS = frozenset("TransformerEncoder TransformerDecoder Transformer".split())
@@ -108,6 +108,16 @@ def native(kind: str, settings: Mapping[str, Value]) -> Object:
     return Object(Path(f"torch.nn.{kind}"), leaf=make_leaf(kind, (), settings), ready=True)
 
 
+def weight_norm(module: Value, name: Value = "weight", dim: Value = 0) -> Object:
+    """A parameter becomes two: its direction, which has its shape, and its length along an axis."""
+    weight = module.leaf.weights.get(name) if isinstance(module, Object) and module.leaf else None
+    if not isinstance(module, Object) or module.leaf is None or weight is None or not (dim is None or dim == 0):
+        raise Unfollowed("this weight_norm is not followed")
+    lengths = () if dim is None else (weight.shape[0], *(1,) * (len(weight.shape) - 1))
+    module.leaf.weights[f"{name}_g"] = Weight(lengths)
+    return module
+
+
 def copied(module: Object) -> Object:
     """`copy.deepcopy` of a module: parameters of its own, tied within as they were."""
     twin: Object = clone(module, {})
@@ -122,6 +132,8 @@ def clone(value: Value, made: dict[int, Value]) -> Value:
         return made[id(value)]
     if isinstance(value, Leaf):
         return replace(value, weights={name: clone(weight, made) for name, weight in value.weights.items()})
+    if isinstance(value, Record):
+        return Record.of(value.fields, [clone(item, made) for item in value])
     if isinstance(value, list | tuple):
         return type(value)([clone(item, made) for item in value])
     if isinstance(value, dict):

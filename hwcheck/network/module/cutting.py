@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil
 
 from hwcheck.network.layer import Shape, need, times
@@ -30,6 +31,19 @@ def split(input: Value, split_size: Value, dim: Value = 0) -> Value:
     lengths = wholes(split_size, "split_size")
     need(sum(lengths) == shape[place], f"the pieces {times(lengths)} do not add up to {shape[place]}")
     return cut(shape, place, lengths)
+
+
+@operation("tensor_split")
+def tensor_split(input: Value, indices_or_sections: Value, dim: Value = 0) -> Value:
+    shape = shape_of(input)
+    place = axis(dim, len(shape))
+    size, parts = shape[place], indices_or_sections
+    if isinstance(parts, list | tuple):
+        ends = [0, *(min(each, size) for each in wholes(parts, "an index")), size]
+        return cut(shape, place, tuple(max(0, end - start) for start, end in pairwise(ends)))
+    count = whole(parts, "sections")
+    need(0 < count <= 1000, f"{count} sections")
+    return cut(shape, place, tuple(size // count + (number < size % count) for number in range(count)))
 
 
 def cut(shape: Shape, place: int, lengths: Shape) -> tuple[Tensor, ...]:

@@ -13,6 +13,7 @@ from hwcheck.network.module.operations import OPERATIONS
 from hwcheck.network.module.python import COMPARISONS, TYPES, small, written
 from hwcheck.network.module.signatures import SIGNATURES
 from hwcheck.network.module.sizes import indexed
+from hwcheck.network.module.state import UNKNOWN
 from hwcheck.network.module.trouble import Broken, Unfollowed
 from hwcheck.network.module.values import Class, Function, Object, Once, Opaque, Path, Scope, Super, Tensor, Value
 
@@ -107,6 +108,8 @@ class Expressions(Calls):
         return made
 
     def key(self, value: Value) -> Value:
+        if isinstance(value, str):
+            return self.name_of(value)
         try:
             hash(value)
         except TypeError as error:
@@ -170,6 +173,11 @@ class Expressions(Calls):
             return alike is (name == "Is")
         if isinstance(left, Opaque) or isinstance(right, Opaque):
             return Opaque(left.what if isinstance(left, Opaque) else right.what)
+        for side in (left, right):
+            if isinstance(side, str) and UNKNOWN in side:
+                raise Unfollowed("what this text says is not known")
+            if isinstance(side, Path) and not side.known:
+                raise Unfollowed(f"{side.name} is not in the text")
         if name in ("In", "NotIn"):
             return self.contains(right, left) is (name == "In")
         if isinstance(left, Tensor) or isinstance(right, Tensor):
@@ -299,6 +307,19 @@ class Expressions(Calls):
         part = Object(Path(f"torch.nn.{value.native.last}") if value.native else value.cls, ready=True)
         part.items.update({str(number): child for number, child in enumerate(found)})
         return part
+
+    def value_of_Yield(self, node: ast.Yield, scope: Scope) -> Value:
+        """All that a generator gives is worked out when it is made; what is sent to it is not followed."""
+        self.give([None if node.value is None else self.evaluate(node.value, scope)], scope)
+
+    def value_of_YieldFrom(self, node: ast.YieldFrom, scope: Scope) -> Value:
+        self.give(self.items(self.evaluate(node.value, scope)), scope)
+
+    def give(self, values: list[Value], scope: Scope) -> None:
+        if scope.yielded is None:
+            raise Unfollowed("this yield is not followed")
+        scope.yielded.extend(values)
+        small(scope.yielded)
 
     def value_of_ListComp(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, scope: Scope) -> Value:
         inner = Scope(outer=scope, owner=scope.owner, target=scope.target)

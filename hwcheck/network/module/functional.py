@@ -8,7 +8,7 @@ from hwcheck.network.layer import need, times
 from hwcheck.network.module.functions import Operation, shape_of
 from hwcheck.network.module.leaves import call_leaf, make_leaf
 from hwcheck.network.module.operations import OPERATIONS
-from hwcheck.network.module.sizes import axis, bounded, broadcast, product, whole, wholes
+from hwcheck.network.module.sizes import bounded, broadcast, product, reduced, whole, wholes
 from hwcheck.network.module.trouble import Unfollowed
 from hwcheck.network.module.values import Tensor, Value
 
@@ -200,11 +200,52 @@ def attend(query: Value, key: Value, value: Value, *_: Value, **__: Value) -> Va
     return Tensor(product(scores, v))
 
 
-@function("cosine_similarity", "pairwise_distance")
-def similarity(x1: Value, x2: Value, dim: Value = 1, *_: Value, **__: Value) -> Value:
-    shape = broadcast(shape_of(x1), shape_of(x2))
-    place = axis(dim, len(shape))
-    return Tensor((*shape[:place], *shape[place + 1 :]))
+@function("cosine_similarity")
+def cosine_similarity(x1: Value, x2: Value, dim: Value = 1, eps: Value = 1e-8) -> Value:
+    return Tensor(reduced(broadcast(shape_of(x1), shape_of(x2)), dim, False))
+
+
+@function("pairwise_distance")
+def pairwise_distance(x1: Value, x2: Value, p: Value = 2, eps: Value = 1e-6, keepdim: Value = False) -> Value:
+    return Tensor(reduced(broadcast(shape_of(x1), shape_of(x2)), -1, bool(keepdim)))
+
+
+@function("affine_grid")
+def affine_grid(theta: Value, size: Value, align_corners: Value = None) -> Value:
+    matrix, (batch, _, *space) = shape_of(theta), wholes(size, "a size")
+    need(matrix == (batch, len(space), len(space) + 1), f"theta {times(matrix)} does not fit")
+    return Tensor((batch, *space, len(space)))
+
+
+@function("grid_sample")
+def grid_sample(input: Value, grid: Value, *_: Value, **__: Value) -> Value:
+    shape, places = shape_of(input), shape_of(grid)
+    fits = len(shape) in (4, 5) and len(places) == len(shape) and places[0] == shape[0] and places[-1] == len(shape) - 2
+    need(fits, f"the grid {times(places)} does not fit {times(shape)}")
+    return Tensor((*shape[:2], *places[1:-1]))
+
+
+def unpools(rank: int) -> None:
+    @function(f"max_unpool{rank}d")
+    def max_unpool(
+        input: Value,
+        indices: Value,
+        kernel_size: Value,
+        stride: Value = None,
+        padding: Value = 0,
+        output_size: Value = None,
+    ) -> Value:
+        shape = shape_of(input)
+        need(shape_of(indices) == shape, f"the indices {times(shape_of(indices))} are not of {times(shape)}")
+        need(len(shape) in (rank + 1, rank + 2), f"{times(shape)} has no {rank} axes to unpool")
+        if output_size is not None:
+            return Tensor((*shape[:-rank], *wholes(output_size, "a size")[-rank:]))
+        kernel, step, margin = (
+            wholes(each, "a size") * (1 if isinstance(each, tuple | list) else rank)
+            for each in (kernel_size, stride or kernel_size, padding)
+        )
+        rows = zip(shape[-rank:], kernel, step, margin, strict=True)
+        return Tensor(bounded((*shape[:-rank], *((size - 1) * s - 2 * p + k for size, k, s, p in rows))))
 
 
 def loss(input: Value, target: Value, *_: Value, reduction: Value = "mean", **__: Value) -> Value:
@@ -216,6 +257,7 @@ def loss(input: Value, target: Value, *_: Value, reduction: Value = "mean", **__
 def _complete() -> None:
     for rank in (1, 2, 3):
         pools(rank)
+        unpools(rank)
     FUNCTIONS.update(dict.fromkeys(SAME, same))
     FUNCTIONS.update(dict.fromkeys(LOSSES, loss))
     for name in ("softmax", "log_softmax", "softmin"):

@@ -6,17 +6,18 @@ Nothing of the text is run by Python: each statement is looked at, and what is n
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from hwcheck.errors import HwcheckError
 from hwcheck.network.layer import need, times
 from hwcheck.network.module.containers import add
-from hwcheck.network.module.expressions import Expressions
+from hwcheck.network.module.names import names_of_functions, names_set, names_touched
+from hwcheck.network.module.patterns import Patterns
 from hwcheck.network.module.python import small
 from hwcheck.network.module.sizes import broadcast, indexed
 from hwcheck.network.module.trouble import Broken, Unfollowed
-from hwcheck.network.module.values import Class, Function, Object, Opaque, Path, Scope, Tensor, Value
+from hwcheck.network.module.values import Object, Once, Opaque, Path, Scope, Tensor, Value
 
 MAX_ROUNDS = 10_000
 
@@ -38,11 +39,12 @@ class Returned:
         self.value = value
 
 
-class Machine(Expressions):
+class Machine(Patterns):
     def __init__(self, tree: ast.Module) -> None:
         super().__init__()
         self.waiting: dict[str, list[ast.stmt]] = {}
         self.generators: dict[int, bool] = {}
+        self.unsettled: dict[str, int] = {}  # names that functions set, with a line
         for statement in tree.body:
             self.note(statement)
 
@@ -53,6 +55,7 @@ class Machine(Expressions):
             return
         if isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test):
             return
+        self.unsettled.update(dict.fromkeys(names_of_functions(statement), statement.lineno))
         for name in (*names_set(statement), *names_touched(statement)):
             self.waiting.setdefault(name, []).append(statement)
         if isinstance(statement, ast.Try | ast.If | ast.With):
@@ -62,6 +65,8 @@ class Machine(Expressions):
 
     def outside(self, name: str) -> Value:
         """A name of the file that has not been asked for yet."""
+        if name in self.unsettled:
+            raise Unfollowed(f"{name!r} is set with global", where=f"line {self.unsettled[name]}")
         if name not in self.waiting:
             return super().outside(name)
         statements = self.waiting.pop(name)
@@ -91,10 +96,12 @@ class Machine(Expressions):
 
     def body(self, node: ast.FunctionDef, scope: Scope) -> Value:
         if id(node) not in self.generators:
-            self.generators[id(node)] = any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node))
+            self.generators[id(node)] = any(isinstance(each, ast.Yield | ast.YieldFrom) for each in within(node))
         if self.generators[id(node)]:
-            raise Unfollowed("yield is not followed")
+            scope.yielded = Once()
         ended = self.run(node.body, scope)
+        if scope.yielded is not None:
+            return scope.yielded
         return ended.value if isinstance(ended, Returned) else None
 
     def run_Expr(self, node: ast.Expr, scope: Scope) -> Value:
@@ -123,9 +130,16 @@ class Machine(Expressions):
                 scope.names[alias.asname or alias.name] = Path(f"{node.module or ''}.{alias.name}")
 
     def run_Global(self, node: ast.stmt, scope: Scope) -> Value:
-        raise Unfollowed("global and nonlocal names are not followed")
+        raise Unfollowed("global names are not followed")
 
-    run_Nonlocal = run_Global
+    def run_Nonlocal(self, node: ast.Nonlocal, scope: Scope) -> Value:
+        for name in node.names:
+            place = scope.outer
+            while place is not None and name not in place.names:
+                place = place.outer
+            if place is None:
+                raise Broken(f"no function around this one sets {name!r}")
+            scope.elsewhere[name] = place
 
     def run_Delete(self, node: ast.Delete, scope: Scope) -> Value:
         for target in node.targets:
@@ -160,7 +174,7 @@ class Machine(Expressions):
         """Set a name, an attribute, an item, or several at once."""
         match target:
             case ast.Name():
-                scope.names[target.id] = value
+                scope.elsewhere.get(target.id, scope).names[target.id] = value
             case ast.Attribute():
                 holder = self.evaluate(target.value, scope)
                 self.line = target.lineno
@@ -269,79 +283,12 @@ class Machine(Expressions):
                 ended = self.run(block, scope)
         return ended
 
-    def run_FunctionDef(self, node: ast.FunctionDef, scope: Scope) -> Value:
-        owner = scope.owner if scope.is_class else None
-        outer = scope.outer or self.globals if scope.is_class else scope
-        wraps = ""
-        for decorator in node.decorator_list:
-            name = ast.unparse(decorator).partition("(")[0].rpartition(".")[2]
-            if name in ("staticmethod", "classmethod", "property", "cached_property"):
-                wraps = name.removeprefix("cached_")
-            elif name not in (
-                "no_grad",
-                "inference_mode",
-                "override",
-                "jit",
-                "ignore",
-                "unused",
-                "script_method",
-                "autocast",
-            ):
-                raise Unfollowed(f"@{name} is not followed")
-        scope.names[node.name] = Function(node, self.defaults(node.args, scope), outer, owner, wraps)
 
-    def run_ClassDef(self, node: ast.ClassDef, scope: Scope) -> Value:
-        """The body is read when the class is met; its functions when they are called."""
-        bases = tuple(self.evaluate(base, scope) for base in node.bases)
-        if not all(isinstance(base, Class | Path) for base in bases) or node.keywords:
-            raise Unfollowed(f"what {node.name} derives from is not followed")
-        cls = Class(node.name, tuple(base for base in bases if base != Path("builtins.object")), {})
-        inner = Scope(names=cls.members, outer=scope, owner=cls, is_class=True)
-        self.run(node.body, inner)
-        for decorator in node.decorator_list:
-            name = ast.unparse(decorator).partition("(")[0].rpartition(".")[2]
-            if name != "dataclass":
-                raise Unfollowed(f"@{name} is not followed")
-            if "field(" in ast.unparse(node):
-                raise Unfollowed("a dataclass with field() is not followed")
-            inherited = tuple(name for base in bases if isinstance(base, Class) for name in base.fields)
-            own = tuple(
-                each.target.id
-                for each in node.body
-                if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
-            )
-            cls.fields = tuple(dict.fromkeys((*inherited, *own)))
-        scope.names[node.name] = cls
-
-
-TOUCHING = frozenset(
-    """
-    append extend insert update pop remove clear add setdefault reverse sort add_module register_buffer
-    register_parameter register_module requires_grad_ apply
-    """.split()
-)
-
-
-def names_touched(statement: ast.stmt) -> list[str]:
-    """The names of the file whose content a statement changes: `layers.append(...)`, `cfg["n"] = 3`."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return []
-    names = []
-    for node in ast.walk(statement):
-        changed = isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
-        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TOUCHING
-        place: ast.AST = node.func if called and isinstance(node, ast.Call) else node
-        while (changed or called) and isinstance(place, ast.Attribute | ast.Subscript | ast.Call):
-            place = place.func if isinstance(place, ast.Call) else place.value
-        if (changed or called) and isinstance(place, ast.Name):
-            names.append(place.id)
-    return names
-
-
-def names_set(statement: ast.stmt) -> list[str]:
-    """The names of the file that a statement sets, wherever in it."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return [statement.name]
-    names = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
-    names += [node.name for node in ast.walk(statement) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    return list(dict.fromkeys(names))
+def within(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """What belongs to a function itself, not to another one inside of it."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            waiting.extend(ast.iter_child_nodes(node))

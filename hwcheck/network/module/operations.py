@@ -22,7 +22,8 @@ SAME = frozenset(
     logical_not isnan isinf hardtanh expm1 trunc frac arctan atan asin acos sinh cosh logit softplus celu selu
     trunc_normal_ bernoulli bernoulli_ zeros_like ones_like rand_like randn_like empty_like full_like triu tril
     logical_not_ exponential_ selu_ tril_ triu_ alpha_dropout feature_dropout share_memory_ pin_memory roll flip
-    retain_grad angle positive
+    retain_grad angle positive sgn fix sinc erfinv deg2rad logcumsumexp index_fill scatter scatter_ scatter_add
+    scatter_add_ index_add index_add_ index_copy nan_to_num_
     """.split()
 )
 # Elementwise functions of two tensors or numbers.
@@ -83,6 +84,11 @@ def masked_fill(input: Value, mask: Value, value: Value) -> Value:
     shape = shape_of(input)
     need(broadcast(shape, shape_of(mask)) == shape, f"the mask {times(shape_of(mask))} does not fit {times(shape)}")
     return Tensor(shape)
+
+
+@operation("addcmul", "addcdiv")
+def addcmul(input: Value, tensor1: Value, tensor2: Value, **_: Value) -> Value:
+    return Tensor(broadcast(shape_of(input), shape_of(tensor1), shape_of(tensor2)))
 
 
 @operation("where")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hwcheck.network.layer import need, times
 from hwcheck.network.module.functions import Table, shape_of
-from hwcheck.network.module.sizes import broadcast, einsum, product
+from hwcheck.network.module.sizes import axes, broadcast, einsum, product, whole
 from hwcheck.network.module.trouble import Unfollowed
 from hwcheck.network.module.values import Tensor, Value
 
@@ -61,3 +61,25 @@ def einsum_(equation: Value, *operands: Value) -> Value:
     if not isinstance(equation, str):
         raise Unfollowed("this form of einsum is not followed")
     return Tensor(einsum(equation, [shape_of(operand) for operand in operands]))
+
+
+@operation("cdist")
+def cdist(x1: Value, x2: Value, *_: Value, **__: Value) -> Value:
+    first, second = shape_of(x1), shape_of(x2)
+    need(len(first) > 1 and len(second) > 1 and first[-1] == second[-1], f"{times(first)} and {times(second)}")
+    return Tensor((*broadcast(first[:-2], second[:-2]), first[-2], second[-2]))
+
+
+@operation("tensordot")
+def tensordot(a: Value, b: Value, dims: Value = 2) -> Value:
+    first, second = shape_of(a), shape_of(b)
+    if isinstance(dims, list | tuple):
+        need(len(dims) == 2, "dims holds two lists of axes")
+        left, right = axes(dims[0], len(first)), axes(dims[1], len(second))
+    else:
+        count = whole(dims, "dims")
+        need(0 <= count <= min(len(first), len(second)), f"{count} axes of {times(first)} and {times(second)}")
+        left, right = tuple(range(len(first) - count, len(first))), tuple(range(count))
+    need([first[i] for i in left] == [second[i] for i in right], f"{times(first)} and {times(second)} do not fit")
+    rest = [size for place, size in enumerate(first) if place not in left]
+    return Tensor((*rest, *(size for place, size in enumerate(second) if place not in right)))

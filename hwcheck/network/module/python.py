@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from hwcheck.network.module.state import MAX_ITEMS, State
+from hwcheck.network.module.state import MAX_ITEMS, UNKNOWN, State
 from hwcheck.network.module.trouble import Broken, Unfollowed
 from hwcheck.network.module.values import Method, Tensor, Value
 
@@ -23,7 +23,10 @@ METHODS: Mapping[type, frozenset[str]] = {
     dict: frozenset("get keys values items update pop setdefault copy".split()),
     set: frozenset("add update union discard copy".split()),
     str: frozenset(
-        "lower upper strip split startswith endswith replace join title isdigit rstrip lstrip isalpha".split()
+        """
+        lower upper strip split startswith endswith replace join title isdigit rstrip lstrip isalpha find rfind count
+        index capitalize isupper islower isnumeric removeprefix removesuffix partition rpartition casefold
+        """.split()
     ),
     range: frozenset(),
 }
@@ -107,12 +110,14 @@ def written(value: Value, spec: str = "") -> str:
             return format(value, spec)
         except (ValueError, TypeError) as error:
             raise Broken(f"Python cannot write this: {error}") from error
-    return "..." if value is not None else "None"
+    return UNKNOWN if value is not None else "None"
 
 
 def method_of(state: State, value: Value, name: str) -> Value:
     """What `value.name` is, for lists, dicts, tuples and texts. Raises Broken, or Unfollowed for what Python has."""
     kind = next((kind for kind in METHODS if isinstance(value, kind)), None)
+    if isinstance(value, str) and UNKNOWN in value:
+        raise Unfollowed("what this text says is not known")
     if kind is tuple and name in ("values", "indices") and len(value) == 2 and isinstance(value[0], Tensor):
         return value[0] if name == "values" else value[1]
     if kind is tuple and name == "numel":

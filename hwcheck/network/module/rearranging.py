@@ -6,7 +6,18 @@ from math import prod
 
 from hwcheck.network.layer import need, times
 from hwcheck.network.module.functions import Table, shape_of, shapes_of
-from hwcheck.network.module.sizes import axes, axis, bounded, flattened, joined, spelled, viewed, whole, wholes
+from hwcheck.network.module.sizes import (
+    axes,
+    axis,
+    bounded,
+    broadcast,
+    flattened,
+    joined,
+    spelled,
+    viewed,
+    whole,
+    wholes,
+)
 from hwcheck.network.module.values import Opaque, Tensor, Value
 
 REARRANGING = Table()
@@ -130,3 +141,43 @@ def stack(tensors: Value, dim: Value = 0) -> Value:
     need(len(set(shapes)) == 1, f"shapes {', '.join(map(times, shapes))} cannot be stacked")
     place = axis(dim, len(shapes[0]) + 1)
     return Tensor(bounded((*shapes[0][:place], len(shapes), *shapes[0][place:])))
+
+
+@operation("hstack")
+def hstack(tensors: Value) -> Value:
+    shapes = [shape or (1,) for shape in shapes_of(tensors)]
+    return Tensor(joined(shapes, 0 if len(shapes[0]) == 1 else 1))
+
+
+@operation("vstack")
+def vstack(tensors: Value) -> Value:
+    return Tensor(joined([shape if len(shape) > 1 else (1, *(shape or (1,))) for shape in shapes_of(tensors)], 0))
+
+
+@operation("broadcast_tensors")
+def broadcast_tensors(*tensors: Value) -> Value:
+    shape = broadcast(*map(shape_of, tensors))
+    return tuple(Tensor(shape) for _ in tensors)
+
+
+@operation("meshgrid")
+def meshgrid(*tensors: Value, indexing: Value = "ij") -> Value:
+    rows = shapes_of(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else tensors)
+    sizes = [prod(shape) for shape in rows]
+    if indexing == "xy":
+        sizes[:2] = sizes[1::-1]
+    return tuple(Tensor(bounded(tuple(sizes))) for _ in rows)
+
+
+@operation("unfold")
+def unfold(input: Value, dimension: Value, size: Value, step: Value) -> Value:
+    shape, length, stride = shape_of(input), whole(size, "size"), whole(step, "step")
+    place = axis(dimension, len(shape))
+    need(0 <= length <= shape[place] and stride > 0, f"windows of {length} in an axis with {shape[place]}")
+    return Tensor(bounded((*shape[:place], (shape[place] - length) // stride + 1, *shape[place + 1 :], length)))
+
+
+@operation("diag_embed")
+def diag_embed(input: Value) -> Value:
+    shape = shape_of(input)
+    return Tensor(bounded((*shape, *shape[-1:])))

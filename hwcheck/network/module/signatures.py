@@ -97,6 +97,12 @@ LOSSES = frozenset(
     CTCLoss MarginRankingLoss SoftMarginLoss MultiLabelSoftMarginLoss
     """.split()
 )
+# Modules without parameters that call a function on what they were made with and what they are given.
+AS_FUNCTIONS: Mapping[str, tuple[str, str]] = {
+    **{f"MaxUnpool{rank}d": (f"max_unpool{rank}d", "kernel_size | stride padding") for rank in (1, 2, 3)},
+    "CosineSimilarity": ("cosine_similarity", "| dim eps"),
+    "PairwiseDistance": ("pairwise_distance", "| p eps keepdim"),
+}
 PLACED = ("device", "dtype")  # where and how precisely; never a matter of shape
 
 
@@ -104,7 +110,11 @@ def bind(kind: str, args: tuple[Value, ...], given: Mapping[str, Value]) -> dict
     """The arguments of a layer by name. Raises Broken where PyTorch would refuse them."""
     if kind not in SIGNATURES:
         raise Unfollowed(f"nn.{kind} is not known", fix=did_you_mean(f"{kind}", SIGNATURES))
-    needed, _, optional = SIGNATURES[kind].partition("|")
+    return bound(kind, SIGNATURES[kind], args, given)
+
+
+def bound(kind: str, signature: str, args: tuple[Value, ...], given: Mapping[str, Value]) -> dict[str, Value]:
+    needed, _, optional = signature.partition("|")
     names = (*needed.split(), *optional.split())
     if len(args) > len(names):
         raise Broken(f"{kind} takes {len(names)} arguments, {len(args)} are given")

@@ -122,22 +122,30 @@ def pieces(size: int, length: int) -> Shape:
 
 
 def einsum(equation: str, shapes: Sequence[Shape]) -> Shape:
-    """`bij,bjk->bik`"""
+    """`bij,bjk->bik`, `...ij,jk->...ik`"""
     left, arrow, right = equation.replace(" ", "").partition("->")
     terms = left.split(",")
-    if "." in equation or not all(term.isalpha() or not term for term in (*terms, right)):
+    letters = [term.replace("...", "", 1) for term in (*terms, right)]
+    if not all(term.isalpha() or not term for term in letters):
         raise Unfollowed(f"the equation {equation!r} is not followed")
     need(len(terms) == len(shapes), f"{equation!r} is for {len(terms)} tensors, {len(shapes)} are given")
     sizes: dict[str, int] = {}
+    rest: Shape = ()
     for term, shape in zip(terms, shapes, strict=True):
-        need(len(term) == len(shape), f"{term!r} has {len(term)} letters for {times(shape)}")
-        for letter, size in zip(term, shape, strict=True):
+        before, dots, after = term.partition("...")
+        named = len(before) + len(after)
+        fits = named <= len(shape) if dots else named == len(shape)
+        need(fits, f"{term!r} has {named} letters for {times(shape)}")
+        end = len(shape) - len(after)
+        rest = broadcast(rest, shape[len(before) : end])
+        for letter, size in zip(before + after, shape[: len(before)] + shape[end:], strict=True):
             need(sizes.get(letter, size) in (size, 1) or size == 1, f"{letter!r} is {sizes.get(letter)} and {size}")
             sizes[letter] = max(sizes.get(letter, 1), size)
     if not arrow:
-        right = "".join(sorted(letter for letter in sizes if left.count(letter) == 1))
-    need(set(right) <= set(sizes), f"{equation!r} has letters on the right only")
-    return tuple(sizes[letter] for letter in right)
+        right = "..." * ("..." in left) + "".join(sorted(each for each in sizes if left.count(each) == 1))
+    before, dots, after = right.partition("...")
+    need(set(before + after) <= set(sizes), f"{equation!r} has letters on the right only")
+    return (*(sizes[each] for each in before), *(rest if dots else ()), *(sizes[each] for each in after))
 
 
 def indexed(shape: Shape, key: Value) -> Shape:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hwcheck.network.layer import Layer
 from hwcheck.network.module.trouble import Unfollowed
-from hwcheck.network.module.values import Event, Leaf, Object, Once, Opaque, Scope, Tensor, Value
+from hwcheck.network.module.values import Event, Leaf, Object, Once, Opaque, Path, Scope, Tensor, Value
 
+UNKNOWN = "\ufffc"  # stands in a text for what is not known
 MAX_STEPS = 100_000
 MAX_CALLS = 45
 MAX_ITEMS = 20_000
@@ -49,6 +50,12 @@ class State:
         if self.steps > MAX_STEPS:
             raise Unfollowed("this takes too long to read", fix="is there a loop without end?")
 
+    def name_of(self, value: Value) -> str:
+        """A text that something is to be called by. Raises Unfollowed where a part of it is not known."""
+        if not isinstance(value, str) or UNKNOWN in value:
+            raise Unfollowed("what this is called is not known")
+        return value
+
     def remark(self, text: str) -> None:
         if text not in self.remarks:
             self.remarks.append(text)
@@ -75,6 +82,8 @@ class State:
             raise Unfollowed("this depends on the numbers that a tensor holds")
         if isinstance(value, Opaque):
             raise Unfollowed(f"this depends on {value.what}")
+        if isinstance(value, Path) and not value.known:
+            raise Unfollowed(f"{value.name} is not in the text")
         if isinstance(value, Object):
             if any({"__len__", "__bool__"} & set(place.members) for place in value.classes()):
                 raise Unfollowed("whether this object holds is not followed")

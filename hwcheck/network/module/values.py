@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any, TypeAlias
@@ -13,8 +13,28 @@ from hwcheck.network.layer import Layer, Shape
 Value: TypeAlias = Any  # a Python number, text, list, tuple, dict or range; or one of the classes below
 
 
+KNOWN = frozenset(
+    """
+    torch torchvision numpy builtins math functools collections itertools typing types enum dataclasses abc copy random
+    operator warnings logging time os sys re numbers contextlib string datetime pathlib einops scipy matplotlib
+    """.split()
+)
+
+
 class Once(list[Any]):
     """What can be gone through once: a generator, `zip`, `map`. Its items are known in advance."""
+
+
+class Record(tuple[Any, ...]):
+    """A named tuple."""
+
+    fields: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, fields: tuple[str, ...], values: Iterable[Any]) -> Record:
+        made = cls(values)
+        made.fields = fields
+        return made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +78,11 @@ class Path:
     @property
     def last(self) -> str:
         return self.name.rpartition(".")[2]
+
+    @property
+    def known(self) -> bool:
+        """Whether it is a module, a class or a function, not a value that another file may set."""
+        return self.name.partition(".")[0] in KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +186,7 @@ class Method:
     call: Callable[[tuple[Value, ...], dict[str, Value]], Value]
     name: str
     owner: Value = None
+    prepares: tuple[Value, ...] | None = None  # of functools.partial: the function, its arguments by place and by name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +204,8 @@ class Scope:
     owner: Class | None = None
     target: Value = None  # the first argument, for `super()`
     is_class: bool = False
+    elsewhere: dict[str, Scope] = field(default_factory=dict)  # where its nonlocal names are set
+    yielded: Once | None = None  # what a generator has given so far
 
 
 def modules(root: Object) -> Iterator[tuple[str, Object]]:

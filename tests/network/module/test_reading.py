@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from contextlib import suppress
 
@@ -52,6 +53,62 @@ def test_modules_in_a_plain_list_are_not_counted_and_that_is_said() -> None:
     reading = read_module(net("self.layers = [nn.Linear(5, 5)]", "return self.layers[0](x)"), ((5,),))
     assert reading.total == 0
     assert reading.remarks[0].startswith("line 4: the modules in the plain list self.layers are not registered")
+
+
+@pytest.mark.parametrize(
+    ("call", "lengths"),
+    [
+        pytest.param("nn.utils.weight_norm(nn.Linear(5, 7))", 7, id="a length for each row"),
+        pytest.param("nn.utils.parametrizations.weight_norm(nn.Linear(5, 7), dim=None)", 1, id="one length"),
+        pytest.param("nn.utils.spectral_norm(nn.Linear(5, 7))", 0, id="spectral norm adds none"),
+    ],
+)
+def test_weight_norm_adds_the_lengths_to_the_parameters(call: str, lengths: int) -> None:
+    reading = read_module(net(f"self.fc = {call}", "return self.fc(x)"), ((5,),))
+    assert reading.total == 5 * 7 + 7 + lengths
+    assert [operation.params for operation in reading.operations] == [reading.total]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param(
+            "hidden = 4\ndef setup():\n    global hidden\n    hidden = 8\nsetup()\n"
+            + net("self.fc = nn.Linear(5, hidden)", "return self.fc(x)"),
+            "'hidden' is set with global",
+            id="a number of the file that a function changes",
+        ),
+        pytest.param(
+            "from config import WIDE\n" + net("self.fc = nn.Linear(5, 8 if WIDE else 4)", "return self.fc(x)"),
+            "config.WIDE is not in the text",
+            id="a condition from another file",
+        ),
+        pytest.param(
+            "from config import NORM\n" + net("self.a = nn.Linear(5, 8 if NORM == 'bn' else 4)", "return self.a(x)"),
+            "config.NORM is not in the text",
+            id="a comparison with another file's value",
+        ),
+        pytest.param(
+            net("for w in (2, 3):\n    self.add_module(f'fc{[w]}', nn.Linear(5, 5))", "return x"),
+            "what this is called is not known",
+            id="a name that is not known",
+        ),
+        pytest.param(
+            "from enum import IntEnum\nclass W(IntEnum):\n    A = 5\n"
+            + net("self.fc = nn.Linear(5, W.A)", "return self.fc(x)"),
+            "the enumeration W is not followed",
+            id="an enumeration whose members are numbers, too",
+        ),
+        pytest.param(
+            net("self.fc = nn.Linear(5, 8 if torch.__version__ > '2' else 4)", "return self.fc(x)"),
+            "this depends on torch.__version__, which differs from one machine to the next",
+            id="a version",
+        ),
+    ],
+)
+def test_what_the_text_does_not_settle_gets_no_number(text: str, says: str) -> None:
+    with pytest.raises(Unfollowed, match=re.escape(says)):
+        read_module(text, ((5,),))
 
 
 def test_a_layer_that_is_never_called_is_counted_and_shown() -> None:

@@ -1,0 +1,54 @@
+"""Which names of the file does a statement set, or change the content of?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+TOUCHING = frozenset(
+    """
+    append extend insert update pop remove clear add setdefault reverse sort add_module register_buffer
+    register_parameter register_module requires_grad_ apply
+    """.split()
+)
+
+
+def names_set(statement: ast.stmt) -> list[str]:
+    """The names of the file that a statement sets, wherever in it."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    names = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    names += [node.name for node in ast.walk(statement) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    return list(dict.fromkeys(names))
+
+
+def names_touched(statement: ast.stmt) -> list[str]:
+    """The names of the file whose content a statement changes: `layers.append(...)`, `cfg["n"] = 3`."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return []
+    names = [place.id for place in map(root, changed(statement)) if isinstance(place, ast.Name)]
+    if names and isinstance(statement, ast.For):
+        # What is changed in the loop belongs to what it goes through: `for p in model.parameters(): p.data = ...`
+        names += [node.id for node in ast.walk(statement.iter) if isinstance(node, ast.Name)]
+    return names
+
+
+def changed(statement: ast.stmt) -> Iterator[ast.expr]:
+    """What stands before the dot or the bracket, where something is stored in it or it is asked to change."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield node.value
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TOUCHING:
+            yield node.func.value
+
+
+def root(place: ast.expr) -> ast.expr:
+    """The name at the start of `model.layers[0].weight`."""
+    while isinstance(place, ast.Attribute | ast.Subscript | ast.Call):
+        place = place.func if isinstance(place, ast.Call) else place.value
+    return place
+
+
+def names_of_functions(statement: ast.stmt) -> set[str]:
+    """The names of the file that functions in a statement set with `global`."""
+    return {name for node in ast.walk(statement) if isinstance(node, ast.Global) for name in node.names}
