@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -51,6 +51,9 @@ class Settled:
     @property
     def points(self) -> float:
         return 0.0 if self.outcome == "review" else round(self.credit * self.worth, 6)
+
+
+_GONE = Settled("", 0.0, 0.0, "")  # of an item that is no longer on the sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +176,19 @@ class Ledger:
             return basis
         before = self.marks(assignment)
         students = [
-            (assignment, _stored(student.name), student.content, _facts(student))
-            for student in (record.student for record in gradebook.records)
+            (assignment, _stored(own.name), own.content, _facts(own), record.late.percent if record.late else 0.0)
+            for record in gradebook.records
+            if (own := record.student)
         ]
         with told(self.path), transaction(self._file):
             self._file.execute("INSERT OR REPLACE INTO classes VALUES (?, ?)", (assignment, basis))
             self._file.execute("DELETE FROM students WHERE assignment = ?", (assignment,))
-            self._file.executemany("INSERT INTO students VALUES (?, ?, ?, ?)", students)
+            self._file.executemany("INSERT INTO students VALUES (?, ?, ?, ?, ?)", students)
             self._file.executemany(
                 "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (assignment, _stored(name), item, number, mark.outcome, mark.credit, mark.worth, mark.note)
-                    for (name, item), mark in settled(gradebook).items()
-                    if before.get((name, item)) != mark
+                    for (name, item), mark in _changed(before, gradebook).items()
                 ),
             )
         return basis
@@ -222,13 +225,19 @@ class Ledger:
         found = self.reading(content) if content else None
         return Student(name, found.files if found else (), found.responses if found else {}, content=content, **known)
 
+    def percents(self, assignment: str) -> dict[str, float]:
+        """What lateness took off each student's points when they were last marked, as far as that is known."""
+        rows = self._rows("SELECT student, percent FROM students WHERE assignment = ?", assignment)
+        return {_text(name): percent for name, percent in rows if percent is not None}
+
     def marks(self, assignment: str) -> dict[Place, Settled]:
         """The marks as they stand."""
         rows = self._rows(
             "SELECT student, item, outcome, credit, worth, note FROM marks WHERE assignment = ? ORDER BY run",
             assignment,
         )
-        return {(_text(row[0]), row[1]): Settled(*row[2:]) for row in rows}
+        found = {(_text(row[0]), row[1]): Settled(*row[2:]) for row in rows}
+        return {place: mark for place, mark in found.items() if mark != _GONE}
 
     def override(self, assignment: str, decisions: Iterable[Override]) -> None:
         """Put a person's decisions on file; of two on the same answer the later one counts."""
@@ -303,6 +312,13 @@ def settled(gradebook: Gradebook) -> dict[Place, Settled]:
         for record in gradebook.records
         for mark in record.marks
     }
+
+
+def _changed(before: Mapping[Place, Settled], gradebook: Gradebook) -> dict[Place, Settled]:
+    """The marks that are not as before, among them those of items that are no longer on the sheet."""
+    after, students = settled(gradebook), {record.student.name for record in gradebook.records}
+    gone = {place: _GONE for place in before if place not in after and place[0] in students}
+    return {place: mark for place, mark in after.items() if before.get(place) != mark} | gone
 
 
 def now() -> str:

@@ -46,6 +46,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE exports ADD COLUMN files TEXT NOT NULL DEFAULT '{}';
     CREATE TABLE classes (assignment TEXT PRIMARY KEY, basis TEXT NOT NULL) WITHOUT ROWID
     """,
+    "ALTER TABLE students ADD COLUMN percent REAL",  # what lateness took off when last reported; NULL: not known
 )
 """Step n leads from schema version n to n + 1. Steps are added at the end and never changed."""
 
