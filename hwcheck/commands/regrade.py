@@ -14,7 +14,7 @@ import click
 from hwcheck.commands.grade import ENGINES, FORMATS, keep, progress_bar, resumable, workers_for
 
 if TYPE_CHECKING:
-    from hwcheck.grading.moves import Move, Reason
+    from hwcheck.grading.moves import AnyMove, Reason
 
 MOST_NAMES = 12  # students named for each reason; --json has all of them
 
@@ -36,6 +36,7 @@ Examples:
 @click.option("--timeout", type=click.FloatRange(0.1), default=30.0, help="Seconds that one answer may take.")
 @click.option("--engine", type=click.Choice(ENGINES), default="local", help="Where answers are decided.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Of a Dask cluster: tcp://HOST:PORT.")
+@click.option("--no-sandbox", is_flag=True, help="Run students' code without walls: it may do all that you may.")
 @click.option("--retry", is_flag=True, help="Decide again what ran out of time or failed before.")
 @click.option("--bank", type=click.Path(path_type=Path), help="Another bank than that of the last run.")
 @click.option("--json", "as_json", is_flag=True, help="Print the moves as JSON.")
@@ -52,6 +53,7 @@ def command(
     timeout: float,
     engine: str,
     scheduler: str,
+    no_sandbox: bool,
     retry: bool,
     bank: Path | None,
     as_json: bool,
@@ -63,14 +65,20 @@ def command(
     from hwcheck.grading.digest import sheet_digest
     from hwcheck.grading.ledger import Ledger
     from hwcheck.grading.marking import Marking, marked_before
-    from hwcheck.grading.moves import moves
+    from hwcheck.grading.moves import late_moves, moves
 
+    if no_sandbox:
+        from hwcheck.sandbox.session import go_without
+
+        go_without()
     with resumable(ledger), Ledger(ledger, must_exist=True) as kept:
         sheet, run = marked_before(kept, assignment, bank)
         marking = Marking(kept, sheet, workers_for(workers, timeout, engine, scheduler))
         with progress_bar("marking") as advance:
             gradebook = marking.mark(kept.students(run.assignment), advance, retry=retry)
-        found = moves(kept.marks(run.assignment), gradebook)
+        before = kept.marks(run.assignment)
+        late = late_moves(before, kept.percents(run.assignment), gradebook)
+        found: list[AnyMove] = [*moves(before, gradebook), *late]
         if not dry_run:
             number = marking.begin("regrade", run.source)
             keep(gradebook, output or ledger.parent, formats, kept, number)
@@ -81,7 +89,7 @@ def command(
         ctx.exit(1)
 
 
-def _show(found: Sequence[Move], dry_run: bool, as_json: bool) -> None:
+def _show(found: Sequence[AnyMove], dry_run: bool, as_json: bool) -> None:
     from hwcheck.grading.moves import by_student, reasons, signed
     from hwcheck.reports.json import dumps
 
@@ -96,21 +104,24 @@ def _show(found: Sequence[Move], dry_run: bool, as_json: bool) -> None:
     word = "would move" if dry_run else "moved"
     up, down = sum(points > 0 for points in moved), sum(points < 0 for points in moved)
     change = signed(sum(moved)) if moved else "0"
-    click.echo(f"{len(moved)} students {word}, {up} up and {down} down, {change} points in all")
+    click.echo(f"{_counted(len(moved))} {word}, {up} up and {down} down, {change} points in all")
 
 
 def _lines(reason: Reason) -> Iterator[str]:
     from hwcheck.grading.moves import signed
     from hwcheck.grading.wording import one_line
 
-    students = "student" if len(reason.moves) == 1 else "students"
-    yield f"{reason.item}: {reason.why}: {len(reason.moves)} {students}, {signed(reason.points)} points"
+    yield f"{reason.item}: {reason.why}: {_counted(len(reason.moves))}, {signed(reason.points)} points"
     named = [f"{one_line(move.student, 40)} {signed(move.points)}" for move in reason.moves[:MOST_NAMES]]
     more = len(reason.moves) - len(named)
     yield "    " + ", ".join(named) + (f" and {more} more" if more else "")
 
 
-def _as_object(found: Sequence[Move], dry_run: bool) -> dict[str, Any]:
+def _counted(students: int) -> str:
+    return "1 student" if students == 1 else f"{students} students"
+
+
+def _as_object(found: Sequence[AnyMove], dry_run: bool) -> dict[str, Any]:
     from hwcheck.grading.moves import by_student, reasons
 
     return {

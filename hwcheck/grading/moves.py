@@ -34,12 +34,32 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class LateMove:
+    """What lateness takes off one student's points: percent before and after, and how far the points move by it."""
+
+    student: str
+    before: float
+    after: float
+    points: float
+    item: str = "late policy"
+
+    @property
+    def reason(self) -> str:
+        """`10 % off → 20 % off`, or `10 % off` where only what it is taken of has moved."""
+        after = f"{number(self.after)} % off"
+        return after if self.before == self.after else f"{number(self.before)} % off → {after}"
+
+
+AnyMove = Move | LateMove
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """All marks of one item that move in one way."""
+    """All marks of one item that move in one way, or all students for whom the late policy does."""
 
     item: str
     why: str
-    moves: tuple[Move, ...]
+    moves: tuple[AnyMove, ...]
 
     @property
     def points(self) -> float:
@@ -55,16 +75,32 @@ def moves(before: Mapping[Place, Settled], gradebook: Gradebook) -> tuple[Move, 
     return tuple(move for move in found if _kept(move.before) != _kept(move.after))
 
 
-def reasons(found: Sequence[Move]) -> tuple[Reason, ...]:
+def late_moves(before: Mapping[Place, Settled], percents: Mapping[str, float], gradebook: Gradebook) -> list[LateMove]:
+    """How far lateness moves students, beyond what their marks do; `percents` is what it took off before."""
+    earned: dict[str, float] = {}
+    for (student, _), mark in before.items():
+        earned[student] = earned.get(student, 0.0) + mark.points
+    found = []
+    for record in gradebook.records:
+        name = record.student.name
+        if name in percents:
+            off = earned.get(name, 0.0) * percents[name] / 100
+            percent = record.late.percent if record.late else 0.0
+            points = round(off - (record.points - record.final), 6)
+            found.append(LateMove(name, percents[name], percent, points))
+    return [move for move in found if move.points or move.before != move.after]
+
+
+def reasons(found: Sequence[AnyMove]) -> tuple[Reason, ...]:
     """The moves grouped by item and reason, the largest group first."""
-    groups: dict[tuple[str, str], list[Move]] = {}
+    groups: dict[tuple[str, str], list[AnyMove]] = {}
     for move in found:
         groups.setdefault((move.item, move.reason), []).append(move)
     made = [Reason(item, why, tuple(group)) for (item, why), group in groups.items()]
     return tuple(sorted(made, key=lambda reason: (-len(reason.moves), reason.item, reason.why)))
 
 
-def by_student(found: Sequence[Move]) -> dict[str, float]:
+def by_student(found: Sequence[AnyMove]) -> dict[str, float]:
     """How far each student moves in all."""
     totals: dict[str, float] = {}
     for move in found:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,82 @@ def test_a_changed_worth_alone_decides_nothing(
     bank(graded.parent.parent / "bank", one=3, points=4)
     regrade(graded, "--dry-run")
     assert "a: worth 1 → 4: 3 students, +3 points" in capsys.readouterr().out
+
+
+def sheet(bank_folder: Path, before: str = "", after: str = "", *, drop: str = "") -> None:
+    """The sheet with lines before and after its own, and without those that hold a text."""
+    path = bank_folder / "problems/assignments/sums.toml"
+    kept = [line for line in path.read_text().splitlines() if not drop or drop not in line]
+    path.write_text("\n".join([before, *kept, after]))
+
+
+def test_an_item_that_is_dropped_moves_once(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet(graded.parent.parent / "bank", drop='id = "a"')
+    for said in ("a: correct (equal) → not on the sheet: 1 student, -1 points", "0 students moved"):
+        regrade(graded)
+        assert said in capsys.readouterr().out
+    bank(graded.parent.parent / "bank", one=3)
+    regrade(graded, "--dry-run")
+    assert "a: not on the sheet → correct (equal): 1 student, +1 points" in capsys.readouterr().out
+
+
+@pytest.fixture
+def late(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A class of three from nbgrader, one of them a day late, without a late policy so far."""
+    for name, day in (("s01", 1), ("s02", 2), ("s03", 1)):
+        folder = tmp_path / "class/submitted" / name / "sums"
+        folder.mkdir(parents=True)
+        (folder / "hw.toml").write_text("a = '2'\n")
+        (folder / "timestamp.txt").write_text(f"2026-10-0{day} 20:00:00 UTC")
+    sheet(bank(tmp_path / "bank", points=10), "due = 2026-10-01T23:59:00Z")
+    line = ["grade", str(tmp_path / "class"), "--assignment", "sums", "--bank", str(tmp_path / "bank")]
+    cli.main([*line, "-o", str(tmp_path / "out"), "--workers", "0"])
+    capsys.readouterr()
+    return tmp_path / "out/ledger.sqlite"
+
+
+def test_a_late_policy_moves_who_was_late_and_the_key_moves_the_rest(
+    late: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = late.parent.parent / "bank"
+    sheet(course, after="[late]\npercent_per_day = 20")
+    regrade(late, "--dry-run")
+    said = capsys.readouterr().out
+    assert "late policy: 0 % off → 20 % off: 1 student, -2 points\n    s02 -2\n" in said
+    assert said.endswith("1 student would move, 0 up and 1 down, -2 points in all\n")
+    regrade(late)
+    regrade(late)
+    assert capsys.readouterr().out.endswith("0 students moved, 0 up and 0 down, 0 points in all\n")
+    sheet(bank(course, points=20), "due = 2026-10-01T23:59:00Z", "[late]\npercent_per_day = 20")
+    regrade(late, "--dry-run")
+    said = capsys.readouterr().out
+    assert "a: worth 10 → 20: 3 students, +30 points" in said
+    assert "late policy: 20 % off: 1 student, -2 points" in said
+    assert "+28 points in all" in said
+    sheet(bank(course, points=10), "due = 2026-10-03T00:00:00Z", "[late]\npercent_per_day = 20")
+    regrade(late, "--dry-run", "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert [(reason["part"], reason["why"]) for reason in found["reasons"]] == [("late policy", "20 % off → 0 % off")]
+    assert found["students"] == {"s02": 2.0}
+
+
+def test_a_ledger_from_before_late_policies_were_kept_says_nothing_of_them(
+    late: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(late)) as file, file:
+        file.execute("UPDATE students SET percent = NULL")
+    sheet(late.parent.parent / "bank", after="[late]\npercent_per_day = 20")
+    regrade(late, "--dry-run")
+    assert capsys.readouterr().out == "0 students would move, 0 up and 0 down, 0 points in all\n"
+
+
+def test_without_a_sandbox_only_where_it_is_asked_for(graded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr("hwcheck.sandbox.session.go_without", lambda: asked.append(True))
+    regrade(graded, "--dry-run")
+    assert asked == []
+    regrade(graded, "--dry-run", "--no-sandbox")
+    assert asked == [True]
 
 
 def test_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
