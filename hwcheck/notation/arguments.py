@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hwcheck.notation.conditions import value
 from hwcheck.notation.grammar import CLOSERS, Parser
+from hwcheck.notation.scan import Token
 from hwcheck.tree import Apply, Number, Symbol, Tree
 
 Keywords = dict[str, Tree]
@@ -18,6 +19,8 @@ _KEYWORDS = {
     "base": "base",
     "min": "min",
     "max": "max",
+    "negative_slope": "slope",
+    "alpha": "slope",
 }
 
 
@@ -33,7 +36,7 @@ def listed(parser: Parser, closer: str) -> tuple[tuple[Tree, ...], Keywords]:
     parser.bars = parser.norms = 0
     parser.pos += 1
     while parser.tokens[parser.pos][0] != closer:
-        kind, word, _, _ = parser.tokens[parser.pos]
+        kind, word, _, _ = _keyword(parser)
         if kind == "word" and parser.tokens[parser.pos + 1][0] == "=":
             if word not in _KEYWORDS:
                 raise parser.fail(f"there is no keyword {word!r}", note="forbidden", fix="use axis and keepdims")
@@ -49,12 +52,23 @@ def listed(parser: Parser, closer: str) -> tuple[tuple[Tree, ...], Keywords]:
     return tuple(found), keywords
 
 
+def _keyword(parser: Parser) -> Token:
+    """The next token; where it begins a keyword such as `negative_slope=`, all of that."""
+    first, joint, second, equals = (parser.tokens[min(parser.pos + k, len(parser.tokens) - 1)] for k in range(4))
+    if joint[0] == "_" and equals[0] == "=" and f"{first[1]}_{second[1]}" in _KEYWORDS:
+        parser.tokens[parser.pos : parser.pos + 3] = [("word", f"{first[1]}_{second[1]}", first[2], second[3])]
+    return parser.tokens[parser.pos]
+
+
 def _axes(parser: Parser) -> Tree | None:
     """Python's tuple of plain numbers, `(0, 1)`, and words such as `None`."""
     kind, word, *_ = parser.tokens[parser.pos]
     if kind == "word" and word in ("True", "False", "None"):
         parser.pos += 1
         return Apply("newaxis") if word == "None" else Number(int(word == "True"))
+    if kind == "str" and word[1:-1] == "fro":
+        parser.pos += 1
+        return Apply("string", (Symbol("fro"),))
     if kind == "str":
         raise parser.fail("text is no mathematics", note="forbidden", fix="leave it out")
     if kind == "(" and parser.tokens[parser.pos + 2][0] == ",":

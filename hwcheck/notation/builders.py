@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
+from hwcheck.notation.activations import FORMULAS, written_out
 from hwcheck.notation.grammar import Parser
 from hwcheck.notation.words import ARITY, AXIS_FUNCTIONS
-from hwcheck.tree import Apply, Number, Span, Symbol, Tree
+from hwcheck.tree import Apply, Number, Span, Symbol, Tree, walk
 
 Keywords = dict[str, Tree]
 
@@ -27,6 +27,8 @@ def build(
         return _over_axis(parser, head, found, keywords, span, library=library)
     if head == "clip" and len(found) == 1 and keywords:
         return _clamped(found[0], keywords, span)
+    if "slope" in keywords and head in FORMULAS:
+        found = (*found, keywords.pop("slope"))
     if keywords and head not in ("softmax", "logsoftmax", "logsumexp", "norm", "argmax", "cumsum"):
         raise parser.fail(f"{word!r} takes no keywords", span, fix="leave them out")
     if "axis" in keywords:
@@ -46,6 +48,8 @@ def build(
         head = "sqrt"
     if head == "log10" and len(found) == 2:
         head = "log"  # lg(x, b) is the logarithm to the base b
+    if head in FORMULAS:
+        return written_out(head, found)
     shaped = _SHAPED.get(head)
     return shaped(parser, found, span) if shaped else Apply(head, found, span)
 
@@ -112,9 +116,23 @@ def dimension(parser: Parser, tree: Tree, axis: int, span: Span) -> Tree:
     """The size of a declared array along an axis: the name or number it was declared with."""
     if isinstance(tree, Symbol):
         kind = parser.names.scope.symbols.get(tree.name)
+        if kind is None:
+            return _defined_dimension(parser, tree.name, axis, span)
         if kind is not None and -len(kind.dims) <= axis < len(kind.dims):
             size = kind.dims[axis]
             return Number(size) if isinstance(size, int) else Symbol(size, span)
+    raise parser.fail("the size of this is not known", span, fix="write the name of the dimension")
+
+
+def _defined_dimension(parser: Parser, name: str, axis: int, span: Span) -> Tree:
+    """The size of a definition `p_i = ...` along the axis of i, which is that of what i is an index of there."""
+    definition = parser.names.scope.definitions.get(name)
+    if definition is not None and axis in range(len(definition.indices)):
+        for node in walk(definition.body):
+            if isinstance(node, Apply) and node.head == "index" and isinstance(node.args[0], Symbol):
+                place = [arg == Symbol(definition.indices[axis]) for arg in node.args[1:]]
+                if any(place) and node.args[0].name != name:
+                    return dimension(parser, node.args[0], place.index(True), span)
     raise parser.fail("the size of this is not known", span, fix="write the name of the dimension")
 
 
@@ -129,11 +147,19 @@ def _logit(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
     return Apply("log", (odds,), span)
 
 
-def _leaky_relu(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
-    """Maas et al. 2013; the slope is 0.01 where none is given, as in PyTorch."""
-    value, slope = (*found, Number(Fraction(1, 100)))[:2]
-    below = Apply("mul", (slope, value))
-    return Apply("cases", (value, Apply("gt", (value, Number(0))), below), span)
+def _norm(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    frobenius = len(found) > 1 and isinstance(found[1], Apply) and found[1].head == "string"
+    return Apply("frobenius", found[:1], span) if frobenius else Apply("norm", found, span)
+
+
+def _clip(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    """NumPy's `clip(x, low, high)`, in which a bound may be `None`."""
+    bounds = {name: bound for name, bound in zip(("min", "max"), found[1:], strict=True) if not _is_none(bound)}
+    return Apply("clip", found, span) if len(bounds) == 2 else _clamped(found[0], bounds, span)
+
+
+def _is_none(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.head == "newaxis"
 
 
 def _solve(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
@@ -144,7 +170,8 @@ _SHAPED: dict[str, Callable[[Parser, tuple[Tree, ...], Span], Tree]] = {
     "where": _where,
     "int": _whole,
     "logit": _logit,
-    "leaky_relu": _leaky_relu,
+    "norm": _norm,
+    "clip": _clip,
     "solve": _solve,
     "ind": _ind,
     "len": _length,

@@ -106,6 +106,11 @@ FUNCTIONS: dict[str, str] = {
     "float": "array", "float64": "array", "float32": "array", "len": "len", "Rational": "div", "Matrix": "array",
     "grad": "grad", "logaddexp": "logaddexp",
     "logit": "logit", "leaky_relu": "leaky_relu", "LeakyReLU": "leaky_relu", "leakyrelu": "leaky_relu",
+    "prelu": "leaky_relu", "elu": "elu", "ELU": "elu", "selu": "selu", "SELU": "selu", "celu": "celu", "CELU": "celu",
+    "softsign": "softsign", "relu6": "relu6", "ReLU6": "relu6", "hardtanh": "hardtanh", "hardsigmoid": "hardsigmoid",
+    "hard_sigmoid": "hardsigmoid", "hardswish": "hardswish", "hard_swish": "hardswish", "mish": "mish", "Mish": "mish",
+    "logsigmoid": "logsigmoid", "log_sigmoid": "logsigmoid", "tanhshrink": "tanhshrink", "rsqrt": "rsqrt",
+    "erfc": "erfc",
     "solve": "solve", "int": "int", "Var": "var", "Mean": "mean", "Std": "std", "float16": "array",
     "int32": "array", "int64": "array",
     "concatenate": "unsupported",
@@ -139,7 +144,7 @@ ARITY: dict[str, tuple[int, int]] = {
     "rowmean": (1, 1), "reshape": (2, 4), "argmax": (1, 2), "cumsum": (1, 2), "sum": (1, 2), "mean": (1, 2),
     "prod": (1, 2), "max": (1, 20), "min": (1, 20), "var": (1, 2), "std": (1, 2), "delta": (2, 2), "array": (1, 1),
     "len": (1, 1), "ind": (1, 1), "int": (1, 1), "logaddexp": (2, 2), "logit": (1, 1),
-    "leaky_relu": (1, 2), "solve": (2, 2),
+    "leaky_relu": (1, 2), "elu": (1, 2), "selu": (1, 1), "celu": (1, 2), "solve": (2, 2),
 }  # fmt: skip
 
 AXIS_FUNCTIONS = frozenset(("sum", "mean", "max", "min", "prod", "var", "std"))
