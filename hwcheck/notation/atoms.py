@@ -38,6 +38,15 @@ def name(parser: Parser) -> Tree:
         digits = parser.tokens[parser.pos + 1]
         parser.tokens[parser.pos : parser.pos + 2] = [("word", word + digits[1], start, digits[3])]
         return name(parser)
+    if (
+        word == "d"
+        and following == "atom"
+        and parser.tokens[parser.pos + 2][0] == "/"
+        and word not in parser.names.table
+    ):
+        letter = parser.tokens[parser.pos + 1]  # `d\sigma/dx`
+        parser.tokens[parser.pos : parser.pos + 2] = [("word", word + letter[1], start, letter[3])]
+        return name(parser)
     if following == "/" and word[0] == "d" and len(word) > 1:
         quotient = differential_quotient(parser)
         if quotient is not None:
@@ -57,7 +66,7 @@ def _is_namespace(parser: Parser, word: str) -> bool:
     if word not in NAMESPACES or parser.tokens[parser.pos + 1][0] != ".":
         return False
     member = parser.tokens[parser.pos + 2][1]
-    if member in NAMESPACES or _joined(parser, parser.pos + 2) in FUNCTIONS:
+    if member in NAMESPACES or _joined(parser, parser.pos + 2) in FUNCTIONS or word not in parser.names.table:
         return True
     return parser.names.table.get(member, ("", ""))[0] != "" and (member != "T" or word not in parser.names.declared)
 

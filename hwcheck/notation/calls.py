@@ -31,11 +31,19 @@ def declared(parser: Parser, name: str, span: Span) -> Tree:
             )
         else:
             tree = Apply(name, found, span)
+    elif _is_bare_argument(parser, params) and not parser.touch("bare_function_is_factor", span[0]):
+        tree = Apply(name, (parser.operand(),), span)
     elif powers and not primes:
         parser.pos = at  # the power of a function without its argument is an ordinary power
         powers = []
     parser.bare += not tree.args
     return _marked(parser, tree, primes, powers, name)
+
+
+def _is_bare_argument(parser: Parser, params: tuple[str, ...]) -> bool:
+    """Might the name that follows be the argument, as in `\\sigma x`?"""
+    kind, word, *_ = parser.tokens[parser.pos]
+    return len(params) == 1 and kind in ("word", "atom") and parser.names.table.get(word, ("",))[0] != "function"
 
 
 def builtin(
@@ -76,12 +84,24 @@ def _marks(parser: Parser) -> tuple[int, list[Tree]]:
         elif kind == "^":
             parser.pos += 1
             inner = parser.tokens[parser.pos]
+            order = _order(parser)
             if inner[0] == "'" or (inner[0] == "{" and parser.tokens[parser.pos + 1][0] == "'"):
                 primes += sum(part[0] == "'" for part in parser.group_tokens())
+            elif order:
+                primes += order if parser.touch("order_is_derivative", inner[2]) else 0
+                parser.group_tokens()
             else:
                 powers.append(exponent(parser))
         else:
             return primes, powers
+
+
+def _order(parser: Parser) -> int:
+    """The 2 of `\\sigma^{(2)}`, which is a derivative's order or a layer; 0 where nothing of the kind stands here."""
+    inner = parser.tokens[parser.pos : parser.pos + 5]
+    if [token[0] for token in inner] != ["{", "(", "num", ")", "}"] or inner[2][1] not in ("1", "2", "3", "4"):
+        return 0
+    return int(inner[2][1])
 
 
 def exponent(parser: Parser) -> Tree:

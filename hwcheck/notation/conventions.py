@@ -13,6 +13,10 @@ from dataclasses import dataclass, replace
 class Conventions:
     """The choices of the grammar, and what is forgiven in the names."""
 
+    order_is_derivative: bool = True  # \sigma^{(1)} is the derivative of \sigma
+    bare_function_is_factor: bool = True  # \sigma x, \sigma declared, is a product
+    bracket_is_factor: bool = True  # (\sigma - \sigma^2)(x) is a product
+    dot_takes_one: bool = True  # x \cdot A x is (x \cdot A) x
     slash_takes_one: bool = True  # a/bc is (a/b)c
     function_takes_product: bool = True  # \cos xy is \cos(xy)
     function_stops_at_slash: bool = True  # \tanh x/2 is (\tanh x)/2
@@ -37,6 +41,10 @@ REPAIRING = replace(DEFAULT, capitals=True, scanned_sigma=True, look_alikes=True
 
 READINGS = (
     "bracket_is_argument",
+    "bracket_is_factor",
+    "bare_function_is_factor",
+    "order_is_derivative",
+    "dot_takes_one",
     "slash_takes_one",
     "function_stops_at_slash",
     "function_takes_product",
@@ -46,6 +54,10 @@ READINGS = (
 )
 
 REMARKS = {
+    "order_is_derivative": "read {} with the number in brackets as a layer",
+    "bare_function_is_factor": "read {} as the function of what follows",
+    "bracket_is_factor": "read {} as the functions in brackets applied to what follows",
+    "dot_takes_one": "read {} with the dot taking the whole product behind it",
     "slash_takes_one": "read {} with all the factors after the slash in the denominator",
     "function_takes_product": "read {} with the function taking only the next factor",
     "function_stops_at_slash": "read {} with the fraction as the function's argument",

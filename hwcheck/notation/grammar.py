@@ -157,9 +157,10 @@ class Parser:
             self.pos += 1
             if tokens[self.pos][0] in ("-", "+"):
                 raise self.fail("there are two signs in a row", fix="leave one out or add brackets")
-            left = self.expression(max(power, ADD))
+            first = self.operand()
+            left = self._operators(first, max(power, ADD), tokens[self.pos][2])
             if kind == "-":
-                left = negative(left)
+                left = _negated(left, first)
         else:
             left = self.operand()
         left = self._operators(left, power, begin)
@@ -184,6 +185,8 @@ class Parser:
                 self.pos += 1
                 head = self._convolution(head) if kind == "*" else head
                 right = self.expression(binding)
+                if kind == "times" and self.names.arrays:
+                    right = self._dotted(right, slash)
                 if head == "sub":
                     head, right = "add", negative(right)
                 elif head == "div":
@@ -216,6 +219,16 @@ class Parser:
             return right
         factors = [right]
         while self.tokens[self.pos][0] in OPERANDS and self.juxtaposed(self.tokens[self.pos][0]):
+            factors.append(self.operand())
+        return Apply("times", tuple(factors))
+
+    def _dotted(self, right: Tree, start: int) -> Tree:
+        r"""In `x \cdot A x` the dot takes A alone, or, in the other reading, all of A x."""
+        kind = self.tokens[self.pos][0]
+        if kind not in OPERANDS or not self.juxtaposed(kind) or self.touch("dot_takes_one", start):
+            return right
+        factors = [right]
+        while (kind := self.tokens[self.pos][0]) in OPERANDS and self.juxtaposed(kind):
             factors.append(self.operand())
         return Apply("times", tuple(factors))
 
@@ -290,6 +303,21 @@ class Local:
 
     def __init__(self, body: Tree, indices: tuple[str, ...] = (), params: tuple[str, ...] = ()) -> None:
         self.body, self.indices, self.params = body, indices, params
+
+
+def _negated(tree: Tree, first: Tree) -> Tree:
+    """Minus a product that begins with `first`. Rounding down comes behind the sign: `-a//b` is `(-a)//b`."""
+    spine: list[Apply] = []
+    node = tree
+    while node is not first and isinstance(node, Apply):
+        spine.append(node)
+        node = node.args[0]
+    if not any(above.head in ("floordiv", "mod") for above in spine):
+        return negative(tree)
+    inner = negative(node)
+    for above in reversed(spine):
+        inner = Apply(above.head, (inner, *above.args[1:]), above.span)
+    return inner
 
 
 def negative(tree: Tree) -> Tree:

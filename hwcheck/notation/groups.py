@@ -6,10 +6,24 @@ from hwcheck.notation.conditions import value
 from hwcheck.notation.environments import rows
 from hwcheck.notation.grammar import CLOSERS, Parser, begins
 from hwcheck.notation.words import FUNCTIONS
-from hwcheck.tree import Apply, Number, Tree
+from hwcheck.rewrite import replace_tree
+from hwcheck.tree import Apply, Number, Tree, walk
 
 
 @begins("(", "[", "{", "\\{")
+def factor(parser: Parser) -> Tree:
+    """What stands in brackets; of functions, applied to the bracket behind it: `(\\sigma - \\sigma^2)(x)`."""
+    before, start = parser.bare, parser.tokens[parser.pos][2]
+    tree = bracket(parser)
+    if parser.bare == before or parser.tokens[parser.pos][0] != "(" or parser.touch("bracket_is_factor", start):
+        return tree
+    argument_ = bracket(parser)
+    for function in {node for node in walk(tree) if isinstance(node, Apply) and not node.args}:
+        if function.head in parser.names.scope.functions:
+            tree = replace_tree(tree, function, Apply(function.head, (argument_,), function.span))
+    return tree
+
+
 def bracket(parser: Parser) -> Tree:
     """What stands in brackets; `[1, 2]` is a vector, `[x > 0]` an indicator."""
     opening = parser.tokens[parser.pos]
@@ -68,7 +82,15 @@ def absolute(parser: Parser) -> Tree:
         raise parser.fail("this bar is never closed", parser.tokens[start], note="brackets", fix="close it")
     parser.pos += 1
     parser.bars = outer
+    if _is_order(parser):  # `|x|_1` of a vector
+        return _order(parser, tree)
     return Apply("abs", (tree,))
+
+
+def _is_order(parser: Parser) -> bool:
+    kind, text, *_ = parser.tokens[parser.pos]
+    shown = text if kind == "sub" else parser.tokens[parser.pos + 1][1] if kind == "_" else ""
+    return parser.names.arrays and shown in ("1", "2", "infty", "F")
 
 
 @begins("norm")
@@ -129,6 +151,8 @@ def inner(parser: Parser) -> Tree:
     parser.expect(",", "a comma")
     second = parser.expression()
     parser.expect("rangle", "the closing bracket")
+    if [token[1] for token in parser.tokens[parser.pos : parser.pos + 2]] == ["_", "F"]:
+        parser.pos += 2  # Frobenius's inner product is that of the entries
     return Apply("inner", (first, second))
 
 

@@ -19,6 +19,11 @@ _LOOK_ALIKES = dict(zip(
     strict=True,
 ))  # fmt: skip
 
+_NORMAL = {  # where only the exact GELU uses them
+    "Phi": ("normal_cdf", "the standard normal distribution function"),
+    "phi": ("normal_pdf", "the standard normal density"),
+}
+
 
 def plain(parser: Parser, kind: str, word: str, span: Span) -> Tree:
     """What a word without a subscript stands for. The position is already behind it."""
@@ -43,6 +48,11 @@ def plain(parser: Parser, kind: str, word: str, span: Span) -> Tree:
 def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str) -> Tree | None:
     """The tree of a word that is in the table; None where it is no name in this place."""
     what, meaning = entry
+    if following == "(" and what in ("symbol", "definition") and parser.bound and parser.names.rank(meaning) == 1:
+        index = _bound_argument(parser)
+        if index is not None:
+            parser.pos += 3
+            return Apply("index", (Symbol(meaning, span), index), span)  # `\sum_x p(x)`
     if what == "symbol":
         return Symbol(meaning, span)
     if what == "definition":
@@ -57,6 +67,12 @@ def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str
     if word in NEEDS_BRACKET and not is_command and following not in ("(", "'", "''"):
         return None
     return calls.builtin(parser, meaning, word, span)
+
+
+def _bound_argument(parser: Parser) -> Tree | None:
+    """The x of `(x)`, where a sum around binds it."""
+    inside, closing = (parser.tokens[min(parser.pos + ahead, len(parser.tokens) - 1)] for ahead in (1, 2))
+    return Symbol(inside[1], inside[2:]) if closing[0] == ")" and inside[1] in parser.bound else None
 
 
 def _names_its_variables(parser: Parser, name: str) -> bool:
@@ -159,9 +175,14 @@ def _forgiven(parser: Parser, word: str, span: Span) -> Tree | None:
     if word == "sigma" and _is_applied(parser) and conventions.sigma_is_sigmoid and not names.sigmoid:
         parser.remark("read sigma as the logistic function")
         return calls.builtin(parser, "sigmoid", word, span)
+    if word in _NORMAL and conventions.look_alikes and _is_applied(parser):
+        parser.remark(f"read {word!r} as {_NORMAL[word][1]}")
+        return calls.builtin(parser, _NORMAL[word][0], word, span)
     if conventions.accent_left_out:
         for accent in _ACCENTS:
             stem = word.removesuffix(accent)
+            if stem != word and stem in functions:
+                return _accented_function(parser, stem, accent, span)
             if stem and stem != word and stem in names.declared and not stands_alone(parser, stem, accent):
                 if accent == "bar" and names.rank(stem) == 1:
                     parser.remark(f"read {word!r} as the mean of {stem!r}")
@@ -172,6 +193,15 @@ def _forgiven(parser: Parser, word: str, span: Span) -> Tree | None:
                 parser.remark(f"read {word!r} as {stem!r}")
                 return resolved(parser, names.declared[stem], stem, span, following)
     return _repaired(parser, word, span)
+
+
+def _accented_function(parser: Parser, stem: str, accent: str, span: Span) -> Tree | None:
+    r"""`\dot\sigma` is its derivative; any other accent makes another function."""
+    if accent != "dot":
+        return None
+    parser.remark(f"read the dot over {stem!r} as its derivative")
+    called = calls.declared(parser, stem, span)
+    return Apply("prime", (called,), span)
 
 
 def stands_alone(parser: Parser, stem: str, accent: str) -> bool:

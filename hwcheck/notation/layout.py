@@ -19,6 +19,7 @@ KEYWORDS = {
     "and": "and", "or": "or", "not": "not", "where": "where", "with": "where", "in": "in", "mod": "%",
     "provided": "if",
 }  # fmt: skip
+_SAID = ("if", "otherwise", "else", "elsewhere", "when", "and", "or")  # in \\mathrm, too
 _OPEN = frozenset(("(", "[", "{", "\\{", "begin", "lfloor", "lceil", "langle"))
 _CLOSE = frozenset((")", "]", "}", "\\}", "end", "rfloor", "rceil", "rangle"))
 _LOOKS = frozenset(("style", "accent", "mark", "text", "align", "line", "&"))
@@ -37,8 +38,8 @@ def lay_out(tokens: list[Token], known: Container[str]) -> list[Token]:
         tokens = _without_lines(_plain(tokens, known))
     if any(token[0] == "word" and token[1] in KEYWORDS for token in tokens):
         tokens = [
-            (KEYWORDS[token[1]], *token[1:]) if _is_keyword(token, before, after, known) else token
-            for before, token, after in zip([tokens[-1], *tokens], tokens, [*tokens[1:], tokens[-1]], strict=False)
+            (KEYWORDS[token[1]], *token[1:]) if _is_keyword(tokens, at, known) else token
+            for at, token in enumerate(tokens)
         ]
     return scripts.in_order(tokens, known)
 
@@ -60,11 +61,20 @@ def _arrays(tokens: list[Token]) -> list[Token]:
     return out
 
 
-def _is_keyword(token: Token, before: Token, after: Token, known: Container[str]) -> bool:
-    """Is this word a keyword, and no method (`np.where`), function (`mod(a, b)`) or name here?"""
-    if token[0] != "word" or token[1] not in KEYWORDS or token[1] in known:
+def _is_keyword(tokens: Sequence[Token], at: int, known: Container[str]) -> bool:
+    """Is this word a keyword, and no method (`np.where`), function (`mod(a, b)`), subscript (`n_in`) or name here?"""
+    kind, word, *_ = tokens[at]
+    if kind != "word" or word not in KEYWORDS or word in known or _in_script(tokens[:at]):
         return False
-    return before[0] != "." and not (token[1] == "mod" and after[0] == "(")
+    return (at == 0 or tokens[at - 1][0] != ".") and not (word == "mod" and tokens[at + 1][0] == "(")
+
+
+def _in_script(before: Sequence[Token]) -> bool:
+    """Is what follows the first of a subscript or power?"""
+    marks = ("_", "^")
+    return bool(before) and (
+        before[-1][0] in marks or (before[-1][0] == "{" and len(before) > 1 and before[-2][0] in marks)
+    )
 
 
 def _plain(tokens: Sequence[Token], known: Container[str]) -> list[Token]:
@@ -114,6 +124,9 @@ def _style(token: Token, pending: list[Token], out: list[Token]) -> None:
     style = token[1]
     if style == "none":
         return
+    if style == "word" and pending and pending[-1][0] == "word" and pending[-1][1][0] == "d" and pending[-1][1] != "d":
+        kind, value, start, end = pending.pop()  # TeX takes one character: `\mathrm dx`
+        pending.extend(((kind, value[1:], start + 1, end), (kind, "d", start, start + 1)))
     group = _group(pending)
     span = (group[0][2], group[-1][3]) if group else token[2:]
     only = group[0] if len(group) == 1 else None
@@ -121,8 +134,14 @@ def _style(token: Token, pending: list[Token], out: list[Token]) -> None:
         out.append(({"1": "ones", "0": "zeros", "I": "eye"}[only[1]], only[1], *span))
     elif style == "word" and group and all(part[0] in ("word", "num", "func", "-", "atom") for part in group):
         word = "".join(part[1] for part in group if part[0] != "-")
-        differential = word == "d" and pending and pending[-1][0] in ("word", "atom", "^", "style")
-        out.append(("partial", "d", *span) if differential else ("atom", word, *span))
+        following = pending[-1][0] if pending else "eof"
+        alone = following == "}" and len(out) > 1 and (out[-2][0], out[-1][0]) == ("frac", "{")
+        if word == "d" and (alone or following in ("word", "atom", "func", "^", "style")):
+            out.append(("partial", "d", *span))
+        elif word in _SAID and not _in_script(out):
+            out.append((KEYWORDS[word], word, *span))
+        else:
+            out.append(("atom", word, *span))
     elif only and style != "brace":
         pending.append(only)
     else:
@@ -167,10 +186,7 @@ def _text(token: Token, pending: list[Token], out: list[Token], known: Container
     """A keyword, a name, a label in a subscript, or a comment that is dropped."""
     content = token[1].strip(" ,.;:()")
     first = content.split(" ")[0].lower() if content else ""
-    in_script = bool(out) and (
-        out[-1][0] in ("_", "^") or (out[-1][0] == "{" and len(out) > 1 and out[-2][0] in ("_", "^"))
-    )
-    if in_script and content:
+    if _in_script(out) and content:
         label = "".join(char for char in content if char.isalnum())
         out.append(("atom", label or "x", *token[2:]))
     elif content in known or (content in FUNCTIONS and content not in KEYWORDS):

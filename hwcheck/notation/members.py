@@ -32,7 +32,7 @@ def attribute(parser: Parser, tree: Tree) -> Tree:
         while word == "transpose" and parser.tokens[parser.pos][0] in ("num", ",", "-"):
             parser.pos += 1  # of two axes there is one exchange
         parser.expect(")", "a closing bracket")
-        return Apply("T", (tree,)) if word[0] == "t" else Apply("vec", (tree,)) if word[0] in "fr" else tree
+        return Apply("T", (tree,)) if word[0] == "t" else Apply("reshape", (tree,)) if word[0] in "fr" else tree
     if word in ("astype", "float", "type", "double"):
         return _cast(parser, tree)
     found, keywords = arguments(parser)
@@ -65,8 +65,10 @@ def _cast(parser: Parser, tree: Tree) -> Tree:
 def _size(parser: Parser, tree: Tree, word: str, span: tuple[int, int]) -> Tree:
     if word == "size":
         return dimension(parser, tree, 0, span)
-    closing = parser.tokens[parser.pos : parser.pos + 3]
+    negative = parser.tokens[parser.pos + 1][0] == "-"
+    closing = [token for token in parser.tokens[parser.pos : parser.pos + 3 + negative] if token[0] != "-"]
     if [token[0] for token in closing] != ["[", "num", "]"] or not closing[1][1].isdigit():
         raise parser.unexpected("an axis, as in .shape[0],")
-    parser.pos += 3
-    return dimension(parser, tree, int(closing[1][1][:3]), span)
+    parser.pos += 3 + negative
+    axis = int(closing[1][1][:3])
+    return dimension(parser, tree, -axis if negative else axis, span)

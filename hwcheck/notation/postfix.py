@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hwcheck.notation.grammar import Parser, clings
+from fractions import Fraction
+
+from hwcheck.notation.grammar import OPERANDS, Parser, clings
 from hwcheck.notation.scan import scan
 from hwcheck.notation.subscripts import indices
 from hwcheck.tree import Apply, Number, Symbol, Tree
@@ -13,6 +15,17 @@ def factorial(parser: Parser, tree: Tree) -> Tree:
     """`n!`."""
     parser.pos += 1
     return Apply("factorial", (tree,))
+
+
+@clings("%", "percent")
+def percent(parser: Parser, tree: Tree) -> Tree | None:
+    """`75%` and `75\\%`; None where an operand follows, of which the remainder is meant."""
+    following = parser.tokens[parser.pos + 1][0]
+    if not isinstance(tree, Number) or tree.text.endswith("%") or following in OPERANDS:
+        return None
+    parser.pos += 1
+    value = Fraction(tree.value) / 100
+    return Number(value.numerator if value.denominator == 1 else value, tree.text + "%", tree.span)
 
 
 @clings("_", "sub")
@@ -83,8 +96,9 @@ def _may_index(parser: Parser, tree: Tree) -> bool:
         return parser.names.indexable(entry[1]) and "rel" not in kinds
     if parser.latex:
         return False
-    runs = kinds == {"word"} and (inside[1][1] in parser.names.indices or inside[1][1] in parser.bound)
-    return runs or ":" in kinds or kinds == {"num"} or any(token[1] == "None" for token in inside)
+    words = [token[1] for token in inside if token[0] == "word"]
+    runs = kinds <= {"word", "num", ","} and all(word in parser.names.indices or word in parser.bound for word in words)
+    return runs or ":" in kinds or any(token[1] == "None" for token in inside)
 
 
 def _item(parser: Parser) -> Tree:

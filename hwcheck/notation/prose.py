@@ -11,7 +11,9 @@ from hwcheck.notation.words import GREEK, PROSE
 
 _RUN = re.compile(r"(?<![A-Za-z\\_{.])[A-Za-z']{2,}(?:[ ,]+[A-Za-z']+)+(?![A-Za-z(_}^=.])")
 _CLAUSE = re.compile(
-    r"\\(?:text|mbox|textrm|mathrm|operatorname)\s*\{[^{}]*\}|\b(?:where|with|for all|such that)\b.*", re.DOTALL
+    r"""\\(?:text|mbox|textrm|mathrm|operatorname)\s*\{[^{}]*\}|\b(?:where|with|for all|such that)\b.*"""
+    r"""|einsum\(\s*(?:'[^']*'|"[^"]*")""",
+    re.DOTALL,
 )
 
 

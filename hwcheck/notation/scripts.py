@@ -11,13 +11,25 @@ from hwcheck.notation.scan import Token
 
 _TAKES_GROUP = frozenset(("frac", "sqrt", "binom", "_", "^", "}", "]", "style", "accent", "func"))
 
+_SPACED = frozenset(("=", "chain", "+", "-", "times", "*", "line"))
+
 
 def in_order(tokens: list[Token], known: Container[str]) -> list[Token]:
     """The tokens with subscripts before powers and primes, layers as subscripts, and no braces around a lone name."""
     kinds = {token[0] for token in tokens}
     if "{" in kinds:
-        tokens = _layers(_unbraced(tokens), known)
+        tokens = _layers(_unbraced(_without_empty(tokens)), known)
     return _subscripts_first(tokens) if "_" in kinds and ("^" in kinds or "'" in kinds) else tokens
+
+
+def _without_empty(tokens: list[Token]) -> list[Token]:
+    """`= {} & x` without the empty braces that only space a line out."""
+    empty = [
+        at
+        for at in range(1, len(tokens) - 1)
+        if tokens[at][0] == "{" and tokens[at + 1][0] == "}" and tokens[at - 1][0] in _SPACED
+    ]
+    return [token for at, token in enumerate(tokens) if at not in empty and at - 1 not in empty] if empty else tokens
 
 
 def _unbraced(tokens: list[Token]) -> list[Token]:
@@ -49,7 +61,7 @@ def _subscripts_first(tokens: list[Token]) -> list[Token]:
     """`x^2_i` is x_i^2 and `\\sigma'_1` is \\sigma_1': a subscript belongs to its name."""
     out = list(tokens)
     for at in range(len(tokens) - 1, 0, -1):
-        if out[at][0] not in ("^", "'") or out[at - 1][0] not in ("word", "atom"):
+        if out[at][0] not in ("^", "'") or out[at - 1][0] not in ("word", "atom", "norm", "|"):
             continue
         if (at > 1 and out[at - 2][0] == "_") or (out[at][0] == "^" and _is_letter(out[at + 1])):
             continue  # in `e^h_i` the subscript belongs to h

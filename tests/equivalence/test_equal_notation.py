@@ -1,0 +1,170 @@
+"""Are the less usual ways to write a formula read as their author means them, and the nearest wrong ones refused?"""
+
+from __future__ import annotations
+
+import pytest
+
+from hwcheck.equivalence.equal import equal
+from hwcheck.verdict import Outcome
+from tests.equivalence.sheets import SIGMOID, Sheet, reals
+
+SHEETS = (
+    Sheet(
+        "a function without its usual brackets",
+        "sigma(x)*(1-sigma(x))",
+        reals("x"),
+        functions={"sigma": SIGMOID},
+        right={
+            "the order of the derivative above": r"\sigma^{(1)}(x)",
+            "a dot for the derivative": r"\dot\sigma(x)",
+            "functions in brackets applied": r"(\sigma(1-\sigma))(x)",
+            "a difference of functions applied": r"(\sigma-\sigma^2)(x)",
+            "an argument without brackets": r"\sigma x(1-\sigma x)",
+            "a differential quotient of a Greek letter": r"d\sigma/dx",
+            "an upright d without braces": r"\frac{\mathrm d\sigma}{\mathrm dx}",
+            "an upright operator": r"\frac{\mathrm{d}}{\mathrm{d}x}\frac{1}{1+e^{-x}}",
+            "empty braces that align": r"\begin{align} & \sigma-\sigma^2\\ = {} & \sigma(x)(1-\sigma(x))\end{align}",
+            "numbers that end with a point": "1./(1.+np.exp(-x)) - 1./(1.+np.exp(-x))**2.",
+        },
+        wrong={
+            "the second derivative": r"\sigma^{(2)}(x)",
+            "the other order of a difference applied": r"(\sigma^2-\sigma)(x)",
+            "a quarter with a point": "2.*x",
+        },
+    ),
+    Sheet(
+        "sizes by name",
+        "2/(n_in+n_out)",
+        {"n_in": "integer", "n_out": "integer"},
+        right={
+            "as words below": r"\frac{2}{n_{in}+n_{out}}",
+            "as text below": r"\frac{2}{n_{\text{in}}+n_{\text{out}}}",
+            "upright": r"\frac{2}{n_\mathrm{in}+n_\mathrm{out}}",
+            "the variance on the left": r"\operatorname{Var}[w_{ij}]=\frac{2}{n_{in}+n_{out}}",
+        },
+        wrong={"a lost bracket": "2/n_in+n_out", "Glorot's bound": r"\sqrt{6/(n_{in}+n_{out})}"},
+    ),
+    Sheet(
+        "rounding up by rounding down",
+        "ceil((H+2*P-K+1)/S)",
+        dict.fromkeys("HPKS", "integer"),
+        right={
+            "in Python, the sign first": "-(-(H+2*P-K+1)//S)",
+            "in Python, a factor of minus one": "-((-H-2*P+K-1)//S)",
+            "the usual formula": r"\left\lfloor\frac{H+2P-K}{S}\right\rfloor+1",
+        },
+        wrong={"the sign after rounding": "-(-((H+2*P-K+1)//S))", "rounded down": "(H+2*P-K+1)//S"},
+    ),
+    Sheet(
+        "a share",
+        "3/4",
+        {},
+        right={"in per cent": "75%", "in per cent in LaTeX": r"75\,\%", "a difference": "100% - 25%"},
+        wrong={"another": "76%", "without the sign": "75", "a remainder": "75 % 4"},
+    ),
+    Sheet(
+        "a squared norm",
+        "sum(x_i^2, i)",
+        {"x": "vector[n]"},
+        right={
+            "the power before the order": r"\|x\|^{2}_{2}",
+            "subscripts without an arrow": 'np.einsum("i,i", x, x)',
+            "apostrophes and no arrow": "np.einsum('i, i', x, x)",
+        },
+        wrong={"of order one": r"|x|_1", "not squared": r"\|x\|_2", "squared after order one": r"\|x\|^2_1"},
+    ),
+    Sheet(
+        "a Frobenius norm",
+        "sum(A_{i,j}^2, i, j)",
+        {"A": "matrix[m,n]"},
+        right={
+            "the power before the letter": r"\|A\|^2_F",
+            "NumPy's word": "np.linalg.norm(A, 'fro')**2",
+            "an inner product with the letter": r"\langle A, A\rangle_F",
+            "flattened": "A.flatten() @ A.ravel()",
+        },
+        wrong={"not squared": "np.linalg.norm(A, 'fro')", "of order one": r"\|A\|^2_1"},
+    ),
+    Sheet(
+        "the order of flattening",
+        "vec(A.T)",
+        {"A": "matrix[m,n]"},
+        right={"row by row, as NumPy does": "A.flatten()"},
+        wrong={"column by column": "A.T.flatten()"},
+    ),
+    Sheet(
+        "a quadratic form",
+        "x.T @ A @ x",
+        {"A": "matrix[n,n]", "x": "vector[n]"},
+        right={"a dot before a product": r"x\cdot Ax", "a dot before brackets": r"x \cdot (Ax)"},
+        wrong={"an outer product": "A x x^T", "no product": r"x\cdot A"},
+    ),
+    Sheet(
+        "an entry",
+        "g_i*x_j",
+        {"g": "vector[m]", "x": "vector[n]", "i": "index[m]", "j": "index[n]"},
+        right={"of a call": "np.outer(g, x)[i, j]"},
+        wrong={"of its transpose": "np.outer(x, g)[j, i] + g_i"},
+    ),
+    Sheet(
+        "a sum over outcomes",
+        "sum(p_i*log(p_i/q_i), i)",
+        {"p": "simplex[n]", "q": "simplex[n]"},
+        right={"with the outcome in brackets": r"\sum_x p(x)\log\frac{p(x)}{q(x)}"},
+        wrong={"the other way round": r"\sum_x q(x)\log\frac{q(x)}{p(x)}"},
+    ),
+    Sheet(
+        "a rectifier with a slope",
+        "cases(x, x>0; a*x, x<=0)",
+        {"x": "real", "a": "positive"},
+        right={
+            "upright words": r"\begin{cases}x & \mathrm{if}\ x>0\\ ax & \mathrm{otherwise}\end{cases}",
+            "PyTorch's keyword": "F.leaky_relu(x, negative_slope=a)",
+            "clipped on one side": "np.clip(x, 0, None) + a*np.clip(x, None, 0)",
+        },
+        wrong={
+            "an exponential": "F.elu(x, a)",
+            "upright words the wrong way round": r"\begin{cases}x & \mathrm{if}\ x<0\\ ax & \mathrm{else}\end{cases}",
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize(("sheet", "answer", "outcome"), [row for sheet in SHEETS for row in sheet.rows()])
+def test_notations(sheet: Sheet, answer: str, outcome: Outcome) -> None:
+    verdict = sheet.verdict(answer)
+    assert verdict.outcome is outcome, verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "formula"),
+    [
+        ("F.elu(x)", "cases(x, x>0; exp(x)-1, x<=0)"),
+        ("F.softsign(x)", r"\frac{x}{1+|x|}"),
+        ("F.relu6(x)", "min(max(x,0),6)"),
+        ("F.hardtanh(x)", "np.clip(x,-1,1)"),
+        ("F.hardsigmoid(x)", "np.clip(x/6+1/2,0,1)"),
+        ("F.hardswish(x)", "x*np.clip(x+3,0,6)/6"),
+        ("F.mish(x)", r"x\tanh(\ln(1+e^x))"),
+        ("F.logsigmoid(x)", r"-\ln(1+e^{-x})"),
+        ("torch.erfc(x)", "1-erf(x)"),
+        ("torch.rsqrt(1+x*x)", "(1+x*x)**-0.5"),
+        ("gelu(x)", r"x\Phi(x)"),
+    ],
+)
+def test_activations_by_their_names(name: str, formula: str) -> None:
+    for answer, outcome in ((formula, Outcome.CORRECT), (f"{formula} + 1", Outcome.INCORRECT)):
+        verdict = equal(name, answer, symbols={"x": "real"})
+        assert verdict.outcome is outcome or (outcome is Outcome.INCORRECT and "Phi" in answer)
+
+
+def test_a_letter_for_the_normal_distribution_earns_but_never_costs() -> None:
+    verdict = equal("x", r"x\Phi(x)", symbols={"x": "real"})
+    assert verdict.outcome is Outcome.REVIEW
+    assert "standard normal" in verdict.feedback
+
+
+@pytest.mark.parametrize("answer", [r"\sigma(x)\bar\sigma(x)", r"\hat\sigma(x)", "F.nothing(x)", "75 %%"])
+def test_what_is_not_understood_is_no_mistake(answer: str) -> None:
+    verdict = equal("sigma(x)", answer, symbols={"x": "real"}, functions={"sigma": SIGMOID})
+    assert verdict.note == "unreadable"
