@@ -45,8 +45,8 @@ def simplest(candidates: Sequence[Several]) -> Explanation | None:
     the place only, no place is named."""
     if not candidates:
         return None
-    lowest = min(map(_rank, candidates))
-    best = [each for each in candidates if _rank(each) == lowest]
+    lowest = min(map(rank, candidates))
+    best = [each for each in candidates if rank(each) == lowest]
     if len({_notes(each) for each in best}) > 1:
         return None
     nearest = min(map(_order, best))
@@ -58,7 +58,7 @@ def simplest(candidates: Sequence[Several]) -> Explanation | None:
     return Explanation(_worded(next(each for each in best if _order(each) == nearest), anywhere=True))
 
 
-def _rank(several: Several) -> int:
+def rank(several: Several) -> int:
     return sum(each.sort.rank for each in several)
 
 

@@ -7,7 +7,8 @@ Where the two sides meet, two slips explain the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import replace_tree
 from hwcheck.slips import sides
 from hwcheck.slips.book import SURE, Book
-from hwcheck.slips.choose import Found, Several, simplest
+from hwcheck.slips.choose import Found, Several, rank, simplest
 from hwcheck.slips.forms import tidy
 from hwcheck.slips.literal import Spelling, literal, nearest
 from hwcheck.slips.mutants import Mutant, mutants, put
@@ -94,8 +95,8 @@ def _one_sided(book: Book, tree: Tree, row: Array, found: Iterable[Found]) -> Ex
     """That it is right on one side of zero explains more than a far-fetched slip, and less than a missing mask."""
     grid = book.grids[0]
     right = grid.row(grid.reference)
-    rank = sides.rank(book.question.reference, tree)
-    if right is None or any(each.sort.rank < rank or _is_mask(each.mutant.change.about) for each in found):
+    lowest = sides.rank(book.question.reference, tree)
+    if right is None or any(each.sort.rank < lowest or _is_mask(each.mutant.change.about) for each in found):
         return None
     return sides.one_sided(right, row, grid.evaluator.sample)
 
@@ -213,29 +214,29 @@ def _unfitting(book: Book, tree: Tree) -> Iterator[Found]:
 
 
 def _two(book: Book, tree: Tree, row: Array, changes: list[Mutant], rows: Array) -> Explanation | None:
-    """Two slips that were made together, each of them a common one."""
+    """Two slips that were made together, each of them a common one. The likeliest are looked at closely first."""
     grid, shelf = book.grids[0], book.slips
     mine = thinned(row)
     if sum(1 for _ in walk(tree)) < SMALLEST_FOR_TWO or not agreeing(mine[None], mine).any():
         return None
-    common = [k for k, mutant in enumerate(shelf.mutants) if _is_common(mutant.change.sort)]
-    forward = [_made(book, shelf.mutants[k]) for k in common]
+    common = [k for k, mutant in enumerate(shelf.mutants) if mutant.change.sort.rank <= COMMON]
+    made = [shelf.mutants[k] for k in common]
     own = [k for k, mutant in enumerate(changes) if _undone(mutant).note in REVERSIBLE]
-    backward = [_backward(changes[k]) for k in own]
-    found: list[Several] = [
-        (forward[a], backward[b])
-        for a, b in meeting(shelf.rows[common], rows[own], limit=MOST_PAIRS)
-        if _confirmed(book, forward[a].mutant.tree, backward[b].mutant.tree)
-    ]
+    pairs: list[tuple[Several, Callable[[], bool]]] = []
+    for a, b in meeting(shelf.rows[common], rows[own], limit=MOST_PAIRS):
+        mended = changes[own[b]]
+        met = partial(_confirmed, book, made[a].tree, mended.tree)
+        pairs.append(((_made(book, made[a]), _backward(mended)), met))
     right = thinned(grid.row(grid.reference))
     for a, b, added in summing(Candidate(shelf.rows[common], right, mine), limit=MOST_PAIRS):
-        if _together(book, forward[a].mutant, forward[b].mutant, tree, added):
-            found.append((forward[a], forward[b]))
+        together = partial(_together, book, made[a], made[b], tree, added)
+        pairs.append(((_made(book, made[a]), _made(book, made[b])), together))
+    found: list[Several] = []
+    for several, holds in sorted(pairs, key=lambda pair: rank(pair[0])):
+        if found and rank(several) > rank(found[0]):
+            break
+        found += [several] if holds() else []
     return simplest(found)
-
-
-def _is_common(sort: Sort) -> bool:
-    return sort.rank <= COMMON
 
 
 def _together(book: Book, one: Mutant, other: Mutant, tree: Tree, added: bool) -> bool:
@@ -248,12 +249,22 @@ def _together(book: Book, one: Mutant, other: Mutant, tree: Tree, added: bool) -
     if inner[: len(path)] != path:
         both = put(put(first.place.whole, path, first.change.tree), inner, second.change.tree)
         return _confirmed(book, both, tree)
-    if path == inner and _head(first.place.whole, path) in (SUMS if added else PRODUCTS):
-        return True
-    if not added and first.place.root and first.change.sort.note in SCALES:
-        return True
+    of_one_node = path == inner and _head(first.place.whole, path) in (SUMS if added else PRODUCTS)
+    if of_one_node or (not added and first.place.root and first.change.sort.note in SCALES):
+        return all(_combined(grid, one.tree, other.tree, tree, added) for grid in book.grids[1:])
     within = replace_tree(first.change.tree, _node(first.place.whole, inner), second.change.tree)
     return _confirmed(book, put(first.place.whole, path, within), tree)
+
+
+def _combined(grid: Grid, one: Tree, other: Tree, tree: Tree, added: bool) -> bool:
+    """Do the values of two changes combine to the answer's in this sample, too? One size may be 2 by chance."""
+    rows = [grid.row(grid.evaluator.find(each)) for each in (one, other, tree)]
+    right = grid.row(grid.reference)
+    first, second, mine = rows
+    if first is None or second is None or mine is None or right is None:
+        return False
+    with np.errstate(all="ignore"):
+        return same(first + second - right if added else first * second / right, mine)
 
 
 def _node(tree: Tree, path: tuple[int, ...]) -> Tree:

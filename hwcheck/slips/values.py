@@ -127,11 +127,16 @@ def agreeing(rows: Array, row: Array) -> Array:
         size = float(np.max(np.abs(row[seen]), initial=0.0))
         if int((np.abs(row[seen]) > 1e-200).sum()) < 2 or size == 0.0:
             return np.zeros(len(rows), dtype=bool)
-        rounding = max(1e-13 * min(size, 1e3), 1e-12 * float(np.median(np.abs(row[seen]))))
+        rounding = max(1e-13 * min(size, 1e3), 1e-12 * _middle(np.abs(row[seen])))
         close = np.abs(rows - row) <= TOLERANCE * np.maximum(np.abs(rows), np.abs(row)) + rounding
         both = np.isfinite(rows) & seen
         agree = ((close & both) | ~np.isfinite(rows) | ~seen).all(axis=-1)
         return np.asarray(agree & (both.sum(axis=-1) >= max(2, FEWEST_SEEN * row.size)))
+
+
+def _middle(sizes: Array) -> float:
+    """The median, or the upper one of two: NumPy's own takes as long as all else here."""
+    return float(np.partition(sizes, sizes.size // 2)[sizes.size // 2])
 
 
 def is_nothing(row: Array, right: Array | None) -> bool:

@@ -139,7 +139,7 @@ def _from_product(head: str, args: tuple[Tree, ...], place: Place) -> Iterator[C
         if head == "mul" and under:
             yield Change(BAR, _product(head, (*rest, about)), about, BAR)
         elif head == "mul" and isinstance(arg, Symbol):
-            yield Change(UNLIKELY_BAR, div(_product(head, rest), arg), arg, UNLIKELY_BAR)
+            yield Change(UNLIKELY_BAR, div(_product(head, rest), arg), arg)
     for slope in slopes(args):
         left = tuple(arg for position, arg in enumerate(args) if position not in slope)
         yield Change(SLOPE, _product(head, left), Apply("mul", tuple(args[k] for k in slope)), EXTRA)

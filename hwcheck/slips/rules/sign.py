@@ -64,10 +64,14 @@ def _throughout(tree: Tree, place: Place) -> Iterator[Change]:
         yield Change(THROUGHOUT, substitute(tree, {name: neg(Symbol(name))}), Symbol(name), THROUGHOUT)
 
 
+def _has_sides(condition: Tree) -> bool:
+    return isinstance(condition, Apply) and condition.head in ("gt", "ge", "lt", "le")
+
+
 def _other_side(cases: tuple[Tree, ...]) -> Iterator[Change]:
     """`sign(x)` in place of `1[x > 0]`: the other side is negative, not zero."""
     value, condition, *rest = cases
-    if rest and rest[0] != Number(0):
+    if (rest and rest[0] != Number(0)) or not _has_sides(condition):
         return
     other = Apply("cases", (value, condition, neg(value)))
     sort = Sort(
