@@ -37,6 +37,7 @@ CONSTANTS: Mapping[str, Value] = {
     "torch.pi": math.pi,
     "torch.inf": math.inf,
 }
+SETTER = "set "  # before the name of a property, in its class
 ITSELF = frozenset("train eval to cuda cpu float double half bfloat16 zero_grad type share_memory compile".split())
 
 
@@ -77,9 +78,9 @@ class Attributes(State):
         return Path(full)
 
     def of_object(self, target: Object, name: str) -> Value:
-        if name in target.fields:
+        if name in target.fields and not self.hidden(target, name):
             return target.fields[name]
-        if name in target.items:
+        if name in target.items and not self.hidden(target, name):
             return target.items[name]
         leaf = target.leaf
         if leaf is not None and name in leaf.weights:
@@ -100,6 +101,16 @@ class Attributes(State):
         if target.is_module:
             return self.of_native(target, name)
         raise self.lacking(target, name)
+
+    def hidden(self, target: Object, name: str) -> bool:
+        """Whether a name of the class comes first: a property, or anything before a module or a parameter."""
+        members = [place.members[name] for place in target.classes() if name in place.members]
+        if not members or not target.is_module:
+            return False
+        if isinstance(members[0], Function):
+            return members[0].wraps == "property"
+        value = target.fields.get(name, target.items.get(name))
+        return isinstance(value, Weight) or (isinstance(value, Object) and value.is_module)
 
     def kept(self, target: Object, name: str) -> dict[str, Value]:
         wanted = Object if name == "_modules" else Weight
@@ -208,6 +219,10 @@ class Attributes(State):
             return
         if not isinstance(target, Object):
             raise Unfollowed(f"setting .{name} here is not followed")
+        for place in target.classes():
+            if SETTER + name in place.members:
+                self.call(place.members[SETTER + name], (target, value))
+                return
         if target.is_module:
             self.register(target, name, value)
         else:
@@ -232,8 +247,9 @@ class Attributes(State):
             old_child = target.fields[name]
             if old_child.is_module:
                 raise Broken(f"{name!r} is a module and cannot become something else")
-        if name in target.items:
-            target.items[name] = value
+        holds = target.native is not None and target.native.last in ("Sequential", "ModuleList", "ModuleDict")
+        if name in target.items or (holds and isinstance(value, Object) and value.is_module):
+            target.items[name] = value  # a child that is set by its name is called with the others
             return
         if isinstance(value, list | tuple | dict) and holds_modules(value):
             self.remark(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from hwcheck.network.module.python import TYPES, calculate, small, written
 from hwcheck.network.module.signatures import LOSSES, SIGNATURES
-from hwcheck.network.module.state import MAX_ITEMS, State
+from hwcheck.network.module.state import MAX_ITEMS, UNKNOWN, State
 from hwcheck.network.module.trouble import Broken, Unfollowed
 from hwcheck.network.module.values import (
     Class,
@@ -286,9 +286,26 @@ def has_attribute(state: State, args: tuple[Value, ...], given: dict[str, Value]
 
 @builtin("sorted")
 def in_order(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
-    if given.keys() - {"reverse"}:
-        raise Unfollowed("sorted with a key is not followed")
-    return listing(sorted)(state, args, given)
+    return ordered(state, state.items(args[0]), given)
+
+
+def ordered(state: State, values: list[Value], given: dict[str, Value]) -> list[Value]:
+    """`sorted` by a key that is a number, a text or a row of them."""
+    key = given.get("key")
+    keys = values if key is None else [state.call(key, (value,)) for value in values]
+    if not all(map(comparable, keys)):
+        raise Unfollowed("the order of these is not known without running the text")
+    try:
+        places = sorted(range(len(values)), key=keys.__getitem__, reverse=state.truth(given.get("reverse", False)))
+    except TypeError as error:
+        raise Broken(f"Python stops here: {error}") from error
+    return [values[place] for place in places]
+
+
+def comparable(value: Value) -> bool:
+    if isinstance(value, str):
+        return UNKNOWN not in value
+    return isinstance(value, int | float) or (isinstance(value, tuple | list) and all(map(comparable, value)))
 
 
 @builtin("sum")
@@ -303,11 +320,14 @@ def total(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Val
 def largest(function: Callable[..., Value]) -> Builtin:
     def entered(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
         values = state.items(args[0]) if len(args) == 1 else list(args)
-        if given or not all(isinstance(value, int | float | str) for value in values):
-            raise Unfollowed("the largest of these is not known without running the text")
+        if not values and "default" in given:
+            return given["default"]
         if not values:
             raise Broken("the largest of nothing")
-        return function(values)
+        keys = [state.call(given["key"], (value,)) for value in values] if "key" in given else values
+        if not all(map(comparable, keys)):
+            raise Unfollowed("the largest of these is not known without running the text")
+        return values[keys.index(function(keys))]
 
     return entered
 

@@ -49,6 +49,7 @@ HARMLESS = (
     "torch.autocast torch.Generator torch.backends. torch.cuda. torch.set_ torch.amp. warnings. logging. random. "
     "time. os. sys. numpy.random. torch.typename torch._C. torch.utils.tensorboard. datetime. torch.is_grad_enabled"
 ).split()
+FOURIER = frozenset("fft ifft fft2 ifft2 fftn ifftn fftshift ifftshift".split())
 PLAIN_BASES = ("object", "builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol")
 
 
@@ -212,6 +213,8 @@ class Calls(Attributes):
             return CREATORS["zeros"](args[0], args[0])
         if name in ("torch.nn.utils.weight_norm", "torch.nn.utils.parametrizations.weight_norm"):
             return weight_norm(args[0], *args[1:], **given)
+        if name == "functools.wraps":
+            return Method(lambda inner, named: inner[0], "wraps")
         if name == "torch.nn.init.calculate_gain":
             return Opaque("the gain of an activation")
         if name.startswith(FIRST):
@@ -229,8 +232,14 @@ class Calls(Attributes):
             return self.call(self.of_native(args[0], last, Path(home)), args[1:], given)
         if home.startswith("torch.nn.functional") and last in FUNCTIONS:
             return self.apply(last, FUNCTIONS[last], args, given)
+        if name.endswith("Embedding.from_pretrained") and isinstance(args[0] if args else None, Tensor):
+            made = self.make_native("Embedding", args[0].shape, {})
+            self.attribute(made, "weight").trainable = not self.truth((*args, given.get("freeze", True))[1])
+            return made
         if name.startswith("torch.nn.") and not home.startswith("torch.nn.functional"):
             return self.make_native(last, args, given)
+        if home == "torch.fft" and last in FOURIER and len(args) == 1 and given.keys() <= {"dim", "norm"}:
+            return self.apply(last, OPERATIONS["neg"], args, given)
         if name in ("torch.utils.checkpoint.checkpoint",):
             named = {key: value for key, value in given.items() if key != "use_reentrant"}
             return self.call(args[0], args[1:], named)

@@ -6,7 +6,7 @@ from math import ceil
 
 from hwcheck.network.layer import Shape, need
 from hwcheck.network.module.functions import Table, shape_of
-from hwcheck.network.module.sizes import bounded, spelled, whole, wholes
+from hwcheck.network.module.sizes import bounded, broadcast, spelled, whole, wholes
 from hwcheck.network.module.trouble import Unfollowed
 from hwcheck.network.module.values import Tensor, Value
 
@@ -89,3 +89,13 @@ def arange(*bounds: Value, **_: Value) -> Value:
 @creator("linspace", "logspace")
 def linspace(start: Value, end: Value, steps: Value, **_: Value) -> Value:
     return Tensor(bounded((whole(steps, "steps"),)))
+
+
+@creator("randperm")
+def randperm(n: Value, **_: Value) -> Value:
+    return Tensor(bounded((whole(n, "n"),)))
+
+
+@creator("normal")
+def normal(mean: Value, std: Value = 1.0, size: Value = None, **_: Value) -> Value:
+    return Tensor(broadcast(shape_of(mean), shape_of(std)) if size is None else bounded(wholes(size, "a size")))

@@ -7,7 +7,7 @@ from math import ceil
 
 from hwcheck.network.layer import Shape, need, times
 from hwcheck.network.module.functions import Table, shape_of
-from hwcheck.network.module.sizes import axis, pieces, whole, wholes
+from hwcheck.network.module.sizes import axis, broadcast, pieces, whole, wholes
 from hwcheck.network.module.values import Tensor, Value
 
 CUTTING = Table()
@@ -84,6 +84,15 @@ def index_select(input: Value, dim: Value, index: Value) -> Value:
     shape = shape_of(input)
     place = axis(dim, len(shape))
     return Tensor((*shape[:place], *(shape_of(index) or (1,)), *shape[place + 1 :]))
+
+
+@operation("take_along_dim")
+def take_along_dim(input: Value, indices: Value, dim: Value) -> Value:
+    shape, rows = shape_of(input), shape_of(indices)
+    place = axis(dim, len(shape))
+    need(len(rows) == len(shape), f"indices {times(rows)} for {times(shape)}")
+    found = broadcast((*shape[:place], 1, *shape[place + 1 :]), (*rows[:place], 1, *rows[place + 1 :]))
+    return Tensor((*found[:place], rows[place], *found[place + 1 :]))
 
 
 @operation("topk")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 
+from hwcheck.network.module.attributes import SETTER
 from hwcheck.network.module.expressions import Expressions
 from hwcheck.network.module.trouble import Unfollowed
-from hwcheck.network.module.values import Class, Function, Object, Path, Scope, Value
+from hwcheck.network.module.values import Class, Function, Object, Opaque, Path, Scope, Value
 
 # What stands above a function and changes neither shapes nor counts.
 PLAIN_DECORATORS = frozenset(
     """
     no_grad inference_mode override jit ignore unused script_method autocast abstractmethod final overload export
-    typechecked
+    typechecked lru_cache cache
     """.split()
 )
 WRAPS = {name: name for name in ("staticmethod", "classmethod", "property")} | {"cached_property": "property"}
@@ -22,12 +23,24 @@ class Definitions(Expressions):
     def run_FunctionDef(self, node: ast.FunctionDef, scope: Scope) -> Value:
         owner = scope.owner if scope.is_class else None
         outer = scope.outer or self.globals if scope.is_class else scope
-        wraps = ""
-        for name in map(decorator, node.decorator_list):
-            if name not in PLAIN_DECORATORS | set(WRAPS):
-                raise Unfollowed(f"@{name} is not followed")
-            wraps = WRAPS.get(name, wraps)
-        scope.names[node.name] = Function(node, self.defaults(node.args, scope), outer, owner, wraps)
+        names = [decorator(each) for each in node.decorator_list]
+        if names == ["setter"]:
+            function = Function(node, self.defaults(node.args, scope), outer, owner)
+            scope.names[SETTER + node.name] = function
+            return
+        wraps = next((WRAPS[name] for name in names if name in WRAPS), "")
+        made: Value = Function(node, self.defaults(node.args, scope), outer, owner, wraps)
+        for each in reversed(node.decorator_list):
+            if decorator(each) not in PLAIN_DECORATORS | set(WRAPS):
+                made = self.decorated(each, made, scope)
+        scope.names[node.name] = made
+
+    def decorated(self, node: ast.expr, made: Value, scope: Scope) -> Value:
+        """What a function of the text makes of the function or the class below it."""
+        function = self.evaluate(node, scope)
+        if isinstance(function, Path | Opaque):
+            raise Unfollowed(f"@{decorator(node)} is not followed")
+        return self.call(function, (made,))
 
     def run_ClassDef(self, node: ast.ClassDef, scope: Scope) -> Value:
         """The body is read when the class is met; its functions when they are called."""
@@ -39,15 +52,17 @@ class Definitions(Expressions):
         cls = Class(node.name, tuple(base for base in bases if base != Path("builtins.object")), {})
         inner = Scope(names=cls.members, outer=scope, owner=cls, is_class=True)
         self.run(node.body, inner)
-        for name in map(decorator, node.decorator_list):
-            if name != "dataclass":
-                raise Unfollowed(f"@{name} is not followed")
-            name_fields(cls, node)
+        made: Value = cls
+        for each in reversed(node.decorator_list):
+            if decorator(each) == "dataclass":
+                name_fields(cls, node)
+            elif decorator(each) not in PLAIN_DECORATORS:
+                made = self.decorated(each, made, scope)
         if any(isinstance(base, Path) and base.name == "typing.NamedTuple" for base in bases):
             name_fields(cls, node)
         if any(isinstance(base, Path) and base.name.startswith("enum.") for base in cls.chain()):
             enumerate_members(cls)
-        scope.names[node.name] = cls
+        scope.names[node.name] = made
 
 
 def decorator(node: ast.expr) -> str:

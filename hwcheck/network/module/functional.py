@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
-from hwcheck.network.layer import need, times
+from hwcheck.network.layer import Shape, need, times
 from hwcheck.network.module.functions import Operation, shape_of
 from hwcheck.network.module.leaves import call_leaf, make_leaf
 from hwcheck.network.module.operations import OPERATIONS
@@ -189,6 +190,26 @@ def pixel_unshuffle(input: Value, downscale_factor: Value) -> Value:
 def unfold(input: Value, kernel_size: Value, dilation: Value = 1, padding: Value = 0, stride: Value = 1) -> Value:
     settings = {"dilation": dilation, "padding": padding, "stride": stride}
     return layered("Unfold", input, kernel_size=kernel_size, **settings)
+
+
+@function("fold")
+def fold(
+    input: Value, output_size: Value, kernel_size: Value, dilation: Value = 1, padding: Value = 0, stride: Value = 1
+) -> Value:
+    shape = shape_of(input)
+    need(len(shape) in (2, 3), f"fold takes 2 or 3 axes, not {times(shape)}")
+    settings = {"dilation": dilation, "padding": padding, "stride": stride}
+    size, kernel = (pair(each) for each in (output_size, kernel_size))
+    channels, rest = divmod(shape[-2], prod(kernel))
+    need(rest == 0 and channels > 0, f"{shape[-2]} entries are no blocks of {times(kernel)}")
+    back = shape_of(layered("Unfold", Tensor((channels, *size)), kernel_size=kernel_size, **settings))
+    need(back[-1] == shape[-1], f"{times(size)} has {back[-1]} blocks, {shape[-1]} are given")
+    return Tensor((*shape[:-2], channels, *size))
+
+
+def pair(value: Value) -> Shape:
+    sizes = wholes(value, "a size")
+    return sizes * 2 if len(sizes) == 1 else sizes
 
 
 @function("scaled_dot_product_attention")

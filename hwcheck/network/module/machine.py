@@ -42,13 +42,18 @@ class Returned:
 class Machine(Patterns):
     def __init__(self, tree: ast.Module) -> None:
         super().__init__()
-        self.waiting: dict[str, list[ast.stmt]] = {}
+        self.statements = tree.body
+        self.waiting: dict[str, list[int]] = {}  # who sets or changes a name of the file, in order
+        self.begun: set[int] = set()
+        self.done: set[int] = set()
+        self.place = len(tree.body)  # the statement of the file that is being run, or the end of the file
         self.generators: dict[int, bool] = {}
         self.unsettled: dict[str, int] = {}  # names that functions set, with a line
-        for statement in tree.body:
-            self.note(statement)
+        self.functions = {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
+        for number, statement in enumerate(tree.body):
+            self.note(number, statement)
 
-    def note(self, statement: ast.stmt) -> None:
+    def note(self, number: int, statement: ast.stmt) -> None:
         """Remember who defines a name of the file; its value is worked out when it is asked for."""
         if isinstance(statement, ast.Import | ast.ImportFrom):
             self.run([statement], self.globals)
@@ -56,28 +61,42 @@ class Machine(Patterns):
         if isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test):
             return
         self.unsettled.update(dict.fromkeys(names_of_functions(statement), statement.lineno))
-        for name in (*names_set(statement), *names_touched(statement)):
-            self.waiting.setdefault(name, []).append(statement)
+        for name in dict.fromkeys((*names_set(statement), *names_touched(statement, self.functions))):
+            self.waiting.setdefault(name, []).append(number)
         if isinstance(statement, ast.Try | ast.If | ast.With):
             for inner in statement.body:
                 if isinstance(inner, ast.Import | ast.ImportFrom):
                     self.run([inner], self.globals)
 
-    def outside(self, name: str) -> Value:
-        """A name of the file that has not been asked for yet."""
+    def lookup(self, name: str, scope: Scope) -> Value:
+        place: Scope | None = scope
+        while place is not None and (place is self.globals or name not in place.names):
+            place = place.outer
+        if place is None and name in self.waiting:
+            self.settle(name)
+        return super().lookup(name, scope)
+
+    def settle(self, name: str) -> None:
+        """Run what the file does to a name before the place that asks for it, in order."""
         if name in self.unsettled:
             raise Unfollowed(f"{name!r} is set with global", where=f"line {self.unsettled[name]}")
-        if name not in self.waiting:
-            return super().outside(name)
-        statements = self.waiting.pop(name)
-        if not isinstance(statements[-1], ast.FunctionDef | ast.ClassDef) and len(statements) > 1:
-            raise Unfollowed(f"{name!r} is set {len(statements)} times", where=f"line {statements[-1].lineno}")
-        if isinstance(statements[-1], ast.If | ast.For | ast.While | ast.Try | ast.With | ast.AugAssign):
-            raise Unfollowed(f"how {name!r} is set is not followed", where=f"line {statements[-1].lineno}")
-        line = self.line
-        self.run([statements[-1]], self.globals)
-        self.line = line
-        return self.globals.names[name]
+        numbers = self.waiting[name]
+        if all(isinstance(self.statements[number], ast.FunctionDef | ast.ClassDef) for number in numbers):
+            wanted = numbers[-1:]  # of two definitions the last one, wherever it stands
+        elif len(numbers) == 1:
+            wanted = numbers
+        else:
+            wanted = [number for number in numbers if number < self.place]
+            if any(number in self.done for number in numbers if number > self.place):
+                line = self.statements[numbers[-1]].lineno
+                raise Unfollowed(f"{name!r} is set {len(numbers)} times", where=f"line {line}")
+        for number in wanted:
+            if number not in self.begun:
+                self.begun.add(number)
+                line, place, self.place = self.line, self.place, number
+                self.run([self.statements[number]], self.globals)
+                self.line, self.place = line, place
+                self.done.add(number)
 
     def known_names(self) -> tuple[str, ...]:
         return (*self.globals.names, *self.waiting)
@@ -143,9 +162,37 @@ class Machine(Patterns):
 
     def run_Delete(self, node: ast.Delete, scope: Scope) -> Value:
         for target in node.targets:
-            if not isinstance(target, ast.Name):
+            match target:
+                case ast.Name():
+                    scope.names.pop(target.id, None)
+                case ast.Attribute():
+                    self.remove(self.evaluate(target.value, scope), target.attr)
+                case ast.Subscript():
+                    self.remove_item(self.evaluate(target.value, scope), self.evaluate(target.slice, scope))
+                case _:
+                    raise Unfollowed("del of this is not followed")
+
+    def remove(self, holder: Value, name: str) -> None:
+        if not isinstance(holder, Object) or name not in (*holder.fields, *holder.items):
+            raise Unfollowed("del of this is not followed")
+        holder.fields.pop(name, None)
+        holder.items.pop(name, None)
+
+    def remove_item(self, holder: Value, key: Value) -> None:
+        match holder:
+            case Object() if holder.native is not None and holder.native.last in ("Sequential", "ModuleList"):
+                kept: list[Value] | dict[Value, Value] = list(holder.items.values())
+            case list() | dict():
+                kept = holder
+            case _:
                 raise Unfollowed("del of this is not followed")
-            scope.names.pop(target.id, None)
+        try:
+            del kept[key]
+        except (IndexError, KeyError, TypeError) as error:
+            raise Broken(f"there is no item {key!r:.40}") from error
+        if isinstance(holder, Object):
+            holder.items.clear()
+            holder.items.update({str(number): child for number, child in enumerate(kept)})
 
     def run_Assign(self, node: ast.Assign, scope: Scope) -> Value:
         value = self.evaluate(node.value, scope)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 TOUCHING = frozenset(
     """
@@ -22,15 +22,36 @@ def names_set(statement: ast.stmt) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def names_touched(statement: ast.stmt) -> list[str]:
-    """The names of the file whose content a statement changes: `layers.append(...)`, `cfg["n"] = 3`."""
+def names_touched(statement: ast.stmt, functions: Mapping[str, ast.FunctionDef]) -> list[str]:
+    """The names of the file whose content a statement changes: `layers.append(...)`, `cfg["n"] = 3`, `freeze(model)`.
+
+    A function or a class changes what its decorators change.
+    """
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return []
+        made_by = [root(each) for each in statement.decorator_list]
+        found = [functions[name.id] for name in made_by if isinstance(name, ast.Name) and name.id in functions]
+        return [name for function in found for name in roots(function)]
+    return [*roots(statement), *handed_over(statement, functions)]
+
+
+def roots(statement: ast.stmt) -> list[str]:
+    """The names at the start of what is changed; of a variable of a loop, what the loop goes through."""
     names = [place.id for place in map(root, changed(statement)) if isinstance(place, ast.Name)]
-    if names and isinstance(statement, ast.For):
-        # What is changed in the loop belongs to what it goes through: `for p in model.parameters(): p.data = ...`
-        names += [node.id for node in ast.walk(statement.iter) if isinstance(node, ast.Name)]
+    for node in ast.walk(statement):
+        if isinstance(node, ast.For):
+            bound = {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)}
+            if bound & set(names):
+                names += [each.id for each in ast.walk(node.iter) if isinstance(each, ast.Name)]
     return names
+
+
+def handed_over(statement: ast.stmt, functions: Mapping[str, ast.FunctionDef]) -> Iterator[str]:
+    """The arguments of functions of the file that change what they are given."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions:
+            function = functions[node.func.id]
+            if {arg.arg for arg in ast.walk(function.args) if isinstance(arg, ast.arg)} & set(roots(function)):
+                yield from (place.id for place in map(root, node.args) if isinstance(place, ast.Name))
 
 
 def changed(statement: ast.stmt) -> Iterator[ast.expr]:

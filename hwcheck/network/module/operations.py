@@ -34,7 +34,9 @@ PAIRWISE = frozenset(
     add_ sub_ mul_ div_ pow_ copy_
     """.split()
 )
-REDUCTIONS = "sum mean prod any all amax amin logsumexp std var norm argmax argmin nansum nanmean".split()
+REDUCTIONS = """
+    sum mean prod any all amax amin logsumexp std var norm argmax argmin nansum nanmean count_nonzero
+""".split()
 WITH_INDICES = "max min median mode".split()
 ONE_NUMBER = "the number that a tensor holds"
 
@@ -54,7 +56,7 @@ def reduce(input: Value, dim: Value = None, keepdim: Value = False, *, axis: Val
     return Tensor(reduced(shape_of(input), axis if dim is None else dim, bool(keepdim)))
 
 
-@operation("norm")
+@operation("norm", "vector_norm")
 def norm(input: Value, p: Value = 2, dim: Value = None, keepdim: Value = False, **_: Value) -> Value:
     return Tensor(reduced(shape_of(input), dim, bool(keepdim)))
 
@@ -64,6 +66,17 @@ def reduce_with_indices(input: Value, dim: Value = None, keepdim: Value = False,
         return pairwise(input, dim)
     shape = reduced(shape_of(input), dim, bool(keepdim))
     return Tensor(shape) if dim is None else (Tensor(shape), Tensor(shape))
+
+
+@operation("var_mean", "std_mean")
+def two_spreads(input: Value, dim: Value = None, unbiased: Value = True, keepdim: Value = False, **_: Value) -> Value:
+    found = spread(input, dim, unbiased, keepdim)
+    return found, Tensor(found.shape)
+
+
+@operation("quantile")
+def quantile(input: Value, q: Value, dim: Value = None, keepdim: Value = False, **_: Value) -> Value:
+    return Tensor((*shape_of(q), *reduced(shape_of(input), dim, bool(keepdim))))
 
 
 @operation("std", "var")

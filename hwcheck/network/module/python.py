@@ -11,7 +11,7 @@ from typing import Any
 
 from hwcheck.network.module.state import MAX_ITEMS, UNKNOWN, State
 from hwcheck.network.module.trouble import Broken, Unfollowed
-from hwcheck.network.module.values import Method, Tensor, Value
+from hwcheck.network.module.values import Method, Path, Tensor, Value
 
 MAX_NUMBER = 10**40
 MAX_TEXT = 20_000
@@ -123,7 +123,7 @@ def method_of(state: State, value: Value, name: str) -> Value:
     if kind is tuple and name == "numel":
         return Method(lambda args, given: math.prod(value), name)
     if kind is list and name == "sort":
-        raise Unfollowed("sort is not followed")
+        return Method(partial(sorted_in_place, state, value), name)
     if kind is str and name == "format":
         return Method(partial(formatted, value), name)
     if kind is not None and name in METHODS[kind]:
@@ -131,6 +131,10 @@ def method_of(state: State, value: Value, name: str) -> Value:
     if kind is not None and not hasattr(kind, name):
         raise Broken(f"a {kind.__name__} has no {name!r}")
     raise Unfollowed(f".{name} is not followed")
+
+
+def sorted_in_place(state: State, value: list[Value], args: tuple[Value, ...], given: dict[str, Value]) -> None:
+    value[:] = state.call(Path("builtins.sorted"), (list(value),), given)
 
 
 def formatted(template: str, args: tuple[Value, ...], given: dict[str, Value]) -> str:

@@ -77,10 +77,12 @@ def t(input: Value) -> Value:
 
 @operation("movedim", "moveaxis")
 def movedim(input: Value, source: Value, destination: Value) -> Value:
-    sizes = list(shape_of(input))
-    size = sizes.pop(axis(source, len(sizes)))
-    sizes.insert(axis(destination, len(sizes) + 1), size)
-    return Tensor(tuple(sizes))
+    shape = shape_of(input)
+    sources, places = axes(source, len(shape)), axes(destination, len(shape))
+    need(len(sources) == len(places) == len(set(sources)) == len(set(places)), "source and destination differ")
+    moved = dict(zip(places, sources, strict=True))
+    rest = iter(place for place in range(len(shape)) if place not in sources)
+    return Tensor(tuple(shape[moved[place] if place in moved else next(rest)] for place in range(len(shape))))
 
 
 @operation("squeeze")

@@ -100,6 +100,7 @@ LOSSES = frozenset(
 # Modules without parameters that call a function on what they were made with and what they are given.
 AS_FUNCTIONS: Mapping[str, tuple[str, str]] = {
     **{f"MaxUnpool{rank}d": (f"max_unpool{rank}d", "kernel_size | stride padding") for rank in (1, 2, 3)},
+    "Fold": ("fold", "output_size kernel_size | dilation padding stride"),
     "CosineSimilarity": ("cosine_similarity", "| dim eps"),
     "PairwiseDistance": ("pairwise_distance", "| p eps keepdim"),
 }

@@ -216,12 +216,12 @@ def test_a_batch_that_a_view_mixes_with_features_is_seen() -> None:
         ),
         pytest.param(
             net(
-                "self.n = nn.Sequential(*layers)",
-                before="layers = []\nfor _ in range(3):\n    layers.append(nn.ReLU())\n",
+                "self.late = nn.Linear(5, width)\nself.early = early",
+                before="width = 4\nearly = nn.Linear(5, width)\nwidth = 8\n",
             ),
             Unfollowed,
-            "line 2: 'layers' is set 2 times",
-            id="a list that the file fills",
+            "line 3: 'width' is set 2 times",
+            id="a number that is needed as it was before and as it is after",
         ),
         pytest.param("x = 1\n", Unfollowed, "there is no class that derives from nn.Module", id="no class"),
         pytest.param("a " * 200_000, Unfollowed, "the text has 400000 characters: give at most 200000", id="too long"),
