@@ -11,7 +11,7 @@ from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 _ABBREVIATION = re.compile(r"\b(?:i\.\s?e\.|e\.\s?g\.|w\.\s?r\.\s?t\.)", re.IGNORECASE)
 _PUNCTUATION = frozenset(", . ; : & ( ) [ ] = / ! ? - + \" ' # •".split())
-_MATHEMATICS = frozenset("sigma exp log relu tanh sum frac partial nabla to sqrt".split())
+_MATHEMATICS = frozenset("sigma exp log relu tanh sum frac partial nabla sqrt".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,13 @@ def solution(settings: Settings, context: Context) -> str:
 
 
 def _repaired(marks: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[str, ...]]:
-    """Scans read a sigma as a six: `6_1(x)`, `62(x)`. Such a reading can earn an answer, never cost it."""
+    """Scans read a sigma as a six: `6_1(x)`, `62(x)`. Such a reading can earn an answer, never cost it.
+
+    `s1(x)` is how a sigma is typed, and no repair.
+    """
+    marks = tuple(
+        replace(mark, text="sigma") if _typed(mark, marks[place + 1 :]) else mark for place, mark in enumerate(marks)
+    )
     repaired: list[Token] = []
     for position, mark in enumerate(marks):
         called = "(" in [after.text for after in marks[position + 1 : position + 3]]
@@ -62,6 +68,10 @@ def _repaired(marks: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[str, .
         else:
             repaired.append(mark)
     return tuple(repaired), ("read `6` as `sigma`",) if repaired != [*marks] else ()
+
+
+def _typed(mark: Token, rest: tuple[Token, ...]) -> bool:
+    return mark.text == "s" and "(" in [after.text for after in rest[:2]]
 
 
 def _verdict(settings: Settings, named: frozenset[str]) -> Verdict:
@@ -90,7 +100,10 @@ def _unknown(marks: tuple[Token, ...], found: tuple[Mention, ...]) -> str:
     """The first token outside of every mention that looks like mathematics: something that cannot be decided here."""
     used = {position for mention in found for position in range(mention.first, mention.last)}
     for position, mark in enumerate(marks):
-        if position not in used and (_looks_mathematical(mark.text.lower()) or _is_called(mark, marks[position + 1 :])):
+        arrow = mark.text == "to" and mark.end - mark.start != len("to")
+        if position not in used and (
+            arrow or _looks_mathematical(mark.text.lower()) or _is_called(mark, marks[position + 1 :])
+        ):
             return mark.text
     return ""
 

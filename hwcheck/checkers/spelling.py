@@ -19,6 +19,7 @@ NEGATIONS = frozenset(
 """Words that turn round what is said. What is listed beside them is left to a person."""
 
 _TOKEN = re.compile(r"\\(?P<command>[A-Za-z]+)|\\.|(?P<word>[^\W\d_]+)|(?P<digits>\d+)|(?P<mark>[^\w\s])")
+_REMARK = re.compile(r"\s\(\s*[A-Za-z]{2,}\s+[A-Za-z]{2,}")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 _SILENT = frozenset(
@@ -93,6 +94,8 @@ def _tokens(text: str) -> Iterator[Token]:
         elif digits := match["digits"]:
             yield Token(unicodedata.normalize("NFKC", digits), start, end)
         elif (mark := match["mark"]) and mark not in _SILENT_MARKS:
+            if mark == "(" and _REMARK.match(text, start - 1):
+                yield Token(",", start, start)  # `w_1 (the first one)` is no call
             spelt = _GREEK.get(mark, unicodedata.normalize("NFKC", mark))
             if spelt:
                 yield Token(spelt, start, end)

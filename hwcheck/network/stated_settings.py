@@ -13,14 +13,14 @@ Value = int | str | tuple[int, ...]
 
 # The words that name each setting when its value follows.
 LABELS: Mapping[str, str] = {
-    "kernel": r"(?:filter|kernel|window)s?[\s_]*(?:size|dim(?:ension)?|shape)?s?(?:\s+of(?:\s+the)?\s+size)?|[kKfF]",
-    "stride": r"strides?|[sS]",
-    "padding": r"(?:zero[\s-]*)?padding|pad|[pP]",
-    "dilation": r"dilation(?:[\s_]*rate)?|[dD]",
-    "groups": r"groups?|[gG]",
+    "kernel": r"(?:filter|kernel|window)s?[\s_]*(?:size|dim(?:ension)?|shape)?s?(?:\s+of(?:\s+the)?\s+size)?|[kKfF](?![A-Za-z])",
+    "stride": r"strides?|[sS](?![A-Za-z])",
+    "padding": r"(?:zero[\s-]*)?padding|pad|[pP](?![A-Za-z])",
+    "dilation": r"dilation(?:[\s_]*rate)?|[dD](?![A-Za-z])",
+    "groups": r"groups?|[gG](?![A-Za-z])",
     "output_padding": r"output[\s_]*padding",
     "out": r"(?:(?:number|no\.?|num|#)[\s_]*(?:of\s*)?)?(?:out(?:put)?[\s_]*)?"
-    r"(?:channels?|features?|feature\s*maps?|filters|depth|units)(?:[\s_]*dim(?:ension)?s?)?|out|[cC]_?out|[oO]",
+    r"(?:channels?|features?|feature\s*maps?|filters|depth|units)(?:[\s_]*dim(?:ension)?s?)?|out|[cC]_?out|[oO](?![A-Za-z])",
 }
 # The words that name it when its value stands before.
 AFTERWARDS: Mapping[str, str] = {
@@ -75,7 +75,7 @@ def stated_settings(text: str, wanted: Sequence[str], input_channels: int = 0) -
     if not values:
         values = in_order(plain, wanted)
         if values:
-            remarks.append("read in the order asked for: " + ", ".join(wanted))
+            remarks.append("read in the usual order: " + ", ".join(values))
     split_kernels(values, wanted, input_channels)
     garbled = tuple(word for word in dict.fromkeys(wanted) if word not in values and is_named(word, plain))
     return Settings({word: tuple(found) for word, found in values.items()}, garbled, tuple(remarks))
@@ -150,13 +150,14 @@ def split_kernels(values: dict[str, list[Value]], wanted: Sequence[str], input_c
 
 
 def in_order(plain: str, wanted: Sequence[str]) -> dict[str, list[Value]]:
-    """`5x5, 1, 0, 50`: as many numbers as are asked for, and no words."""
+    """`5x5, 1, 0, 50`: as many numbers as are asked for, and no words; of one layer in the order of LABELS."""
     if re.search(r"[A-Za-z]{2,}", plain):
         return {}
     found = [value_of(written, []) for written in re.findall(rf"(?<![\w.])(?:{_CHAIN}|{_NUMBER})", plain)]
     values: dict[str, list[Value]] = {}
+    usual = sorted(wanted, key=list(LABELS).index) if len(set(wanted)) == len(wanted) else wanted
     if len(found) == len(wanted):
-        for word, value in zip(wanted, found, strict=True):
+        for word, value in zip(usual, found, strict=True):
             values.setdefault(word, []).append(value)
     return values
 

@@ -46,6 +46,18 @@ def test_feedback_says_what_the_settings_give_and_what_does_not_fit() -> None:
     assert verdict.feedback == "the padding is missing"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param("5x5, 1, 2, 16", id="numbers in the usual order"),
+        pytest.param("The map stays 10, so $k = 5$. Filter 5x5, stride 1, padding 2, 16 channels", id="no `s` in `so`"),
+    ],
+)
+def test_settings_without_their_words(answer: str) -> None:
+    settings = Settings(input=(10, 10, 3), layers=("conv ?x?x?,s?,p?",), target=(10, 10, 16))
+    assert check(settings, answer, Context()).outcome is Outcome.CORRECT
+
+
 def test_the_solution_is_right_itself() -> None:
     assert check(SETTINGS, solution(SETTINGS, Context()), Context()).outcome == "correct"
 

@@ -18,6 +18,7 @@ SETTINGS = Settings(
     [
         pytest.param("w_3, w_2, w_1", Outcome.CORRECT, "equal", id="commas"),
         pytest.param("w3 -> w2 -> w1", Outcome.CORRECT, "equal", id="arrows"),
+        pytest.param("w_3, w_2, w_1 (from the output on)", Outcome.CORRECT, "equal", id="a remark behind the last"),
         pytest.param("w₁ ← w₂ ← w₃", Outcome.CORRECT, "equal", id="arrows that point back"),
         pytest.param("First df/dw3, then df/dw2 and then df/dw1.", Outcome.CORRECT, "equal", id="words"),
         pytest.param(
