@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from hwcheck.errors import DeclarationError
+from hwcheck.errors import DeclarationError, did_you_mean
+from hwcheck.network.catalogue import TYPES, plain
 from hwcheck.network.layer import Shape
 from hwcheck.network.network import Network
 from hwcheck.network.spec import network_of
@@ -67,7 +68,18 @@ WORDS: Mapping[str, tuple[str, object]] = MappingProxyType(
 _NUMBER = r"-?\d{1,9}(?:\.\d{1,9})?|\?"
 _SIZES = re.compile(rf"(?:{_NUMBER})(?:[x×*](?:{_NUMBER}))*", re.IGNORECASE)
 _SETTING = re.compile(rf"(op|[a-z])((?:{_NUMBER}).*|same|valid)", re.IGNORECASE)
-_SEQUENCES = ("rnn", "lstm", "gru", "attention", "transformer", "embedding", "layernorm")
+_SEQUENCES = (
+    "rnn",
+    "lstm",
+    "gru",
+    "attention",
+    "multihead",
+    "mha",
+    "selfattention",
+    "transformer",
+    "embedding",
+    "layernorm",
+)
 
 
 def read_layer(text: str) -> dict[str, object]:
@@ -78,15 +90,38 @@ def read_layer(text: str) -> dict[str, object]:
     table: dict[str, object] = {"type": name}
     items = [item.strip() for item in rest.split(",")] if rest.strip() else []
     try:
+        check_type(name)
         if items and head and _SIZES.fullmatch(items[0]):
             table.update(read_head(head, read_value(items.pop(0)), name))
+        order = () if head else called_with(name)
+        while items and order and _SIZES.fullmatch(items[0]):
+            table[order[0]] = read_value(items.pop(0))
+            order = order[1:]
         for item in items:
             setting, value = read_setting(item)
+            if setting in table:
+                raise DeclarationError(f"{setting} is given twice", fix="give it once")
             table[setting] = value
     except DeclarationError as error:
         error.where = where
         raise
     return table
+
+
+def check_type(name: str) -> None:
+    """An unknown type is said before anything about its settings."""
+    if plain(name) not in TYPES:
+        fix = did_you_mean(plain(name), TYPES) or "see --help for the types"
+        raise DeclarationError(f"no layer type {name!r}", fix=fix)
+
+
+def called_with(name: str) -> tuple[str, ...]:
+    """The settings in PyTorch's order, `PixelShuffle:2`, of a layer that is told nothing about what comes in."""
+    from hwcheck.network.module.signatures import INCOMING, SIGNATURES
+
+    signature = next((order for kind, order in SIGNATURES.items() if plain(kind) == plain(name)), "")
+    names = tuple(signature.replace("|", " ").split())
+    return () if not names or names[0] in INCOMING else names
 
 
 def read_head(head: str, value: object, name: str) -> dict[str, object]:
@@ -147,7 +182,7 @@ def read_sizes(text: str, where: str) -> Shape:
 
 def is_sequence(layers: tuple[Mapping[str, object], ...]) -> bool:
     """Whether the input is (length, features), which has no channels to move."""
-    return any(str(layer["type"]).startswith(_SEQUENCES) for layer in layers[:1])
+    return any(plain(str(layer["type"])).startswith(_SEQUENCES) for layer in layers[:1])
 
 
 def tables(layers: Sequence[str | Mapping[str, object]]) -> tuple[Mapping[str, object], ...]:

@@ -38,6 +38,8 @@ from hwcheck.network.shorthand import channels_first, channels_last, read_layer,
         pytest.param(
             "conv:?x?x50,s?", {"type": "conv2d", "kernel": "?", "out": 50, "stride": "?"}, id="unknowns of a design"
         ),
+        pytest.param("maxpool2d:3,2", {"type": "maxpool2d", "kernel_size": 3, "stride": 2}, id="PyTorch's order"),
+        pytest.param("nn.Embedding:50,8", {"type": "nn.Embedding", "num_embeddings": 50, "embedding_dim": 8}, id="two"),
         pytest.param("pixel_shuffle:factor=2", {"type": "pixel_shuffle", "factor": 2}, id="any other type"),
     ],
 )
@@ -50,6 +52,9 @@ def test_short_layers(text: str, table: dict[str, object]) -> None:
     [
         pytest.param("conv:5x20", "--conv 5x20: 2 sizes: write 5x5x20: kernel and then out", id="one size too few"),
         pytest.param("conv:5x5x20,q3", "no setting 'q3': use d2 (dilation)", id="no such letter"),
+        pytest.param("conv:5x5x20,s2,s3", "stride is given twice: give it once", id="one setting twice"),
+        pytest.param("convv2d:3", "no layer type 'convv2d': did you mean 'conv2d'?", id="the type before its settings"),
+        pytest.param("Linear:8,3", "no setting '8'", id="an order that begins with what comes in"),
         pytest.param("conv:?x5x20", "write ?x? for a square one", id="half a kernel"),
     ],
 )
@@ -99,3 +104,16 @@ def test_axes_are_moved_and_moved_back(sizes: tuple[int, ...], first_layer: str,
     layers = ({"type": first_layer},)
     assert channels_first(sizes, layers) == shape
     assert channels_last(shape, layers)[: len(sizes)] == sizes
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        pytest.param("Embedding:50,8", (20, 4), id="a class of PyTorch's"),
+        pytest.param("nn.LSTM:hidden=4", (20, 4), id="with its module"),
+        pytest.param("multihead_attention:4", (20, 4), id="in another spelling"),
+        pytest.param("conv1d:3x8", (4, 20), id="an image of one dimension is none"),
+    ],
+)
+def test_a_sequence_keeps_its_order(layer: str, shape: tuple[int, ...]) -> None:
+    assert channels_first((20, 4), ({"type": layer.partition(":")[0]},)) == shape

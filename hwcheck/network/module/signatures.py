@@ -14,7 +14,9 @@ _RECURRENT = "input_size hidden_size | num_layers"
 _NORM = "num_features | eps momentum affine track_running_stats"
 _MAXPOOL = "kernel_size | stride padding dilation return_indices ceil_mode"
 _LAYER = "d_model nhead | dim_feedforward dropout activation layer_norm_eps batch_first norm_first bias"
-_LOSS = "| weight size_average ignore_index reduce reduction label_smoothing"
+INCOMING = frozenset(
+    "in_channels in_features num_features input_size in1_features d_model embed_dim norm_type encoder_layer".split()
+)  # what a layer is told about its input
 
 
 def ranked(stem: str, signature: str, ranks: str = "123") -> dict[str, str]:
