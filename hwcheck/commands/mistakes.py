@@ -49,7 +49,9 @@ def command(grades: Path, most: int, assignment: str, bank: Path | None, as_json
 
 
 def _lines(view: ClassView, most: int) -> Iterator[str]:
-    yield f"mistakes of {_students(view.students)}"
+    from hwcheck.grading.wording import counted
+
+    yield f"mistakes of {counted(view.students, 'student')}"
     for mistake in view.mistakes[:most]:
         yield from _mistake(mistake)
     if len(view.mistakes) > most:
@@ -66,26 +68,22 @@ def _lines(view: ClassView, most: int) -> Iterator[str]:
 
 
 def _mistake(mistake: Mistake) -> Iterator[str]:
-    from hwcheck.grading.wording import one_line
+    from hwcheck.grading.wording import counted, one_line
 
     example = mistake.example
     where = ", ".join(f"{part} {count}" for part, count in mistake.parts)
     said = f"{mistake.name}: " if mistake.name else ""
-    yield f"\n  {_students(mistake.students)}: {said}{one_line(example.says.partition(chr(10))[0], 160)}"
+    yield f"\n  {counted(mistake.students, 'student')}: {said}{one_line(example.says.partition(chr(10))[0], 160)}"
     yield f"    in {where}"
     yield f"    such as {one_line(example.answer, 120)}" + (f" in {example.part}" if len(mistake.parts) > 1 else "")
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    from hwcheck.grading.wording import one_line
+    from hwcheck.grading.wording import counted, one_line
 
     ways = f", written in {len(entry.texts)} ways" if len(entry.texts) > 1 else ""
-    yield f"\n  {_students(len(entry.students))}: {entry.item.id}{ways}"
+    yield f"\n  {counted(len(entry.students), 'student')}: {entry.item.id}{ways}"
     yield f"    such as {one_line(entry.texts[0], 120)}"
-
-
-def _students(count: int) -> str:
-    return "1 student" if count == 1 else f"{count} students"
 
 
 def _as_object(view: ClassView) -> dict[str, Any]:

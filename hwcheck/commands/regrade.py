@@ -91,6 +91,7 @@ def command(
 
 def _show(found: Sequence[AnyMove], dry_run: bool, as_json: bool) -> None:
     from hwcheck.grading.moves import by_student, reasons, signed
+    from hwcheck.grading.wording import counted
     from hwcheck.reports.json import dumps
 
     if as_json:
@@ -104,21 +105,17 @@ def _show(found: Sequence[AnyMove], dry_run: bool, as_json: bool) -> None:
     word = "would move" if dry_run else "moved"
     up, down = sum(points > 0 for points in moved), sum(points < 0 for points in moved)
     change = signed(sum(moved)) if moved else "0"
-    click.echo(f"{_counted(len(moved))} {word}, {up} up and {down} down, {change} points in all")
+    click.echo(f"{counted(len(moved), 'student')} {word}, {up} up and {down} down, {change} points in all")
 
 
 def _lines(reason: Reason) -> Iterator[str]:
     from hwcheck.grading.moves import signed
-    from hwcheck.grading.wording import one_line
+    from hwcheck.grading.wording import counted, one_line
 
-    yield f"{reason.item}: {reason.why}: {_counted(len(reason.moves))}, {signed(reason.points)} points"
+    yield f"{reason.item}: {reason.why}: {counted(len(reason.moves), 'student')}, {signed(reason.points)} points"
     named = [f"{one_line(move.student, 40)} {signed(move.points)}" for move in reason.moves[:MOST_NAMES]]
     more = len(reason.moves) - len(named)
     yield "    " + ", ".join(named) + (f" and {more} more" if more else "")
-
-
-def _counted(students: int) -> str:
-    return "1 student" if students == 1 else f"{students} students"
 
 
 def _as_object(found: Sequence[AnyMove], dry_run: bool) -> dict[str, Any]:

@@ -132,5 +132,5 @@ def _say(done: str, warnings: tuple[str, ...], as_json: bool) -> None:
         click.echo(json.dumps({"written": done, "warnings": list(warnings)}, indent=1))
         return
     for warning in warnings:
-        click.echo(one_line(warning, 400), err=True)
+        click.echo(one_line(warning, 1000), err=True)
     click.echo(done)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hwcheck.commands.grade import write_reports
+from hwcheck.commands.grade import told, write_reports
 from hwcheck.errors import DeclarationError, HwcheckError, did_you_mean
 
 if TYPE_CHECKING:
@@ -85,11 +85,16 @@ def command(ctx: click.Context, /, ledger: Path, **given: Any) -> None:
         desk = Desk(marking, gradebook, queue, given["who"] or _user())
         name = sheet.assignment.name
         if given["as_problem"]:
-            click.echo(as_problem(sheet.assignment, kept.overrides(name)), nl=False)
+            text = as_problem(sheet.assignment, kept.overrides(name))
+            click.echo(text or "# nobody has decided on an answer yet that a problem could learn\n", nl=False)
             return
         made = _decisions(desk, still_open(desk.queue, kept.overrides(name)), given)
         if made:
-            _settle(desk, kept, given["output"] or ledger.parent)
+            output = given["output"] or ledger.parent
+            _settle(desk, kept, output)
+            click.echo(
+                f"{', '.join(FORMATS)} in {output} are written anew; 'hwcheck report' writes other forms", err=True
+            )
         left = still_open(desk.queue, kept.overrides(name))
     _told(left, given)
     if left and not given["wrong"]:
@@ -106,7 +111,9 @@ def _decisions(desk: Desk, waiting: Sequence[Entry], given: dict[str, Any]) -> b
         from hwcheck.grading.review_sheet import written
 
         text = written(waiting, given["to"].suffix.lower())
-        given["to"].write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+        with told(given["to"]):
+            given["to"].write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+        click.echo(f"{given['to']}: fill in 'outcome' and give it back with --import", err=True)
         return False
     return False if given["as_json"] else _walk(desk, waiting, KEYS_WRONG if given["wrong"] else KEYS)
 
@@ -122,13 +129,23 @@ def _on_one_student(desk: Desk, given: dict[str, Any]) -> Override:
     student, part = given["student"], given["part"]
     if not (student and part and given["outcome"]):
         raise DeclarationError("half a decision", fix="give --student, --part and --outcome together")
-    students = [record.student.name for record in desk.gradebook.records]
-    if student not in students:
-        raise DeclarationError(f"no student {student!r}", fix=did_you_mean(student, students) or "see grades.csv")
+    student = _named(desk, student)
     parts = [item.id for item in desk.gradebook.assignment.items]
     if part not in parts:
         raise DeclarationError(f"no part {part!r}", fix=did_you_mean(part, parts) or "it has " + ", ".join(parts))
     return own_override(part, student, decision(given["outcome"], given["credit"], "", given["why"]), desk.who)
+
+
+def _named(desk: Desk, wanted: str) -> str:
+    """The one student of this name or with this id. Raises DeclarationError."""
+    students = [record.student for record in desk.gradebook.records]
+    names = [student.name for student in students]
+    found = [student.name for student in students if student.id == wanted]
+    if wanted in names or len(found) == 1:
+        return wanted if wanted in names else found[0]
+    near = [repr(name) for name in names if wanted.casefold() in name.casefold()][:5]
+    fix = did_you_mean(wanted, names) or (f"there is {', '.join(near)}" if near else "see grades.csv")
+    raise DeclarationError(f"no student {wanted!r}", fix=fix)
 
 
 def _imported(desk: Desk, path: Path) -> list[Override]:
@@ -189,17 +206,20 @@ def _asked(keys: str) -> Decision | str | None:
 
 
 def _shown(entry: Entry, place: str) -> Iterator[str]:
-    from hwcheck.grading.wording import number, one_line, visible
+    from hwcheck.grading.wording import number, one_line, title, visible
 
     students = ", ".join(one_line(name, 40) for name in entry.students[:5])
     more = f" and {len(entry.students) - 5} more" if len(entry.students) > 5 else ""
-    yield f"\n{place}: {entry.item.label} {entry.item.id}, {number(entry.item.points)} points: {students}{more}"
+    points = f"{number(entry.item.points)} {'point' if entry.item.points == 1 else 'points'}"
+    yield f"\n{place}: {title(entry.item)}, {points}: {students}{more}"
     yield f"  {one_line(entry.item.part.prompt, 300)}"
     for text in entry.texts[:MOST_TEXTS]:
         yield "\n".join(f"    {line}" for line in visible(text)[:2000].splitlines())
     if len(entry.texts) > MOST_TEXTS:
         yield f"    and in {len(entry.texts) - MOST_TEXTS} more ways"
     yield f"  {one_line(entry.verdict.feedback, 300)} ({entry.verdict.note})"
+    if entry.item.part.accepts:
+        yield f"  right would be: {one_line(entry.item.part.accepts[0], 300)}"
     if entry.item.part.rubric:
         yield f"  rubric: {one_line(entry.item.part.rubric, 300)}"
 
@@ -217,16 +237,19 @@ def _settle(desk: Desk, kept: Ledger, output: Path) -> None:
 
 
 def _told(left: Sequence[Entry], given: dict[str, Any]) -> None:
+    from hwcheck.grading.wording import counted
+
     if given["as_json"]:
         from hwcheck.reports.json import dumps
 
         click.echo(dumps([_as_object(entry) for entry in left], indent=1))
         return
-    students = len({name for entry in left for name in entry.students})
+    students = counted(len({name for entry in left for name in entry.students}), "student")
     if given["wrong"]:
-        click.echo(f"{len(left)} wrong answers of {students} students have no explanation")
+        what = f"without an explanation: {counted(len(left), 'wrong answer')} of {students}"
     else:
-        click.echo(f"{len(left)} answers of {students} students wait for a person")
+        what = f"waiting for a person: {counted(len(left), 'answer')} of {students}"
+    click.echo(what if left else "nothing is left here to decide")
 
 
 def _as_object(entry: Entry) -> dict[str, Any]:

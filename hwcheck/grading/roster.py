@@ -53,7 +53,8 @@ def roster(folder: Path, *, apart: Path | None = None, packed: bool = False) -> 
     Raises FileError for a folder that is not there or holds none.
     """
     if not folder.is_dir():
-        raise FileError("no such folder", where=str(folder), fix="give the folder or zip that holds the submissions")
+        what = "neither a folder nor a zip" if folder.exists() else "no such folder"
+        raise FileError(what, where=str(folder), fix="give the folder or zip that holds the submissions")
     top = _top(folder, apart) if packed else folder
     entries = _entries(top, apart)
     for platform, layout in LAYOUTS.items():

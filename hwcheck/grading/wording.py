@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from hwcheck.bank.model import Item
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 SIGNS = {
@@ -63,3 +64,13 @@ def _evidence(evidence: Evidence) -> str:
 def number(value: float) -> str:
     """Points as a person writes them: `2`, `1.5`, `0.33`."""
     return f"{round(value, 2):g}"
+
+
+def counted(count: int, word: str) -> str:
+    """`1 student`, `2 students`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def title(item: Item) -> str:
+    """What an item of a sheet is called: `1(b) · 1b.exp`, and its id alone where that says the label already."""
+    return item.id if item.id.startswith(item.label) else f"{item.label} · {item.id}"

@@ -19,7 +19,7 @@ from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.late import summary
 from hwcheck.grading.mark import Mark
 from hwcheck.grading.review_queue import entries
-from hwcheck.grading.wording import SIGNS, because, number, one_line, visible
+from hwcheck.grading.wording import SIGNS, because, number, one_line, title, visible
 from hwcheck.reports.markdown import file_name
 from hwcheck.reports.page import figures
 from hwcheck.reports.page.once import Once
@@ -149,7 +149,13 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters.update(number=number, line=one_line, text=_text, percent=_percent, math=_math)
     environment.globals.update(
-        signs=SIGNS, Outcome=Outcome, because=because, earned=_earned, question=_question, policy=_policy(environment)
+        signs=SIGNS,
+        Outcome=Outcome,
+        because=because,
+        earned=_earned,
+        title=title,
+        question=_question,
+        policy=_policy(environment),
     )
     return environment
 

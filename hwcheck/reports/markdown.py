@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.mark import Mark
-from hwcheck.grading.wording import SIGNS, because, number, one_line, visible
+from hwcheck.grading.wording import SIGNS, because, number, one_line, title, visible
 from hwcheck.reports.page.once import Once
 from hwcheck.verdict import Outcome
 
@@ -69,7 +69,7 @@ def _said(mark: Mark) -> Iterator[str]:
     sign, _ = SIGNS[verdict.outcome]
     earned = "open" if verdict.outcome is Outcome.REVIEW else number(mark.points)
     worth = f"{earned} of {number(mark.item.points)}"
-    yield f"## {_title(mark)}: {sign} {verdict.outcome}, {worth}"
+    yield f"## {prose(title(mark.item))}: {sign} {verdict.outcome}, {worth}"
     if mark.response is not None and mark.response.text.strip():
         yield from ("", fenced(mark.shown))
     first, _, more = verdict.feedback.partition("\n")
@@ -87,11 +87,6 @@ def _whole(about: Part, found: str) -> Iterator[str]:
     yield from reasons
     if found:
         yield f"- {prose(found)}"
-
-
-def _title(mark: Mark) -> str:
-    label, item_id = mark.item.label, mark.item.id
-    return prose(f"{label} · {item_id}" if label and label != item_id else item_id)
 
 
 def _found(mark: Mark) -> str:

@@ -98,6 +98,7 @@ def test_one_bad_file_needs_a_person_and_costs_nobody_else(folder: Path, tmp_pat
     ("arguments", "said"),
     [
         pytest.param(["nowhere", *SHEET], "nowhere: no such folder", id="a missing folder"),
+        pytest.param([__file__, *SHEET], "neither a folder nor a zip", id="a file that is no zip"),
         pytest.param([".", "--assignment", "deep-nte"], "deep-nte", id="an unknown assignment"),
         pytest.param([".", *SHEET, "--format", "xls"], "'xls' is not one of", id="an unknown format"),
         pytest.param([".", *SHEET, "--workers", "-1"], "--workers", id="fewer than no workers"),

@@ -82,6 +82,18 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, text: str, said: str, capsy
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("gone.sqlite", "gone.sqlite: no such file: give the ledger.sqlite", id="nothing there"),
+        pytest.param(".", "this is a folder: give the ledger.sqlite", id="the folder of the reports"),
+    ],
+)
+def test_what_is_not_there_is_said(tmp_path: Path, name: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert report(tmp_path / name, "csv", tmp_path / "out") == 2
+    assert said in capsys.readouterr().err
+
+
 def strict(schema: Any) -> Any:
     """The schema with nothing allowed that it does not name."""
     if isinstance(schema, dict):

@@ -45,11 +45,13 @@ def test_walking_through_the_queue(graded: Path) -> None:
     done = CliRunner().invoke(command, [str(graded), "--who", "M"], input="p 0.5 half of it\nx\np 7\nq\n")
     assert done.exit_code == 1
     assert "rubric: because" in done.output
-    assert "1 answers of 1 students wait for a person" in done.output
+    assert "waiting for a person: 1 answer of 1 student" in done.output
     assert marks(graded) == {"s01": "0.5", "s02": "0.5", "s03": "0.5", "s04": "review"}
     assert "half of it" in (graded.parent / "feedback" / "s02.md").read_text()
     assert CliRunner().invoke(command, [str(graded), "--who", "M"], input="w\n").exit_code == 0
     assert marks(graded)["s04"] == "0"
+    done = CliRunner().invoke(command, [str(graded), "--who", "M"])
+    assert (done.exit_code, done.output) == (0, "nothing is left here to decide\n")
 
 
 @pytest.mark.parametrize("suffix", ["csv", "toml"])
@@ -121,6 +123,10 @@ def test_decisions_become_lines_for_the_problem(graded: Path, capsys: pytest.Cap
     [
         pytest.param(["--student", "s01"], "half a decision", id="a student without a part"),
         pytest.param(["--student", "s0l", "--part", "a", "--outcome", "correct"], "did you mean", id="unknown student"),
+        pytest.param(
+            ["--student", "0", "--part", "a", "--outcome", "correct"], "there is 's01', 's02'", id="half a name"
+        ),
+        pytest.param(["--export", "gone/queue.csv"], "gone/queue.csv: cannot be written", id="no such folder"),
         pytest.param(["--student", "s01", "--part", "c", "--outcome", "correct"], "no part 'c'", id="an unknown part"),
         pytest.param(["--export", "queue.xls"], "a .csv or a .toml", id="an unknown format"),
         pytest.param(["--import", "gone.csv"], "gone.csv", id="a file that is not there"),
@@ -129,6 +135,29 @@ def test_decisions_become_lines_for_the_problem(graded: Path, capsys: pytest.Cap
 def test_misuse(more: list[str], said: str, graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert review(graded, *more) == 2
     assert said in capsys.readouterr().err
+
+
+def test_before_anything_is_decided_a_problem_has_nothing_to_learn(
+    graded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert review(graded, "--as-problem") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("# nobody has decided")
+    assert tomllib.loads(said) == {}
+
+
+def test_a_student_is_known_by_the_platforms_number_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = hand_ins(tmp_path / "class", doejane_77_900_hw=("3", "so"))
+    line = ["grade", str(folder), "--assignment", "sums", "--bank", str(bank(tmp_path / "bank"))]
+    assert cli.main([*line, "-o", str(tmp_path / "out"), "--workers", "0"]) == 1
+    ledger = tmp_path / "out/ledger.sqlite"
+    assert review(ledger, "--student", "77", "--part", "b", "--outcome", "correct") == 0
+    assert marks(ledger) == {"doejane (77)": "1"}
+
+
+def test_whoever_decides_sees_what_would_be_right(wrong: Path) -> None:
+    done = CliRunner().invoke(command, [str(wrong), "--wrong"], input="q\n")
+    assert "right would be: 2\n" in done.output
 
 
 def test_a_key_that_changed_asks_for_a_regrade_first(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,7 +193,7 @@ def test_wrong_answers_are_asked_about_once_across_notations(wrong: Path, capsys
 def test_one_sentence_is_told_to_all_who_gave_the_answer(wrong: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = CliRunner().invoke(command, [str(wrong), "--wrong", "--who", "M"], input="w count once more\nq\n")
     assert done.exit_code == 0
-    assert "1 wrong answers of 1 students have no explanation" in done.output
+    assert "without an explanation: 1 wrong answer of 1 student" in done.output
     told = [("count once more" in (wrong.parent / "feedback" / f"s0{n}.md").read_text()) for n in range(1, 6)]
     assert told == [True, True, True, False, False]
     assert review(wrong, "--as-problem") == 0

@@ -111,6 +111,18 @@ def test_what_waits_for_a_person_is_not_uploaded_unless_asked() -> None:
     assert canvas.fill(book, written(CANVAS), "canvas.csv", Filling(with_open=True)).grades == 1
 
 
+def test_many_students_with_one_reason_are_one_line() -> None:
+    book = gradebook(
+        *(student(f"s{n:02d}", "garbled", str(n)) for n in range(30)), student("Doe, Jane", "wrong", "100")
+    )
+    rows = [*CANVAS[:3], *([f"s{n:02d}", str(n), "", "1", "", "", ""] for n in range(30)), ["Student, Test", *[""] * 6]]
+    (said,) = canvas.fill(book, written(rows), "canvas.csv", Filling()).warnings
+    assert said.startswith(
+        "30 students: points wait for a person; no grade is written (--with-open writes it): s00, s01,"
+    )
+    assert said.endswith("s19 and 10 more")
+
+
 HEAD = "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (grade),"
 MOODLE = [
     [*HEAD.rstrip(",").split(","), "Feedback comments"],

@@ -9,12 +9,13 @@ from hwcheck.errors import FileError, did_you_mean
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.wording import number, one_line
 from hwcheck.reports.reading.cells import Cells, Row, read_cells
-from hwcheck.reports.reading.filling import Filled, Filling, fit_to_give, matched, parsed, same_name
+from hwcheck.reports.reading.filling import Filled, Filling, Warnings, fit_to_give, matched, parsed, same_name
 
 DELIMITERS = ",;"
 
 # Canvas looks for a student by these, in this order, and by the names last.
 _KEYS = ("ID", "SIS User ID", "SIS Login ID", "Student")
+_NOBODY = frozenset({"", "Points Possible", "Student, Test"})  # the last is Canvas's own, for instructors to try
 _COMPUTED = re.compile(r"(Unposted )?(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
 _ASSIGNMENT = re.compile(r"(?P<title>.*?)\s*\((?P<id>\d+)\)\s*")
 
@@ -24,7 +25,7 @@ def fill(gradebook: Gradebook, data: bytes, where: str, wanted: Filling) -> Fill
     cells = read_cells(data, where, DELIMITERS)
     header = _header(cells, where)
     column = _column(header, gradebook, wanted.column, where)
-    warnings = list(_about_column(cells, column, gradebook))
+    warnings = Warnings(list(_about_column(cells, column, gradebook)))
     students = _student_rows(cells)
     keys = {row: _keys(header, cells.rows[row]) for row in students}
     found = matched(gradebook, keys, warnings)
@@ -32,7 +33,7 @@ def fill(gradebook: Gradebook, data: bytes, where: str, wanted: Filling) -> Fill
     for row, record in found.items():
         if fit_to_give(record, wanted, warnings) and _may_fill(cells.rows[row], column, record, warnings):
             values[row, column] = f"{record.final:.2f}".rstrip("0").rstrip(".")
-    return Filled(cells.filled(values), len(values), tuple(warnings))
+    return Filled(cells.filled(values), len(values), warnings.told())
 
 
 def _header(cells: Cells, where: str) -> list[str]:
@@ -72,11 +73,7 @@ def _titles(name: str) -> set[str]:
 
 def _student_rows(cells: Cells) -> list[int]:
     """The rows below the header that stand for somebody: not the points, not blank, not the notes on posting."""
-    return [
-        place
-        for place, row in enumerate(cells.rows)
-        if place and row[0].value.strip() and row[0].value.strip() != "Points Possible"
-    ]
+    return [place for place, row in enumerate(cells.rows) if place and row[0].value.strip() not in _NOBODY]
 
 
 def _keys(header: Sequence[str], row: Row) -> list[str]:
@@ -102,18 +99,17 @@ def _about_column(cells: Cells, column: int, gradebook: Gradebook) -> Iterator[s
         yield f"{name!r}: worth {possible} points in Canvas and {number(ours)} here: the points are not scaled"
 
 
-def _may_fill(row: Row, column: int, record: Record, warnings: list[str]) -> bool:
+def _may_fill(row: Row, column: int, record: Record, warnings: Warnings) -> bool:
     """Whether Canvas would take a grade here; a grade that changes is said."""
-    name = one_line(record.student.name)
     if column >= len(row):
-        warnings.append(f"{name}: the row is too short; fill it in by hand")
+        warnings.of(record, "the row is too short; fill it in by hand")
         return False
     before = row[column].value.strip()
     if before.upper() in {"EX", "N/A"}:
         why = "excused" if before.upper() == "EX" else "not assigned"
-        warnings.append(f"{name}: {why} in Canvas; the cell stays as it is")
+        warnings.of(record, f"{why} in Canvas; the cell stays as it is")
         return False
     stored = parsed(before)
     if stored is not None and round(stored, 2) != round(record.final, 2):
-        warnings.append(f"{name}: the grade in Canvas changes from {number(stored)} to {number(record.final)}")
+        warnings.of(record, "the grade in Canvas changes", f"from {number(stored)} to {number(record.final)}")
     return True

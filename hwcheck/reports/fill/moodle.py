@@ -12,9 +12,9 @@ from html import escape
 from hwcheck.errors import FileError
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.mark import Mark
-from hwcheck.grading.wording import number, one_line
+from hwcheck.grading.wording import number, one_line, title
 from hwcheck.reports.reading.cells import Cells, Row, read_cells
-from hwcheck.reports.reading.filling import Filled, Filling, fit_to_give, matched, parsed, same_name
+from hwcheck.reports.reading.filling import Filled, Filling, Warnings, fit_to_give, matched, parsed, same_name
 from hwcheck.verdict import Outcome
 
 DELIMITERS = ",;\t"
@@ -28,7 +28,7 @@ def fill(gradebook: Gradebook, data: bytes, where: str, wanted: Filling) -> Fill
     """The worksheet to upload. Raises FileError for a file that Moodle would not take."""
     cells = read_cells(data, where, DELIMITERS)
     columns = _columns(cells, where)
-    warnings: list[str] = []
+    warnings = Warnings()
     rows = [place for place, row in enumerate(cells.rows) if place and row[0].value.strip()]
     found = matched(gradebook, {row: _keys(columns, cells.rows[row]) for row in rows}, warnings)
     comma = any("," in _at(columns, cells.rows[row], name) for row in rows for name in ("grade", "maximum grade"))
@@ -45,10 +45,10 @@ def fill(gradebook: Gradebook, data: bytes, where: str, wanted: Filling) -> Fill
         if place is None or place >= len(line):
             continue
         if line[place].value.strip():
-            warnings.append(f"{one_line(record.student.name)}: has feedback in Moodle already, which is left as it is")
+            warnings.of(record, "has feedback in Moodle already, which is left as it is")
         else:
             values[row, place] = feedback(record)
-    return Filled(cells.filled(values), grades, tuple(warnings))
+    return Filled(cells.filled(values), grades, warnings.told())
 
 
 def feedback(record: Record) -> str:
@@ -62,8 +62,9 @@ def line(mark: Mark) -> str:
     """One part in one line: its outcome, its points, and what is said of it."""
     earned = "open" if mark.verdict.outcome is Outcome.REVIEW else number(mark.points)
     said = one_line(mark.verdict.feedback.partition("\n")[0], 400)
-    label = mark.item.label or mark.item.id
-    return f"{label}: {mark.verdict.outcome}, {earned} of {number(mark.item.points)}" + (f": {said}" if said else "")
+    return f"{title(mark.item)}: {mark.verdict.outcome}, {earned} of {number(mark.item.points)}" + (
+        f": {said}" if said else ""
+    )
 
 
 def _columns(cells: Cells, where: str) -> dict[str, int]:
@@ -88,25 +89,25 @@ def _keys(columns: dict[str, int], row: Row) -> Sequence[str]:
     return [key for key in (number_of, identifier, *(_at(columns, row, name) for name in _KEYS)) if key]
 
 
-def _may_fill(columns: dict[str, int], row: Row, record: Record, warnings: list[str]) -> bool:
-    name = one_line(record.student.name)
+def _may_fill(columns: dict[str, int], row: Row, record: Record, warnings: Warnings) -> bool:
     if columns["grade"] >= len(row):
-        warnings.append(f"{name}: the row is too short; fill it in by hand")
+        warnings.of(record, "the row is too short; fill it in by hand")
         return False
     if same_name(_at(columns, row, "Grade can be changed")) in _NO:
-        warnings.append(f"{name}: locked in Moodle, which would skip the row; the cell stays as it is")
+        warnings.of(record, "locked in Moodle, which would skip the row; the cell stays as it is")
         return False
     top = parsed(_at(columns, row, "Maximum grade"))
     if top is not None and record.final > top:
-        warnings.append(f"{name}: {number(record.final)} is above the maximum {number(top)}: Moodle will skip the row")
+        warnings.of(record, f"above the maximum of {number(top)}: Moodle will skip the row:", number(record.final))
     stored = parsed(_at(columns, row, "Grade"))
     if stored is not None and round(stored, 2) == round(record.final, 2):
-        warnings.append(f"{name}: the grade in Moodle is the same already: Moodle will skip the row and its feedback")
+        warnings.of(record, "the grade in Moodle is the same already: Moodle will skip the row and its feedback")
     elif stored is not None:
-        warnings.append(f"{name}: the grade in Moodle changes from {number(stored)} to {number(record.final)}")
+        warnings.of(record, "the grade in Moodle changes", f"from {number(stored)} to {number(record.final)}")
     if stored is not None and _at(columns, row, "Last modified (grade)") not in {"", "-"}:
-        warnings.append(
-            f"{name}: graded there before: if that was later than the download, Moodle will skip the row "
-            "unless 'update records that have been modified' is ticked"
+        warnings.of(
+            record,
+            "graded there before: if that was later than the download, Moodle will skip the row "
+            "unless 'update records that have been modified' is ticked",
         )
     return True

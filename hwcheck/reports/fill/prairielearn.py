@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from hwcheck.errors import FileError, did_you_mean
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.mark import Mark
-from hwcheck.grading.wording import number, one_line
+from hwcheck.grading.wording import number
 from hwcheck.reports.fill.moodle import line
 from hwcheck.reports.markdown import prose
 from hwcheck.reports.reading.cells import Cells, Row, read_cells
-from hwcheck.reports.reading.filling import Filled, Filling, matched, parsed, same_name
+from hwcheck.reports.reading.filling import Filled, Filling, Warnings, matched, parsed, same_name
 
 WHOLE = -1
 _LONGEST_ROW = 10_000  # characters; PrairieLearn stops reading at a longer one
@@ -28,7 +28,7 @@ def fill(gradebook: Gradebook, data: bytes, where: str, wanted: Filling) -> Fill
     cells = read_cells(data, where)
     columns = _columns(cells, where)
     questions = _questions(cells, columns, gradebook, wanted.column, where)
-    warnings: list[str] = []
+    warnings = Warnings()
     people = _people(gradebook, cells, columns, warnings)
     values: dict[tuple[int, int], str] = {}
     last: dict[tuple[str, str], int] = {}
@@ -40,11 +40,11 @@ def fill(gradebook: Gradebook, data: bytes, where: str, wanted: Filling) -> Fill
             continue
         before = last.get((record.student.name, question))
         if before is not None:
-            warnings.append(f"{one_line(record.student.name)}: rows {before + 1} and {row + 1} are both {question}")
+            warnings.of(record, f"two rows are both {question}:", f"{before + 1} and {row + 1}")
         last[record.student.name, question] = row
         values |= {(row, place): text for place, text in _written(columns, record, questions[question])}
         _check_length(cells, values, row, warnings)
-    return Filled(cells.filled(values), len(last), tuple(warnings))
+    return Filled(cells.filled(values), len(last), warnings.told())
 
 
 def _columns(cells: Cells, where: str) -> dict[str, int]:
@@ -80,7 +80,7 @@ def _questions(
     return found
 
 
-def _people(gradebook: Gradebook, cells: Cells, columns: Mapping[str, int], warnings: list[str]) -> dict[int, Record]:
+def _people(gradebook: Gradebook, cells: Cells, columns: Mapping[str, int], warnings: Warnings) -> dict[int, Record]:
     """Whose each row is; a student has a row for each question."""
     rows_of: dict[str, list[int]] = {}
     for row in range(1, len(cells.rows)):
@@ -96,28 +96,26 @@ def _marks(record: Record, place: int) -> tuple[Mark, ...]:
     return record.marks if place == WHOLE else (record.marks[place],)
 
 
-def _is_decided(record: Record, place: int, wanted: Filling, warnings: list[str]) -> bool:
+def _is_decided(record: Record, place: int, wanted: Filling, warnings: Warnings) -> bool:
     """A blank score is left as it is by PrairieLearn, which is right for what waits for a person."""
     waiting = sum(mark.open for mark in _marks(record, place))
     if not waiting or wanted.with_open:
         return True
-    why = f"{number(waiting)} points wait for a person"
-    warnings.append(f"{one_line(record.student.name)}: {why}; no score is written (--with-open writes it)")
+    warnings.of(record, "points wait for a person; no score is written (--with-open writes it)")
     return False
 
 
-def _may_fill(columns: Mapping[str, int], row: Row, record: Record, place: int, warnings: list[str]) -> bool:
+def _may_fill(columns: Mapping[str, int], row: Row, record: Record, place: int, warnings: Warnings) -> bool:
     """Whether the row reaches to its score; one that changes is said."""
-    name = one_line(record.student.name)
     column = _score_column(columns)
     if columns[column] >= len(row):
-        warnings.append(f"{name}: the row is too short; fill it in by hand")
+        warnings.of(record, "the row is too short; fill it in by hand")
         return False
     before = _at(columns, row, "old_score_perc")
     stored, share = parsed(before), _share(record, place)
     if stored is not None and stored and abs(stored - share) > 0.005:
         said = f"{number(stored)} % to {number(share)} %"
-        warnings.append(f"{name}: {_at(columns, row, 'qid')} in PrairieLearn changes from {said}")
+        warnings.of(record, f"{_at(columns, row, 'qid')} in PrairieLearn changes", f"from {said}")
     return True
 
 
@@ -147,10 +145,12 @@ def _written(columns: Mapping[str, int], record: Record, place: int) -> list[tup
     return cells
 
 
-def _check_length(cells: Cells, values: Mapping[tuple[int, int], str], row: int, warnings: list[str]) -> None:
+def _check_length(cells: Cells, values: Mapping[tuple[int, int], str], row: int, warnings: Warnings) -> None:
     length = sum(len(values.get((row, place), cell.value)) for place, cell in enumerate(cells.rows[row]))
     if length > _LONGEST_ROW:
-        warnings.append(f"row {row + 1}: longer than {_LONGEST_ROW} characters, where PrairieLearn stops reading")
+        warnings.of_file.append(
+            f"row {row + 1}: longer than {_LONGEST_ROW} characters, where PrairieLearn stops reading"
+        )
 
 
 def _at(columns: Mapping[str, int], row: Row, name: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hwcheck.grading.classroom import Gradebook, Record
-from hwcheck.grading.wording import number, one_line
+from hwcheck.grading.wording import one_line
 
-_MOST_ROWS = 20  # named in a warning
+_MOST_ROWS = 20  # named in a warning, and as many students
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,38 @@ class Filled:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """What deserves a look before the upload: of the file as a whole, and of students, those with one reason together.
+
+    Frozen are its two collections, not what is in them.
+    """
+
+    of_file: list[str] = field(default_factory=list)
+    of_students: defaultdict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, record: Record, reason: str, detail: str = "") -> None:
+        self.of_students[reason].append((one_line(record.student.name), f" {detail}" if detail else ""))
+
+    def told(self) -> tuple[str, ...]:
+        return (*self.of_file, *(_told(reason, found) for reason, found in self.of_students.items()))
+
+
+def _told(reason: str, found: Sequence[tuple[str, str]]) -> str:
+    if len(found) == 1:
+        name, detail = found[0]
+        return f"{name}: {reason}{detail}"
+    shown = ", ".join(name + detail for name, detail in found[:_MOST_ROWS])
+    more = f" and {len(found) - _MOST_ROWS} more" if len(found) > _MOST_ROWS else ""
+    return f"{len(found)} students: {reason}: {shown}{more}"
+
+
 def same_name(text: str) -> str:
     """Names are compared without regard to capitals, spaces and how accents are stored."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def matched(gradebook: Gradebook, keys: Mapping[int, Iterable[str]], warnings: list[str]) -> dict[int, Record]:
+def matched(gradebook: Gradebook, keys: Mapping[int, Iterable[str]], warnings: Warnings) -> dict[int, Record]:
     """The record for each row, found by the first of the row's keys that is one student's id or name.
 
     A student who fits no row, a row that fits two students, and rows that fit nobody become warnings: none is guessed.
@@ -52,10 +78,10 @@ def matched(gradebook: Gradebook, keys: Mapping[int, Iterable[str]], warnings: l
     for row, records in fits.items():
         if len(records) == 1:
             rows_of[records[0].student.name].append(row)
-    warnings += _unclear(fits, rows_of)
+    warnings.of_file.extend(_unclear(fits, rows_of))
     for record in gradebook.records:
         if record.student.name not in rows_of:
-            warnings.append(f"{one_line(record.student.name)}: no such student in the file; the grade is left out")
+            warnings.of(record, "no such student in the file; the grade is left out")
     return {rows[0]: fits[rows[0]][0] for rows in rows_of.values() if len(rows) == 1}
 
 
@@ -78,12 +104,12 @@ def _listed(rows: Sequence[int]) -> str:
     return shown if len(rows) <= _MOST_ROWS else f"{shown} and {len(rows) - _MOST_ROWS} more"
 
 
-def fit_to_give(record: Record, wanted: Filling, warnings: list[str]) -> bool:
+def fit_to_give(record: Record, wanted: Filling, warnings: Warnings) -> bool:
     """Whether the points may be uploaded; what waits for a person may not, unless it is asked for."""
     if not record.needs_a_person or wanted.with_open:
         return True
-    why = f"{number(record.open)} points wait for a person" if record.open else "a person must look at the files"
-    warnings.append(f"{one_line(record.student.name)}: {why}; no grade is written (--with-open writes it)")
+    why = "points wait for a person" if record.open else "a person must look at the files"
+    warnings.of(record, f"{why}; no grade is written (--with-open writes it)")
     return False
 
 

@@ -21,6 +21,7 @@ from hwcheck.reports.reading import form
 from hwcheck.verdict import Evidence, Verdict, Witness
 
 _LARGEST = 2_000_000_000
+_FIX = "give the ledger.sqlite or the grades.json that 'hwcheck grade' has written"
 
 
 def read_grades(path: Path, bank: Path | None = None) -> Gradebook:
@@ -29,7 +30,8 @@ def read_grades(path: Path, bank: Path | None = None) -> Gradebook:
     Raises FileError for a file that `hwcheck grade` has not written.
     """
     if not path.is_file():
-        raise FileError("no such file", where=str(path), fix="give the grades.json that 'hwcheck grade' has written")
+        what = "this is a folder" if path.is_dir() else "no such file"
+        raise FileError(what, where=str(path), fix=_FIX)
     if path.stat().st_size > _LARGEST:
         raise FileError("larger than any class", where=str(path), fix="give the grades.json of one class")
     grades = _decoded(path)
@@ -52,8 +54,7 @@ def _decoded(path: Path) -> form.Grades:
             raise FileError(what, where=str(path), fix="use the hwcheck that has written it")
         return msgspec.json.decode(data, type=form.Grades)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        fix = "give the grades.json that 'hwcheck grade' has written"
-        raise FileError(f"not a gradebook ({error})", where=str(path), fix=fix) from error
+        raise FileError(f"not a gradebook ({error})", where=str(path), fix=_FIX) from error
 
 
 def _sheet(name: str, bank: Path | None) -> Assignment | None:
