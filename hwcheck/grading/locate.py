@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from hwcheck.bank.model import Assignment, Item
 from hwcheck.bank.names import FORMULA_KINDS
@@ -22,6 +23,7 @@ from hwcheck.grading.locate_labels import Path, Sheet, leading, sheet
 from hwcheck.grading.locate_lines import lines
 from hwcheck.grading.locate_names import Match
 from hwcheck.grading.locate_regions import Region, key_of, regions
+from hwcheck.grading.locate_statements import statements
 
 KEY, LABEL, NAME, STRUCK = 3, 2, 1, 0  # how sure a place is
 
@@ -88,10 +90,11 @@ def _in_document(document: Document, assignment: Assignment, labels: Sheet) -> d
 def _put_in_context(found: dict[str, tuple[int, Response]], cut: Sequence[Region], assignment: Assignment) -> None:
     """Give each formula the equations under its label that belong to it."""
     formulas = [item for item in assignment.items if item.part.kind in FORMULA_KINDS and item.id in found]
+    before = statements(takewhile(lambda line: not leading(line.text), cut[0].lines)) if formulas else ()
     taken = frozenset(text for _, response in found.values() for text in response.candidates)
     for region in cut:
         own = [item for item in formulas if region.covers(found[item.id][1].line)]
-        claims = region.statements() if own else ()
+        claims = (*(before if region is not cut[0] else ()), *region.statements()) if own else ()
         for item in own:
             strength, response = found[item.id]
             found[item.id] = strength, in_context(item.part, response, claims, taken)
@@ -143,6 +146,7 @@ def _elsewhere(
             if item.id in hits:
                 found[item.id] = respond(item, hits[item.id], region.how or "no label")
     if labelled:
+        taken |= {response.text for response in found.values()}
         found |= _by_derivative([item for item in missing if item.id not in found], cut, taken)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from hwcheck.bank.model import Item
@@ -19,11 +19,14 @@ from hwcheck.grading.locate_fit import (
     named,
     nearness,
     standing,
+    sums_up,
     takes_whole,
     words,
 )
+from hwcheck.grading.locate_leftover import ARROW, Found, leftover
 from hwcheck.grading.locate_lines import Line
 from hwcheck.grading.locate_names import Match, fold, names_of
+from hwcheck.grading.locate_printed import printed
 from hwcheck.grading.locate_regions import Region
 from hwcheck.grading.locate_statements import Statement, statements
 from hwcheck.notation.clauses import introduced
@@ -34,14 +37,6 @@ _PROGRAM = re.compile(r"^\s*(?:class|def|import|from)\s|nn\.|=\s*torch|keras", r
 _ACCURACY = re.compile(r"[^\n]*acc[^\n]*\d[^\n]*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Claims that may answer an item, the one that counts last, and why."""
-
-    claims: tuple[Statement, ...]
-    how: str
-
-
 def assign(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
     """The responses that the region of a label holds to the items of that label."""
     if region.item is not None:
@@ -49,9 +44,19 @@ def assign(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
         return {region.item.id: keyed} if keyed else {}
     if len(items) == 1:
         only = _alone(items[0], region.lines, region.how, region.statements)
-        return {items[0].id: only} if only else {}
+        return {items[0].id: only} if only else _printed(items, region)
     ordered = _in_order(items, region)
-    return ordered if ordered is not None else _among(items, region)
+    found = ordered if ordered is not None else _among(items, region)
+    return {**_printed([item for item in items if item.id not in found], region), **found}
+
+
+def _printed(missing: Sequence[Item], region: Region) -> dict[str, Response]:
+    """What a program printed for the numbers that nothing else gives."""
+    numbers = [item for item in missing if item.part.kind in ("number", "count")]
+    if not numbers or not any(line.kind is BlockKind.OUTPUT for line in region.lines):
+        return {}
+    hits = claimed(numbers, statements(printed(region.lines)), Match.CASE)
+    return {item.id: respond(item, hits[item.id], f"{region.how}, printed") for item in numbers if item.id in hits}
 
 
 def claimed(items: Sequence[Item], claims: Sequence[Statement], least: Match = Match.LIKE) -> dict[str, Found]:
@@ -78,9 +83,15 @@ def by_name(items: Sequence[Item], claims: Sequence[Statement], least: Match) ->
         if item.id in called:
             rivals = [other for other in items if called.get(other.id) and set(called[other.id]) & set(called[item.id])]
             kept = _told_apart(item, rivals, called[item.id])
-            if kept:
+            if kept and not _lists(item, kept, claims):
                 found[item.id] = Found(standing(item, kept), f"'{_short(kept[-1].left)} = ...'")
     return found
+
+
+def _lists(item: Item, kept: Sequence[Statement], claims: Sequence[Statement]) -> bool:
+    """`Parameters: conv1 520, total 1820`: what is named is a list, in which the total comes with a word of its own."""
+    worded = all(claim.text[:1].isalpha() and "=" not in claim.text for claim in kept)
+    return worded and not any(sums_up(item, claim) for claim in kept) and any(sums_up(item, claim) for claim in claims)
 
 
 def by_words(items: Sequence[Item], claims: Sequence[Statement]) -> dict[str, Found]:
@@ -89,6 +100,7 @@ def by_words(items: Sequence[Item], claims: Sequence[Statement]) -> dict[str, Fo
     scores = [[nearness(item, claim) if fits(item, claim) else 0 for item in items] for claim in claims]
     for place, item in enumerate(items):
         kept = [claim for claim, row in zip(claims, scores, strict=True) if _alone_at_top(row, place)]
+        kept = [claim for claim in kept if sums_up(item, claim)] or kept
         if kept:
             spoken = f"{kept[-1].near} {fold(kept[-1].left)} {kept[-1].beside} {kept[-1].caption} {kept[-1].case}"
             near = max((word for word in words(item) if mentions(spoken, word)), key=lambda word: (len(word), word))
@@ -177,7 +189,7 @@ def _among(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
     taken = {id(claim) for hit in hits.values() for claim in hit.claims}
     left = [item for item in valued if item.id not in hits]
     told = _told([item for item in items if takes_whole(item)], claims)
-    hits |= _leftover(left, valued, [claim for claim in claims if id(claim) not in taken and claim not in told])
+    hits |= leftover(left, valued, [claim for claim in claims if id(claim) not in taken and claim not in told])
     found = {item.id: respond(item, hits[item.id], region.how) for item in valued if item.id in hits}
     used = {claim.text for hit in hits.values() for claim in hit.claims}
     for item in items:
@@ -189,24 +201,14 @@ def _among(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
     return found
 
 
-def _leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Statement]) -> dict[str, Found]:
-    """The only formula under a label is the answer to its only formula item; as many as items are in order."""
-    if not left or len({item.part.kind for item in left}) > 1:
-        return {}
-    fitting = [claim for claim in claims if fits(left[0], claim) and not claim.left.strip().isdigit()]
-    if len(valued) == 1 and fitting:
-        last = standing(left[0], formulaic(fitting) if left[0].part.kind in FORMULA_KINDS else fitting)[-1:]
-        return {left[0].id: Found(last, "the last formula")}
-    if len(left) == len(fitting) and not any(named(item, claim.left) for item in valued for claim in fitting):
-        return {item.id: Found((claim,), "in order") for item, claim in zip(left, fitting, strict=True)}
-    return {}
-
-
 def _alone(
     item: Item, lines: Sequence[Line], how: str, claimed_there: Callable[[], Sequence[Statement]]
 ) -> Response | None:
     """The answer in lines that belong to one item only, with what is claimed on them, if that is wanted."""
-    text = "\n".join(line.text for line in lines if line.kind is not BlockKind.OUTPUT).strip()
+    said = (
+        _drawn(line) if item.part.kind == "graph" else line.text for line in lines if line.kind is not BlockKind.OUTPUT
+    )
+    text = "\n".join(said).strip()
     if is_code(item) or takes_whole(item):
         return _listing(item, lines, how) or _response(item, text, lines, how)
     claims = [claim for claim in claimed_there() if fits(item, claim)]
@@ -220,6 +222,13 @@ def _alone(
         kept = standing(item, formulaic(claims) if item.part.kind in FORMULA_KINDS else claims)
         return respond(item, Found(kept[-1:], "the last formula" if len(kept) > 1 else ""), how)
     return _response(item, text, lines, how)
+
+
+def _drawn(line: Line) -> str:
+    """The formulas of a line as edges of their own: `The graph is $x, w \\to a$, $a \\to b$.`"""
+    if not any(piece.maths and ARROW.search(piece.text) for piece in line.pieces):
+        return line.text
+    return "\n".join(piece.text for piece in line.pieces if piece.maths or ARROW.search(piece.text))
 
 
 def _response(item: Item, text: str, lines: Iterable[Line], how: str) -> Response | None:

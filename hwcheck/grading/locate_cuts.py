@@ -17,7 +17,7 @@ _ENVIRONMENT = re.compile(
 _NEST = re.compile(
     r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])|[,;](?=\s)|\sand\s|\\."
 )
-_SENTENCE = re.compile(r"(?<=[A-Za-z)\]}$%\d][.!?])\s+(?=[A-Z(]|[a-z]+\s*:)|;\s+")
+_SENTENCE = re.compile(r"(?<=[A-Za-z)\]}$%\d][.!?])\s+(?=[A-Z(]|[a-z]+\s*:)|(?<=[a-z]{3}\.)\s+(?=\d)|;\s+")
 _BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=[^\s*])([^\n*]{1,200}(?<=\S))\*\*(?![\w(*])")
 _CONDITION = r"(?P<case>[^=≠!:,]{1,16}(?:=|≠|!=|\\neq?(?![a-z]))[^=≠!:,]{1,16})"
 _CASE_BEHIND = re.compile(rf"(?:\s|,|\\q?quad|\()+(?:\\text\{{\s*)?(?:if|for|when)\b\s*\}}?\s*{_CONDITION}\)?[.;]?\s*$")
@@ -34,19 +34,20 @@ _OPENER = re.compile(r"\b(?:if|for|when|case)\s*$", re.IGNORECASE)
 _NEXT_VALUE = re.compile(r"\s*(?:[,;.]\s*(?:and\s+)?|and\s+)[A-Za-z]", re.IGNORECASE)
 _NEXT_SENTENCE = re.compile(r"\s*[.;]\s+[A-Za-z]")
 _NEXT_CLAUSE = re.compile(r"\s*[.;]?\s*(?:[A-Z]|and\b|where\b|so\b)")
+_SUMMED = re.compile(r"(?:[\d\s.,+*/×·()-]|\\(?:cdot|times|left|right|,))+=")  # words before it say of what
 _WORDS = re.compile(r"[A-Za-z]{2,}\W+[A-Za-z]{2,}")
 _SETTING = re.compile(
     r"^(?P<first>\s*(?:with|let|setting|using|writing)\s+[^:=]{1,40}=[^:=]{1,200}):\s+(?P<rest>[^=]{1,200}=.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_VERB = r"(?:is|are|equals|becomes)(?:\s+(?:also|then|just|simply|equal to|given by))?"
-_SPOKEN = re.compile(rf"^(?P<left>[^=:]{{1,120}}?)\s+{_VERB}\s+(?P<right>[^=:]*\S)\s*$", re.DOTALL)
+_VERB = r"(?:is|are|equals|becomes|we\s+(?:get|obtain|have|find))(?:\s+(?:also|then|just|simply|equal to|given by))?"
+_SPOKEN = re.compile(rf"^(?P<left>[^=:]{{1,120}})\s+{_VERB}\s+(?P<right>[^=:]*\S)\s*$", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:begin|end|text|mathrm|mathbf|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
 _WORD = re.compile(r"(?<![A-Za-z_.])[A-Za-z]{3,}(?![A-Za-z_(\[.])")
 _MATHEMATICAL = frozenset(
     "exp log sum max min relu tanh sin cos sigma sigmoid softmax diag alpha beta gamma delta mu lambda eta sqrt".split()
 )
-_VALUE = re.compile(r"[-−+(]*\s*\d|\w[\w{}]*\s*[_(^*/]")
+_VALUE = re.compile(r"[\d_(^*/\\]")
 
 
 def prose_words(text: str) -> int:
@@ -58,7 +59,7 @@ def prose_words(text: str) -> int:
 def spoken(text: str) -> tuple[str, str] | None:
     """What is named and its value, in a sentence: `the product u1 is -0.08`."""
     match = _SPOKEN.match(text)
-    if not match or not _VALUE.match(match["right"]) or prose_words(match["right"]):
+    if not match or not _VALUE.search(match["right"]) or prose_words(match["right"]):
         return None
     return match["left"], match["right"].rstrip(".")
 
@@ -133,7 +134,7 @@ def _separate(held: list[Piece], piece: Piece, following: str) -> bool:
         return False
     if piece.maths and not last.maths:
         open_end = re.search(r"[=:≈(]\s*$", last.text)
-        return bool(RELATION.search(piece.text)) and not open_end
+        return bool(RELATION.search(piece.text)) and not open_end and not _SUMMED.match(piece.text)
     if last.maths and not piece.maths:
         if _NEXT_SENTENCE.match(piece.text):
             return True
@@ -245,5 +246,5 @@ def tidy(text: str) -> str:
         text,
         flags=re.I,
     )
-    text = re.sub(r"(?:\s|\\quad|\\\\|[,;`])+$", "", text)
+    text = re.sub(r"(?:\s|\\quad|\\\\|[,;`]|[,;]\s+(?:so|and|thus|hence|then|where|with)\b)+$", "", text)
     return re.sub(r"(?<=[\w)}\]%])\s*\.$", "", text.strip())

@@ -32,10 +32,15 @@ _SHORT = (
     ("max-pooling", "max pooling"),
     ("max-pooling", "maxpool"),
     ("fully connected", "fc"),
+    ("hidden layer", "hidden"),
+    ("in all", "all"),
+    ("total", "sum"),
+    ("total", "overall"),
     ("filter size", "filters"),
     ("filter size", "filter"),
     ("filter size", "kernel"),
 )  # how students shorten the words of a sheet
+_TOTALS = frozenset({"total", "altogether", "in all", "overall", "sum"})
 _OPERATION = re.compile(r"[=*/^()+\\_·²]|\d")
 
 
@@ -109,6 +114,17 @@ def nearness(item: Item, claim: Statement, ignored: frozenset[str] = frozenset()
         elif mentions(around, word):
             score += len(word)
     return score
+
+
+def totals(item: Item) -> frozenset[str]:
+    """The words by which a sheet asks for a sum."""
+    return words(item) & _TOTALS
+
+
+def sums_up(item: Item, claim: Statement) -> bool:
+    """Whether a claim says that it is the sum that the item asks for."""
+    own = f"{claim.near} {fold(claim.left)}"
+    return any(mentions(own, word) for word in totals(item))
 
 
 def words(item: Item) -> frozenset[str]:

@@ -51,7 +51,7 @@ _GRADIENT = re.compile(
 
 _IN_WORDS = re.compile(
     r"(?:.*\b(?:derivative|gradient|partial)s?\s*(?:of\s+(?P<of>\S+)\s+)?)?.*\b"
-    r"(?:with\s+respect\s+to|w\.?\s?r\.?\s?t\.?)\s+\$?(?P<by>[^\s$]+)\$?,?(?:\s+(?:it|this|that|we\s+\w+))?",
+    r"(?:with\s+respect\s+to|w\.?\s?r\.?\s?t\.?|for)\s+\$?(?P<by>[^\s$]+)\$?,?(?:\s+(?:it|this|that|we\s+\w+))?",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -87,6 +87,7 @@ class _Divider:
     order: int = 0
     foreign: int = 0
     tokens: tuple[str, ...] = ()
+    style: str = ""
 
     def __post_init__(self) -> None:
         self.regions.append(Region(()))
@@ -148,6 +149,7 @@ class _Divider:
             shown = " + ".join(_shown(each, self.sheet) for each in (path, *others))
             self._open(Region(path, None, f"label {shown}", printed=label.points, others=others), line)
             self.current = (path, *others)[-1]
+            self.style = _style(line, label) if len(path) == 1 else self.style
             self.tokens = label.tokens
             rest = line.without(label.length)
             self.region.title = rest.text[:200]
@@ -190,7 +192,7 @@ class _Divider:
 
     def _is_dotted(self, label: Label, line: Line) -> bool:
         """`**1.2** ...`, or `1.2 Then ...` further down than where we are: a label of the sheet, and no number."""
-        if label.tokens not in self.sheet.items:
+        if label.tokens not in self.sheet.paths:
             return False
         bold = re.match(r"\s*(?:\*\*|__)", line.text) and re.search(r"(?:\*\*|__)\s*$", line.text[: label.length])
         formula = label.length >= len(line.pieces[0].text.rstrip()) and len(line.pieces) > 1
@@ -217,7 +219,8 @@ class _Divider:
             return path
         token = label.tokens[0]
         inside = len(self.current) > 1 and path[:-1] != self.current[:-1]
-        if inside and label.paren and not label.worded and not label.points and token.isdigit():
+        like_the_last = bool(self.style) and _style(line, label) == self.style
+        if inside and label.paren and not label.worded and not label.points and token.isdigit() and not like_the_last:
             return None  # `(2)` inside 1(b) is the second answer, not question 2
         if (
             inside
@@ -364,6 +367,11 @@ def _at_own_order(line: Line) -> Iterator[Line]:
     starts = [place for place, piece in enumerate(line.pieces) if place and _NEXT.match(piece.text) and not piece.maths]
     for start, end in zip([0, *starts], [*starts, len(line.pieces)], strict=True):
         yield replace(line, pieces=line.pieces[start:end])
+
+
+def _style(line: Line, label: Label) -> str:
+    """How a label is written: `- 2)` in a list is like `- 1)` there."""
+    return f"{line.kind} {line.level} {re.sub('[0-9]+', '1', line.text[: label.length].strip())}"
 
 
 def _outside(before: str) -> bool:

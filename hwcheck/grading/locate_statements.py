@@ -29,6 +29,8 @@ from hwcheck.grading.locate_names import fold
 MAX_CLAIMS = 1000  # under one label; the longest real answers have fifty
 
 _SYMBOL = re.compile(r"\\?[A-Za-z]{1,6}_?\{?\d{1,2}\}?|[A-Za-z]|[a-z][₀-₉]+")
+_SUM = re.compile(r"\b(?:total|sum|all|altogether|together|overall|param(?:eter)?s?)\b|#")
+_ADDEND = re.compile(r"\b(?:weights?|bias(?:es)?)\b")
 _CAPTION_WORDS = 14
 _CASE = re.compile(r"(?:[\W\d]|\b(?:and|so|or|then|now|i|ii)\b)*\b(?:if|case|when|for|where)\b\W*(?P<case>.*)")
 _AFTERWARDS = re.compile(r"\(?(?:after|following)\b")
@@ -70,13 +72,16 @@ class _Collector:
     found: list[Statement] = field(default_factory=list)
     caption: str = ""
     case: str = ""
+    header: tuple[str, ...] = ()
 
     def add(self, line: Line) -> None:
         if line.kind in (BlockKind.CODE, BlockKind.OUTPUT, BlockKind.IMAGE):
             return
         if line.kind is BlockKind.TABLE:
             self._row(line)
-        elif not self._is_caption(line):
+            return
+        self.header = ()
+        if not self._is_caption(line):
             case = self.case
             for condition, part in by_case(line):
                 self.case = condition or case
@@ -122,13 +127,16 @@ class _Collector:
         return True
 
     def _row(self, line: Line) -> None:
-        """A row of a table: its first cell names, the others are values."""
+        """A row of a table: its first cell names, the others are values, but weights and biases beside their sum."""
         cells = [piece.text for piece in line.pieces]
         if len(cells) < 2 or not any(_VALUE.search(cell) or RELATION.search(cell) for cell in cells[1:]):
+            self.header = tuple(map(fold, cells))
             return
-        for cell in cells[1:]:
-            if cell:
-                self._put(cell, cells[0], line, fold(" ".join(cells)))
+        named = self.header if len(self.header) == len(cells) else ("",) * len(cells)
+        summed = any(map(_SUM.search, named))
+        for cell, column in list(zip(cells, named, strict=True))[1:]:
+            if cell and not (summed and _ADDEND.search(column)):
+                self._put(cell, cells[0], line, fold(f"{' '.join(cells)} {column}"))
 
     def _claims(self, piece: Piece, line: Line) -> None:
         below = line.number

@@ -13,7 +13,8 @@ Value = int | str | tuple[int, ...]
 
 # The words that name each setting when its value follows.
 LABELS: Mapping[str, str] = {
-    "kernel": r"(?:filter|kernel|window)s?[\s_]*(?:size|dim(?:ension)?|shape)?s?(?:\s+of(?:\s+the)?\s+size)?|[kKfF](?![A-Za-z])",
+    "kernel": r"(?:filter|kernel|window)s?[\s_]*(?:size|dim(?:ension)?|shape)?s?(?:\s+of(?:\s+the)?\s+size)?"
+    r"|[kKfF](?![A-Za-z])",
     "stride": r"strides?|[sS](?![A-Za-z])",
     "padding": r"(?:zero[\s-]*)?padding|pad|[pP](?![A-Za-z])",
     "dilation": r"dilation(?:[\s_]*rate)?|[dD](?![A-Za-z])",

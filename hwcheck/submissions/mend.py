@@ -1,8 +1,8 @@
 r"""Which commands did a copy lose that took `\f`, `\b`, `\n` and `\t` in LaTeX for escapes?
 
 Text that went through one string literal too many has `\frac` as a form feed and `rac`, `\begin` as `egin`, `\neq` as
-a new line and `eq`, and `\\` as a single backslash. Only what can have been nothing else is mended, line by line,
-so that line numbers stay; each kind of damage leaves one note.
+a new line and `eq`, and `\\` as a single backslash. A scan has a letter O between the digits of a number. Only what can
+have been nothing else is mended, line by line, so that line numbers stay; each kind of damage leaves one note.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _RULES = tuple(
         # the escape became a new line; it moves behind the command
         (r"\n(eq|abla|otin)(?![A-Za-z])", "\\\\n\\1\n"),
         (r"\n(ight)(?=[)\]}|.\\])", "\\\\r\\1\n"),
+        # a letter inside of a number
+        (r"(?<=\d\.)O(?=\d)|(?<=\d)O(?=\d)(?<![A-Za-z_]\dO)", "0"),
     )
 )
 _ROW = re.compile(r"(?<!\\)\\(?=[ \n&])")

@@ -6,9 +6,11 @@ import textwrap
 
 import pytest
 
+from hwcheck.bank.load import load_assignment
 from hwcheck.bank.model import Assignment
 from hwcheck.grading.locate import locate
 from hwcheck.grading.locate_labels import leading
+from hwcheck.network.stated_count import stated_count
 from hwcheck.submissions import md
 from tests.grading.sheets import NET, TASKS, item
 
@@ -107,3 +109,96 @@ def test_a_claim_that_names_another_part_better_is_not_taken() -> None:
     )
     assert _found("1.\n\n$ds/dX = a$", norm) == {"1.ds": "ds/dX = a"}
     assert _found("1.\n\n$ds/dX = a$\n\n$dX = b$", norm) == {"1.ds": "ds/dX = a", "1.dX": "dX = b"}
+
+
+COUNTS = Assignment(
+    "counts",
+    "Counts",
+    (
+        item("1.first", "1", "count", "first layer", "first hidden layer"),
+        item("1.last", "1", "count", "output", "output layer"),
+        item("1.total", "1", "count", "total; parameters", "total; parameters"),
+        item("2.accuracy", "2", "metric", "accuracy", "accuracy"),
+        item("2.params", "2", "count", "parameters", "parameters"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "| | weights | biases | sum |\n|---|---|---|---|\n| First hidden | 6 | 3 | 9 |\n| Output | 3 | 1 | 4 |\n"
+            "| All | 9 | 4 | 13 |",
+            id="a table with the summands beside the sums",
+        ),
+        pytest.param("Parameters: first hidden 9, output layer 4, total 13", id="a list that is named like the total"),
+        pytest.param(
+            "The first hidden layer has $2\\cdot3+3 = 9$ parameters, the last one $4$. In total $9 + 4 = 13$.",
+            id="sums in a sentence",
+        ),
+        pytest.param("9 for the first hidden layer, 4 for the output layer, so 13 in total", id="values before words"),
+        pytest.param("$$9 + 4 = 13$$", id="nothing but the sum"),
+        pytest.param(
+            "```python\nprint(f())\n```\n\n```text\nfirst hidden layer: 9\noutput layer: 4\ntotal: 13\n```",
+            id="what was printed",
+        ),
+    ],
+)
+def test_counts_and_their_sum(text: str) -> None:
+    found = _found(f"## 1\n\n{text}\n\n## 2\n\n", COUNTS)
+    read = {part: stated_count(found[part]) for part in ("1.first", "1.last", "1.total")}
+    assert [count and count.value for count in read.values()] == [9, 4, 13]
+
+
+def test_a_bare_number_is_what_the_code_above_it_counts() -> None:
+    counted = "```python\nprint(sum(p.numel() for p in net.parameters()))\n```\n\n```text\n1,300\n```"
+    assert _found(f"## 2\n\n{counted}", COUNTS) == {"2.params": "1,300"}
+    assert "2.params" not in _found("## 2\n\n```python\nprint(loss)\n```\n\n```text\n1,300\n```", COUNTS)
+
+
+def test_a_percentage_is_no_count() -> None:
+    assert _found("## 2\n\nI reached 98.5%.", COUNTS) == {"2.accuracy": "I reached 98.5%"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(
+            "$9\\times9\\times1 \\rightarrow 8\\times8\\times3 \\rightarrow 4\\times4\\times3$", True, id="input"
+        ),
+        pytest.param("8x8x3 -> 4x4x3", True, id="without the input"),
+        pytest.param("9x9x1 -> 8x8x3 -> 4x4x3 -> 2x2x5 -> 1x1x5", False, id="more than is asked for"),
+    ],
+)
+def test_one_shape_after_another(text: str, found: bool) -> None:
+    answers = _found(f"2(a) {text}", NET)
+    assert ("2a.pool" in answers and "4" in answers["2a.pool"] and "8" not in answers["2a.pool"]) is found
+
+
+def test_symbols_that_are_said_before_the_first_label() -> None:
+    document = md.read(b"Let $g = e^{-x}$.\n\n(b) $\\sigma' = g/(1+g)^2$", "s01.md")
+    response = locate((document,), load_assignment("deep-net"))["1b.exp"]
+    assert response.text == "let g = e^{-x}\n\\sigma' = g/(1+g)^2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("1)\n\n(d) $a$\n\n2)\n\n(a) 8x8x3, 4x4x3", id="in lists"),
+        pytest.param("**1**\n\n(d) $a$\n\n**2**\n\n(a) 8x8x3, 4x4x3", id="in bold, alone"),
+    ],
+)
+def test_the_next_question_is_written_as_the_last_one_was(text: str) -> None:
+    found = _found(text, NET)
+    assert (found["1d.grad"], found["2a.conv"], found["2a.pool"]) == ("a", "8x8x3", "4x4x3")
+
+
+def test_a_list_under_a_part_is_not_the_next_part() -> None:
+    found = _found("**2(a)**\n\n1. 8 x 8 x 3\n2. 4 x 4 x 3\n\n**2(b)** stride 1", NET)
+    assert (found["2a.conv"], found["2a.pool"], found["2b.design"]) == ("8 x 8 x 3", "4 x 4 x 3", "stride 1")
+
+
+def test_what_a_derivative_is_said_to_be() -> None:
+    found = _found("(e) The derivative of f with respect to w_2 is a(x). For w_1 we get b(x).", NET)
+    assert (found["1e.w2"], found["1e.w1"]) == ("a(x)", "b(x)")

@@ -55,3 +55,17 @@ def test_an_empty_cell_is_a_cell() -> None:
     )
     assert _standing(html.read(page, "s01.html")) == ["L W S All in all 5"]
     assert html.read(page, "s01.html").blocks[0].text == "L\tW\tS\nAll in all\t\t5"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        pytest.param(b"u = -0.O8", "u = -0.08", id="behind the point"),
+        pytest.param(b"1O24 units", "1024 units", id="inside of a number"),
+        pytest.param(b"O(n), x2O3, 2O", "O(n), x2O3, 2O", id="where it may be a letter"),
+    ],
+)
+def test_a_letter_between_digits_is_a_zero(text: bytes, read: str) -> None:
+    document = md.read(text, "s01.md")
+    assert document.blocks[0].text == read
+    assert bool(document.troubles) is (read.encode() != text)

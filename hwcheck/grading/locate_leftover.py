@@ -1,0 +1,73 @@
+"""Which items does that answer which neither names nor words tell apart? By order, as a chain, as a sum, or alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hwcheck.bank.model import Item
+from hwcheck.bank.names import FORMULA_KINDS
+from hwcheck.grading.locate_cuts import members
+from hwcheck.grading.locate_fit import fits, formulaic, named, standing, totals
+from hwcheck.grading.locate_statements import Statement
+
+_SHARE = re.compile(r"\d\s*\\?%|(?<![\d.])0\.\d")
+ARROW = re.compile(r"\\(?:long)?rightarrow|\\to(?![a-z])|[-=]>|→|⟶|⇒")
+_SHAPE = re.compile(r"[\s({[]*\d+(?:\s*(?:[x×*,]|\\times)\s*\d+)+[\s)}\].,;]*")
+_NUMBER = r"\d[\d,.]*"
+_SUM = re.compile(rf"\s*{_NUMBER}(?:\s*\+\s*{_NUMBER})+\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Claims that may answer an item, the one that counts last, and why."""
+
+    claims: tuple[Statement, ...]
+    how: str
+
+
+def leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Statement]) -> dict[str, Found]:
+    """What is `left` of the items with a formula or value, and of the claims under their label."""
+    kinds = {item.part.kind for item in left}
+    if "metric" in kinds and len(kinds) > 1:  # a percentage is no count
+        measured = [item for item in left if item.part.kind == "metric"]
+        shares = [claim for claim in claims if _SHARE.search(claim.text)]
+        others = [item for item in left if item not in measured]
+        return leftover(measured, valued, shares) | leftover(others, valued, [c for c in claims if c not in shares])
+    if len(kinds) != 1:
+        return {}
+    fitting = [claim for claim in claims if fits(left[0], claim) and not claim.left.strip().isdigit()]
+    if len(valued) == 1 and fitting:
+        last = standing(left[0], formulaic(fitting) if left[0].part.kind in FORMULA_KINDS else fitting)[-1:]
+        return {left[0].id: Found(last, "the last formula")}
+    if len(left) == len(fitting) and not any(named(item, claim.left) for item in valued for claim in fitting):
+        return {item.id: Found((claim,), "in order") for item, claim in zip(left, fitting, strict=True)}
+    return (_along(left, fitting) if kinds == {"shape"} else {}) or (
+        _summed(left, fitting) if kinds == {"count"} else {}
+    )
+
+
+def _along(left: Sequence[Item], fitting: Sequence[Statement]) -> dict[str, Found]:
+    """`28x28x1 -> 24x24x20 -> 12x12x20`: one shape after another, with or without the input before them."""
+    for claim in fitting:
+        shapes = [part for part in ARROW.split(claim.text) if _SHAPE.fullmatch(part)]
+        if len(left) > 1 and len(shapes) in (len(left), len(left) + 1):
+            own = [replace(claim, text=shape.strip(" .,;")) for shape in shapes[-len(left) :]]
+            return {item.id: Found((part,), "in order") for item, part in zip(left, own, strict=True)}
+    return {}
+
+
+def _summed(left: Sequence[Item], fitting: Sequence[Statement]) -> dict[str, Found]:
+    """`520 + 1300 = 1820` is the total, and all else that is asked for where there are as many summands."""
+    total = [item for item in left if totals(item)]
+    sums = [claim for claim in fitting if any(map(_SUM.fullmatch, members(claim.text)[:-1]))]
+    if len(total) != 1 or len(sums) != 1:
+        return {}
+    others = [item for item in left if item not in total]
+    summands = next(part for part in members(sums[0].text) if _SUM.fullmatch(part)).split("+")
+    found = {total[0].id: Found((sums[0],), "the sum")}
+    if len(summands) == len(others):
+        parts = [replace(sums[0], text=summand.strip(), rows=()) for summand in summands]
+        found |= {item.id: Found((part,), "a summand") for item, part in zip(others, parts, strict=True)}
+    return found
