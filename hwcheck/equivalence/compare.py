@@ -17,7 +17,8 @@ from hwcheck.equivalence.canonical import same_after_sorting
 from hwcheck.equivalence.evaluate import EvaluationError, Evaluator, UnboundName
 from hwcheck.equivalence.policy import DEFAULT, REMARKS, Policy
 from hwcheck.equivalence.resolve import Unresolved, resolve
-from hwcheck.equivalence.sample import Sample, distant, samples
+from hwcheck.equivalence.sample import Sample, distant, samples, scaled
+from hwcheck.equivalence.scales import scales
 from hwcheck.equivalence.table import Mismatch, Pair, pair, transposed
 from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Value
 from hwcheck.errors import HwcheckError
@@ -49,6 +50,7 @@ class Question:
         self.policy = policy
         self.seed = seed
         self.samples = samples(self.scope.symbols, seed)
+        self._scaled: dict[int, Question] = {}
         self.precise: dict[tuple[int, int, str, int], tuple[Evaluator, Value]] = {}  # see `confirm`
 
     @cached_property
@@ -62,7 +64,16 @@ class Question:
 
     @cached_property
     def has_sides(self) -> bool:
-        return has_sides(self.reference) or any(map(has_sides, self._declared()))
+        return has_sides(self.reference) or any(map(has_sides, self.declared()))
+
+    def at_scale(self, power: int) -> Question:
+        """The same question with its symbols multiplied by a power of ten."""
+        known = self._scaled.get(power)
+        if known is None:
+            known = Question(self.reference, self.scope, self.policy, self.seed)
+            known.samples = scaled(known.samples, known.scope.symbols, power)
+            self._scaled[power] = known
+        return known
 
     @cached_property
     def distant(self) -> Question:
@@ -71,14 +82,15 @@ class Question:
         far.samples = distant(far.samples, far.scope.symbols)
         return far
 
-    def _declared(self) -> list[Tree]:
+    def declared(self) -> list[Tree]:
+        """The bodies of all definitions and functions."""
         bodies = [each.body for each in self.scope.definitions.values()]
         return bodies + [each.body for each in self.scope.functions.values()]
 
     @cached_property
     def span(self) -> int:
         """How many digits the numbers of the reference and of all that is declared span."""
-        return max(map(span.digits, (self.reference, *self._declared())))
+        return max(map(span.digits, (self.reference, *self.declared())))
 
     @cached_property
     def is_real(self) -> bool:
@@ -126,8 +138,8 @@ def _decide(question: Question, answer: Tree) -> Verdict:
     if same_after_sorting(question.reference, resolved, question.scope):
         return _right(Evidence(Ground.IDENTICAL, detail="the same formula after sorting"))
     verdict, used = _sampled(question, resolved, Reading())
-    if verdict.outcome is Outcome.CORRECT and (question.has_sides or has_sides(resolved)):
-        return _unless_different_far_out(question, resolved, verdict)
+    if verdict.outcome is Outcome.CORRECT:
+        return _different_elsewhere(question, resolved) or verdict
     if verdict.outcome is Outcome.INCORRECT and "vectors" in used and question.policy.inner:
         other, _ = _sampled(question, resolved, Reading(vectors="inner"))
         if other.outcome is Outcome.CORRECT:
@@ -135,13 +147,33 @@ def _decide(question: Question, answer: Tree) -> Verdict:
     return verdict
 
 
-def _unless_different_far_out(question: Question, answer: Tree, verdict: Verdict) -> Verdict:
-    """Sides may part beyond the usual points. Only a difference counts there: much has no value that far out."""
-    try:
-        far, _ = _sampled(question.distant, answer, Reading())
-    except HwcheckError:
-        return verdict
-    return far if far.note == "different" else verdict
+def _different_elsewhere(question: Question, answer: Tree) -> Verdict | None:
+    """Sides may part beyond the usual points, and all at the size of a constant. Only a clear difference counts there:
+    much has no value that far out."""
+    others = [question.distant] if question.has_sides or has_sides(answer) else []
+    if question.scope.symbols:
+        others += [question.at_scale(power) for power in scales(question.reference, answer, *question.declared())]
+    for other in others:
+        try:
+            verdict = _first_difference(other, answer)
+        except HwcheckError:
+            continue
+        if verdict is not None:
+            return verdict
+    return None
+
+
+def _first_difference(question: Question, answer: Tree) -> Verdict | None:
+    for sample, (value, left) in zip(question.samples, question.values, strict=True):
+        evaluator = _evaluator(question, sample, Reading())
+        tables = pair(value, evaluator(answer), evaluator.algebra, evaluator.root.depth, sample.points)
+        if isinstance(tables, Mismatch):
+            return None
+        aside = left & evaluator.left_reals if question.scope.strict else np.zeros(sample.points, dtype=bool)
+        verdict = _Check(question, answer, sample, tables, aside, Reading()).difference()
+        if verdict is not None:
+            return verdict
+    return None
 
 
 def has_sides(tree: Tree) -> bool:
@@ -210,14 +242,30 @@ class _Check:
     aside: Array
     reading: Reading
 
-    def verdict(self) -> Verdict:
+    def difference(self) -> Verdict | None:
+        """The verdict where doubles differ and high precision confirms it."""
+        worst = self._relative()[1].max(axis=0)
+        for point in self._ordered(worst, worst > TOLERANCE)[:2]:
+            look = self._look(point)
+            if isinstance(look, confirm.Difference) and not confirm.is_rounding(look, self.answer, self.question):
+                return self._told(look, point)
+        return None
+
+    def _relative(self) -> tuple[Array, Array]:
+        """Where both have a value, and by how much they differ there."""
         right, mine = self.tables.reference, self.tables.answer
         with np.errstate(all="ignore"):
-            finite_right = np.isfinite(right) & ~self.aside
-            both = finite_right & np.isfinite(mine)
+            both = np.isfinite(right) & ~self.aside & np.isfinite(mine)
             size = np.maximum(np.abs(right), np.abs(mine))
             gap = np.where(both, np.abs(mine - right), 0.0)
-            relative = np.where(gap > 0, gap / size, 0.0)
+            return both, np.where(gap > 0, gap / size, 0.0)
+
+    def verdict(self) -> Verdict:
+        right, mine = self.tables.reference, self.tables.answer
+        both, relative = self._relative()
+        with np.errstate(all="ignore"):
+            finite_right = np.isfinite(right) & ~self.aside
+            size = np.maximum(np.abs(right), np.abs(mine))
         if self.question.is_real and self._is_never_real(both):
             return Verdict(Outcome.REVIEW, 0.0, "this has no real value for the declared symbols", "unreadable")
         worst = relative.max(axis=0)
@@ -256,13 +304,16 @@ class _Check:
             if isinstance(difference, confirm.Difference):
                 if confirm.is_rounding(difference, self.answer, self.question):
                     return _right(Evidence(Ground.SAMPLED, 1), {"rounded"})
-                witness = confirm.witness(difference, self.sample.take((point,)), self.question, self.answer)
-                says = f"not equal: {witness}"
-                return Verdict(Outcome.INCORRECT, 0.0, says, "different", Evidence(Ground.WITNESS, 1, witness))
+                return self._told(difference, point)
             noise = True
         if noise:
             return self._precise([], np.ones(self.sample.points, dtype=bool))
         return Verdict(Outcome.REVIEW, 0.0, "the two could not be told apart or found equal", "undecided")
+
+    def _told(self, difference: confirm.Difference, point: int) -> Verdict:
+        witness = confirm.witness(difference, self.sample.take((point,)), self.question, self.answer)
+        says = f"not equal: {witness}"
+        return Verdict(Outcome.INCORRECT, 0.0, says, "different", Evidence(Ground.WITNESS, 1, witness))
 
     def _precise(self, missing: list[int], informative: Array) -> Verdict:
         """Look again at high precision: at what is undefined, then where there is most to see."""

@@ -92,6 +92,28 @@ def _distant_draws(sample: Sample, symbols: Mapping[str, Kind]) -> dict[str, Dra
     return draws
 
 
+def scaled(near: tuple[Sample, ...], symbols: Mapping[str, Kind], power: int) -> tuple[Sample, ...]:
+    """The same points times a power of ten: all symbols at every other point, else every other symbol."""
+    return tuple(replace(sample, draws=_scaled_draws(sample, symbols, power)) for sample in near)
+
+
+def _scaled_draws(sample: Sample, symbols: Mapping[str, Kind], power: int) -> dict[str, Draw]:
+    draws = dict(sample.draws)
+    larger, smaller = np.int64(10 ** max(power, 0)), np.int64(10 ** max(-power, 0))
+    for slot, (name, kind) in enumerate(symbols.items()):
+        if name not in draws or kind.name not in ("real", "positive", "complex", "vector", "matrix", "tensor"):
+            continue
+        old = draws[name]
+        if old.denominator.ndim or (name in sample.sizes and not kind.rank):
+            continue
+        points = np.arange(sample.points).reshape(-1, *(1,) * (old.numerator.ndim - 1))
+        moved = (points % 2 == 0) | (points // 2 % 2 == slot % 2)
+        up, down = np.where(moved, larger, 1), np.where(moved, 1, smaller)
+        imaginary = None if old.imaginary is None else old.imaginary * up * down
+        draws[name] = Draw(old.numerator * up * down, old.denominator * smaller, imaginary)
+    return draws
+
+
 def _distinct(sizes: tuple[int, ...], count: int) -> tuple[int, ...]:
     return (*sizes, *range(8, 8 + count))[:count]
 
@@ -101,7 +123,7 @@ def _sample(symbols: Mapping[str, Kind], sizes: Mapping[str, int], points: int, 
     for slot, (name, kind) in enumerate(symbols.items()):
         if kind.name == "index":
             continue
-        if name in sizes:
+        if name in sizes and not kind.rank:
             draws[name] = _constant(sizes[name], points)
             continue
         shape = tuple(dim if isinstance(dim, int) else sizes[dim] for dim in kind.dims)
