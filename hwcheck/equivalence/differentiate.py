@@ -142,6 +142,8 @@ def _derive_apply(head: str, args: tuple[Tree, ...], target: Tree) -> Tree:
             )
         case (("ind" | "delta"), _):
             return ZERO
+        case "norm", (Symbol() as u,) if isinstance(target, Apply) and target.args[0] == u and len(target.args) == 2:
+            return div(target, Apply("norm", (u,)))  # by an entry of u
         case _, (u,) if head in RULES:
             return mul(RULES[head](u), _derive(u, target))
         case "prime", (Apply(args=(u,)),):

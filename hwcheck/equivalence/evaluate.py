@@ -103,12 +103,12 @@ class Evaluator:
             return self._index_value(at.indices[name])
         if name in self._values:
             return self._values[name]
+        if name in self.scope.definitions and name not in self.scope.symbols:
+            return self._definition(name)  # before a dimension of the same name: `h = o*tanh(c)` of length h
         if name in self.sample.draws:
             value = self._drawn(name)
             self._values[name] = value
             return value
-        if name in self.scope.definitions:
-            return self._definition(name)
         raise UnboundName(name)
 
     def _index_value(self, positions: Array) -> Array:

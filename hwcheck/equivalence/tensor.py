@@ -30,6 +30,10 @@ class ShapeError(HwcheckError):
     """Shapes do not fit. The message names dimensions, not sampled sizes."""
 
 
+class UnknownSize(HwcheckError):
+    """How long a vector of ones is, or how large I, cannot be told. That makes no formula wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tensor:
     """A vector, matrix or higher array: the last `rank` axes of `array`."""
@@ -85,7 +89,7 @@ class Algebra:
             case Tensor():
                 return replace(value, array=function(value.array))
             case Unsized():
-                raise ShapeError(f"the size of {value.head} is not known here")
+                raise UnknownSize(f"the size of {value.head} is not known here")
             case _:
                 return function(value)
 
@@ -117,7 +121,7 @@ class Algebra:
             case Tensor(), Unsized():
                 return a, self._like(b, a)
             case (Unsized(), _) | (_, Unsized()):
-                raise ShapeError("the size of a vector of ones or of I cannot be told here")
+                raise UnknownSize("the size of a vector of ones or of I cannot be told here")
         return a, b
 
     def _like(self, value: Unsized, other: Tensor) -> Value:
@@ -185,7 +189,7 @@ class Algebra:
                 return self.times(ones, b)
             case Tensor(rank=rank), Unsized() if rank == 2 or a.layout is Layout.ROW:
                 return self.times(a, Tensor(lift(b.scale, 1) * np.ones(a.shape[-1], dtype=np.int64), 1))
-        raise ShapeError("the length of a vector of ones cannot be told here")
+        raise UnknownSize("the length of a vector of ones cannot be told here")
 
     def matmul(self, a: Value, b: Value) -> Value:
         """NumPy's `@` and `np.dot`: vectors have no side, save that `a @ b.T` of two columns is meant as outer."""

@@ -33,6 +33,8 @@ def build(
         raise parser.fail(f"{word!r} takes no keywords", span, fix="leave them out")
     if "axis" in keywords:
         found = (*found, keywords["axis"])
+    if head == "logsumexp" and keywords.get("keepdims") not in (None, Number(0)):
+        found = (*found, Apply("keepdims"))
     if "ord" in keywords:
         found = (*found, keywords["ord"])
     shape = found[0] if len(found) == 1 and head in ("ones", "zeros", "eye") else None

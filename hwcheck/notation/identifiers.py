@@ -190,8 +190,12 @@ def _forgiven(parser: Parser, word: str, span: Span) -> Tree | None:
                 kind = names.scope.symbols.get(stem)
                 if accent == "bar" and kind is not None and kind.name == "complex":
                     return Apply("conj", (Symbol(stem, span),), span)
-                parser.remark(f"read {word!r} as {stem!r}")
-                return resolved(parser, names.declared[stem], stem, span, following)
+                other = stem[:1].swapcase() + stem[1:] + accent  # `\hat{X}` for a declared xhat
+                meant = other if other in names.declared else stem
+                parser.remark(f"read {word!r} as {meant!r}")
+                if meant == stem:
+                    parser.touch("accent_left_out", span[0])
+                return resolved(parser, names.declared[meant], meant, span, following)
     return _repaired(parser, word, span)
 
 

@@ -131,7 +131,8 @@ def _parse(text: str, names: Names, conventions: Conventions, complete: bool) ->
     steps = _steps(parser, found)
     for step in steps:
         limits.check(step, text)
-    return Reading(steps[-1], text, tuple(steps), tuple(parser.remarks), False, tuple(parser.touched.items()))
+    doubtful = "accent_left_out" in parser.touched  # a hat may make another quantity of a name
+    return Reading(steps[-1], text, tuple(steps), tuple(parser.remarks), doubtful, tuple(parser.touched.items()))
 
 
 def _without_full_stop(text: str) -> str:

@@ -140,7 +140,7 @@ ARITY: dict[str, tuple[int, int]] = {
     "ones": (0, 3), "zeros": (0, 3), "ones_like": (1, 1), "zeros_like": (1, 1), "outer": (2, 2), "inner": (2, 2),
     "dot": (2, 2), "norm": (1, 2), "kron": (2, 2), "einsum": (2, 5), "vec": (1, 1), "matmul": (2, 2),
     "conv_full": (2, 2), "conv_filt": (2, 2), "rot180": (1, 1), "softmax": (1, 2), "logsoftmax": (1, 2),
-    "logsumexp": (1, 2), "rowsoftmax": (1, 1), "rowsum": (1, 1), "colsum": (1, 1), "rowmax": (1, 1),
+    "logsumexp": (1, 3), "rowsoftmax": (1, 1), "rowsum": (1, 1), "colsum": (1, 1), "rowmax": (1, 1),
     "rowmean": (1, 1), "reshape": (2, 4), "argmax": (1, 2), "cumsum": (1, 2), "sum": (1, 2), "mean": (1, 2),
     "prod": (1, 2), "max": (1, 20), "min": (1, 20), "var": (1, 2), "std": (1, 2), "delta": (2, 2), "array": (1, 1),
     "len": (1, 1), "ind": (1, 1), "int": (1, 1), "logaddexp": (2, 2), "logit": (1, 1),

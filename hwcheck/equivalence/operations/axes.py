@@ -20,19 +20,22 @@ if TYPE_CHECKING:
 @operation("softmax", "rowsoftmax")
 def _softmax(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     value = tensor(ev, args[0], at)
+    axes = _axes_or_last(ev, args, at, value.rank)
     shifted = value.array
     if shifted.dtype != object:
-        shifted = shifted - np.max(shifted.real, axis=-1, keepdims=True)
+        shifted = shifted - np.max(shifted.real, axis=axes, keepdims=True)
     weights = ev.arithmetic.unary["exp"](shifted)
-    return replace(value, array=ev.arithmetic.divide(weights, np.sum(weights, axis=-1, keepdims=True)))
+    return replace(value, array=ev.arithmetic.divide(weights, np.sum(weights, axis=axes, keepdims=True)))
 
 
 @operation("logsumexp")
 def _logsumexp(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     value = tensor(ev, args[0], at)
-    total = np.sum(ev.arithmetic.unary["exp"](value.array), axis=-1)
-    out = ev.arithmetic.unary["log"](np.asarray(total))
-    return Tensor(out, value.rank - 1) if value.rank > 1 else out
+    axes = _axes_or_last(ev, args, at, value.rank)
+    total = np.sum(ev.arithmetic.unary["exp"](value.array), axis=axes)
+    array = ev.arithmetic.unary["log"](np.asarray(total))
+    out = Tensor(array, value.rank - len(axes)) if value.rank > len(axes) else array
+    return _keep_axes(out, _forward(axes, value.rank), value.rank) if _keeps(args) else out
 
 
 @operation("logsoftmax")
@@ -73,6 +76,20 @@ def _axes_of(ev: Evaluator, args: tuple[Tree, ...], at: Scopes, rank: int) -> tu
     return tuple(sorted({axis % rank for axis in axes}))
 
 
+def _axes_or_last(ev: Evaluator, args: tuple[Tree, ...], at: Scopes, rank: int) -> tuple[int, ...]:
+    """The axes given, else the last: softmax is taken of each row. Counted from the end."""
+    given = len(args) - 1 - _keeps(args)
+    return tuple(axis - rank for axis in _axes_of(ev, args, at, rank)) if given else (-1,)
+
+
+def _forward(axes: tuple[int, ...], rank: int) -> tuple[int, ...]:
+    return tuple(axis % rank for axis in axes)
+
+
+def _keeps(args: tuple[Tree, ...]) -> bool:
+    return any(isinstance(arg, Apply) and arg.head == "keepdims" for arg in args[1:])
+
+
 def _along_axis(head: str) -> Operation:
     def operation(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
         value = ev.value(args[0], at)
@@ -80,8 +97,7 @@ def _along_axis(head: str) -> Operation:
             return value
         axes = _axes_of(ev, args, at, value.rank)
         out = _reduce_axes(ev, head, value, axes)
-        keep = any(isinstance(arg, Apply) and arg.head == "keepdims" for arg in args[1:])
-        return _keep_axes(out, axes, value.rank) if keep else out
+        return _keep_axes(out, axes, value.rank) if _keeps(args) else out
 
     return operation
 
@@ -153,4 +169,5 @@ def _reshape_like(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
 @operation("cumsum")
 def _cumulate(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     value = tensor(ev, args[0], at)
-    return replace(value, array=np.cumsum(value.array, axis=-1))
+    (axis,) = _axes_or_last(ev, args, at, value.rank)
+    return replace(value, array=np.cumsum(value.array, axis=axis))

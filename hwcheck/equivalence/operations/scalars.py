@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hwcheck.equivalence.operations.registry import operation
-from hwcheck.equivalence.tensor import Value
+from hwcheck.equivalence.tensor import Tensor, Value
 from hwcheck.tree import Apply, Number, Tree
 
 if TYPE_CHECKING:
@@ -37,8 +37,20 @@ def _log_base(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
 @operation("root")
 def _root(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     order = args[1] if len(args) > 1 else Number(2)
+    if isinstance(order, Number) and order.value % 2 == 1 and order.value > 1:
+        return _odd_root(ev, ev.value(args[0], at), order)
     exponent = Number(Fraction(1, order.value)) if isinstance(order, Number) and order.value else None
     return ev.value(Apply("pow", (args[0], exponent or Apply("div", (Number(1), order)))), at)
+
+
+def _odd_root(ev: Evaluator, value: Value, order: Number) -> Value:
+    """The real root of a real number, as `\\sqrt[3]{-8} = -2` is read; of a complex one the principal root."""
+    exponent = ev.arithmetic.number(Fraction(1, order.value))
+    array = value.array if isinstance(value, Tensor) else np.asarray(value)
+    if array.dtype == np.complex128 or not ev.scope.strict:
+        return ev.algebra.combine(ev.arithmetic.power, value, exponent)
+    size, sign = (ev.algebra.map(ev.arithmetic.unary[name], value) for name in ("abs", "sign"))
+    return ev.algebra.multiply(sign, ev.algebra.combine(ev.arithmetic.power, size, exponent))
 
 
 @operation("floordiv")
