@@ -126,6 +126,8 @@ def command(
         click.echo(one_line(trouble), err=True)
     if not as_json:
         click.echo(f"{written} files in {output}")
+        if any(record.open for record in gradebook.records):
+            click.echo(f"next: 'hwcheck review {ledger}' asks about what waits, once for all who wrote the same")
     if any(mark.verdict.note == "crash" for record in gradebook.records for mark in record.marks):
         click.echo(f"hwcheck failed on some answers: please report it with {log_path()}", err=True)
     if gradebook.needs_a_person or found.troubles:
