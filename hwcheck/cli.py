@@ -109,7 +109,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None:
             raise
-        _complain(f"{error.filename}: {(error.strerror or 'cannot be used').lower()}")
+        _complain(
+            f"{error.filename}: {(error.strerror or 'cannot be used').lower()}: check the name and who may use it"
+        )
         return MISUSED
     return ended if type(ended) is int else DONE
 
