@@ -7,6 +7,7 @@ YAML is built: an export of ten thousand holds every test's output beside them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +18,11 @@ LARGEST = 2_000_000_000
 
 _SUBMISSION = re.compile(r"(submission_\d+):\s*$")
 _ENTRY = re.compile(r"(?P<indent>\s*)(?P<dash>- )?:?(?P<key>[a-z_]+):(?:\s+(?P<value>.*))?$")
+
+
+_STARTS = re.compile(r"\s*(- |:?[a-z_]+:(\s|$))|submission_\d+:")
+_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?(?:\s+|$)")
+_LONGEST_LINE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ def read_notes(path: Path) -> dict[str, Submission]:
     found: dict[str, Submission] = {}
     folder, submitting = "", False
     with path.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
+        for line in _unfolded(lines):
             head = _SUBMISSION.match(line)
             if head:
                 folder, submitting = head[1], False
@@ -51,6 +57,19 @@ def read_notes(path: Path) -> dict[str, Submission]:
                 submitting = entry["key"] == "submitters"
             found[folder] = _with_entry(found[folder], entry, submitting)
     return found
+
+
+def _unfolded(lines: Iterable[str]) -> Iterator[str]:
+    """The lines; one that goes on over others, as long names do and those with a line break in them, as one."""
+    before = ""
+    for line in lines:
+        deeper = len(line) - len(line.lstrip()) > len(before) - len(before.lstrip())
+        if before and len(before) < _LONGEST_LINE and not _STARTS.match(line) and (deeper or not line.strip()):
+            before = f"{before.rstrip()} {line.strip()}".rstrip()
+            continue
+        yield before
+        before = line
+    yield before
 
 
 def _with_entry(submission: Submission, entry: re.Match[str], submitting: bool) -> Submission:
@@ -76,7 +95,7 @@ def _scalar(text: str) -> str:
         return text[1:-1].replace("''", "'")
     if len(text) >= 2 and text[0] == text[-1] == '"':
         return _unescaped(text[1:-1])
-    return "" if text in {"~", "null"} else text
+    return "" if text in {"~", "null"} else _BLOCK.sub("", text)
 
 
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")

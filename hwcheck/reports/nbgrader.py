@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from hwcheck.grading.classroom import Gradebook, Record
+from hwcheck.grading.late import moment
 from hwcheck.reports.csv import harmless
 
 HEADER = (
@@ -24,13 +26,19 @@ def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
     yield "nbgrader.csv", text.getvalue()
 
 
+def _as_stored(at: datetime | None) -> str:
+    """A moment as nbgrader keeps it: in UTC, without saying so."""
+    return str(at.astimezone(UTC).replace(tzinfo=None)) if at else ""
+
+
 def _row(gradebook: Gradebook, record: Record) -> dict[str, object]:
     """nbgrader's scores are decimal numbers. Names are not taken apart: which of them is the last one is a guess."""
     student = record.student
     number = student.id or student.name
     return {
         "assignment": harmless(gradebook.assignment.name),
-        "timestamp": harmless(student.submitted),
+        "duedate": _as_stored(gradebook.assignment.due),
+        "timestamp": _as_stored(moment(student.submitted)) or harmless(student.submitted),
         "student_id": harmless(number),
         "last_name": harmless(student.name) if student.name != number else "",
         "email": harmless(student.id) if "@" in student.id else "",

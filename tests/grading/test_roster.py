@@ -137,6 +137,29 @@ def test_a_gradescope_export_with_a_team_and_a_folder_nobody_knows(tmp_path: Pat
     assert found["submission_13"].troubles
 
 
+def test_a_name_in_an_export_may_go_on_over_several_lines(tmp_path: Path) -> None:
+    notes = tmp_path / "submission_metadata.yml"
+    long = "a " * 60 + "z"
+    first = f"  :submitters:\n  - :name: {long[:80]}\n      {long[80:]}\n    :email: s01@example.org\n"
+    notes.write_text(
+        f"submission_11:\n{first}"
+        "  - :name: 'two\n\n      lines'\n    :email: s02@example.org\n"
+        "  - :name: |-\n      three\n      lines\n    :email: s03@example.org\n"
+        "  :created_at: 2025-02-02 10:00:00 Z\n"
+        "  :results:\n    :output: |\n      some\n      text\n"
+        "submission_12:\n  :submitters:\n  - :name: Student 04\n    :sid:\n    :email: s04@example.org\n",
+        encoding="utf-8",
+    )
+    found = read_notes(notes)
+    assert found["submission_11"].submitters == (
+        Submitter(long, "s01@example.org"),
+        Submitter("two lines", "s02@example.org"),
+        Submitter("three lines", "s03@example.org"),
+    )
+    assert found["submission_11"].submitted == "2025-02-02 10:00:00 Z"
+    assert found["submission_12"].submitters == (Submitter("Student 04", "s04@example.org"),)
+
+
 def test_names_that_differ_only_in_how_accents_are_stored_are_one_student(tmp_path: Path) -> None:
     name = "Zoë"
     folder_of(tmp_path, f"{unicodedata.normalize('NFC', name)}.md", f"{unicodedata.normalize('NFD', name)}.toml")

@@ -137,3 +137,12 @@ def test_times_may_come_from_a_table_and_stay_in_the_ledger(course: Path) -> Non
     policy(course, 20)
     cli.main(["regrade", str(course / "out/ledger.sqlite"), "--workers", "0"])
     assert [row["final_points"] for row in rows(course)] == ["5", "4"]
+
+
+def test_nbgrader_gets_times_as_it_keeps_them_itself(course: Path) -> None:
+    policy(course, 10)
+    grade(course)
+    table = list(csv.DictReader(io.StringIO(told(course, "nbgrader"))))
+    assert {row["duedate"] for row in table} == {"2026-10-01 21:59:00"}
+    assert [row["timestamp"] for row in table] == ["2026-10-01 20:00:00", "2026-10-02 21:59:00", "on Friday"]
+    assert [row["late_submission_penalty"] for row in table] == ["0.0", "0.5", "0.0"]
