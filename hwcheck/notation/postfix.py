@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from hwcheck.notation.grammar import OPERANDS, Parser, clings
@@ -20,12 +21,14 @@ def factorial(parser: Parser, tree: Tree) -> Tree:
 @clings("%", "percent")
 def percent(parser: Parser, tree: Tree) -> Tree | None:
     """`75%` and `75\\%`; None where an operand follows, of which the remainder is meant."""
-    following = parser.tokens[parser.pos + 1][0]
-    if not isinstance(tree, Number) or tree.text.endswith("%") or following in OPERANDS:
+    before, following = parser.tokens[parser.pos - 1][0], parser.tokens[parser.pos + 1][0]
+    if not isinstance(tree, Number) or before != "num" or following in OPERANDS:
         return None
     parser.pos += 1
     value = Fraction(tree.value) / 100
-    return Number(value.numerator if value.denominator == 1 else value, tree.text + "%", tree.span)
+    plain = tree.text.replace(".", "", 1).isdecimal()
+    text = format(Decimal(tree.text).scaleb(-2), "f") if plain else ""  # 33.33% is 0.3333, rounded
+    return Number(value.numerator if value.denominator == 1 else value, text, tree.span)
 
 
 @clings("_", "sub")

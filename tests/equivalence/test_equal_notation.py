@@ -63,6 +63,13 @@ SHEETS = (
         wrong={"another": "76%", "without the sign": "75", "a remainder": "75 % 4"},
     ),
     Sheet(
+        "a third",
+        "1/3",
+        {},
+        right={"rounded to four figures": "33.33%"},
+        wrong={"rounded to three": "33.3%", "rounded wrongly": "33.34%"},
+    ),
+    Sheet(
         "a squared norm",
         "sum(x_i^2, i)",
         {"x": "vector[n]"},
