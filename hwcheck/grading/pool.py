@@ -50,6 +50,10 @@ class Failed:
     note: str
 
 
+def _nothing() -> None:
+    """A function of the module, so that a job can be sent to a fresh process."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job(Generic[In, Out]):
     """What each worker does: `start` once with `given`, then `work` on each piece. Both are functions of a module.
@@ -60,7 +64,7 @@ class Job(Generic[In, Out]):
     work: Callable[[In], Out]
     start: Callable[..., None]
     given: tuple[Any, ...] = ()
-    leave: Callable[[], None] = lambda: None
+    leave: Callable[[], None] = _nothing
 
 
 class Future(Protocol):

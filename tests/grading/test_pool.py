@@ -28,13 +28,18 @@ def work(piece: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "count",
+    ("count", "may_fork"),
     [
-        pytest.param(1, id="one process, which may be a copy of this one"),
-        pytest.param(2, id="two processes give the same"),
+        pytest.param(1, True, id="one process, which may be a copy of this one"),
+        pytest.param(1, False, id="one fresh process"),
+        pytest.param(2, False, id="two processes give the same"),
     ],
 )
-def test_results_keep_their_order_and_failures_their_place(count: int) -> None:
+def test_results_keep_their_order_and_failures_their_place(
+    monkeypatch: pytest.MonkeyPatch, count: int, may_fork: bool
+) -> None:
+    if not may_fork:
+        monkeypatch.setattr("hwcheck.grading.single._may_fork", lambda: False)
     pieces = ("a", "hang", "bb", "die", "ccc", "eat", "dddd")
     with Crew(Job(work, start, (10,)), Workers(count, seconds=1.0)) as crew:
         found = dict(crew.as_done(pieces))
