@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from hwcheck.domain import Scope
 from hwcheck.errors import Unreadable
-from hwcheck.notation import brackets, layout, limits, prose, repairs
+from hwcheck.notation import brackets, layout, limits, prose, repairs, statements
 from hwcheck.notation.clauses import explain
 from hwcheck.notation.conditions import alternative
 from hwcheck.notation.conventions import DEFAULT, READINGS, REMARKS, REPAIRING, Conventions, turned
@@ -114,7 +114,10 @@ def _parse(text: str, names: Names, conventions: Conventions, complete: bool) ->
     if not text.strip():
         raise Unreadable("there is no formula here", text=text, note="empty", fix="write an expression")
     prose.check(text, names)
-    tokens = layout.lay_out(scan(_without_full_stop(text)), names.declared)
+    tokens, before = scan(_without_full_stop(text)), list[Token]()
+    if "\\" not in text:
+        tokens, before = statements.last(text, tokens, names.declared)
+    tokens = layout.lay_out(tokens, names.declared)
     if complete:
         tokens = brackets.completed(tokens) or tokens
     said: list[str] = []
@@ -124,6 +127,7 @@ def _parse(text: str, names: Names, conventions: Conventions, complete: bool) ->
     if any(token[0] == "," for token in tokens):
         tokens = layout.join_thousands(tokens)
     found, clause = layout.members(tokens)
+    clause = [*before, *clause]
     parser = Parser([], names, conventions, text)
     parser.remarks.extend(said)
     if clause:

@@ -215,7 +215,7 @@ def at(tree: Tree, found: tuple[Tree, ...], span: Span) -> Tree:
 
 def _function_entry(parser: Parser, function: str, sub: list[Token], braced: bool, span: Span) -> Tree | None:
     """`\\sigma(z)_i`, written with the index at the function: its value's entry."""
-    if parser.tokens[parser.pos][0] != "(" or _text(sub).isdigit():
+    if parser.tokens[parser.pos][0] != "(" or _text(sub).isdigit() or not parser.names.arrays:
         return None
     return Apply("index", (calls.declared(parser, function, span), *_indices(parser, sub, braced, 1)), span)
 
