@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,11 +10,13 @@ from hwcheck.checkers.context import Context
 from hwcheck.network.network import Row, rows, total_params
 from hwcheck.network.shorthand import network_from
 from hwcheck.network.stated_count import Count, stated_count
+from hwcheck.slips.counts import known_slips
+from hwcheck.slips.numbers import numeric_slip
 from hwcheck.slips.rule import Explanation, Slip
-from hwcheck.slips.sizes import NO_BIASES, RUNNING, count_slips
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 ROUNDED = 0.5
+PLAIN = frozenset({"sign", "magnitude", "units", "wrong-constant", "digits"})  # slips that any count may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def wrong(settings: Settings, count: Count, reference: int) -> Verdict:
     if count.rounded and abs(count.value - reference) * 200 <= reference:
         says = f"{written} is rounded; the exact number is asked for"
         return Verdict(Outcome.PARTIAL, ROUNDED, says, "rounded", evidence)
-    if slip := known_slips(counted(settings)).get(count.value):
+    if slip := _slip(settings, count, reference):
         return Verdict(Outcome.INCORRECT, 0.0, slip.says, "different", evidence, slip=slip.note)
     if count.disagrees:
         says = f"{count.disagrees} does not come to {written}"
@@ -90,22 +92,19 @@ def wrong(settings: Settings, count: Count, reference: int) -> Verdict:
 def explanation(settings: Settings, response: str, context: Context) -> Explanation | None:
     """The slip that explains a wrong number, if one does."""
     count = stated_count(response)
-    slip = known_slips(counted(settings)).get(count.value) if count else None
+    slip = _slip(settings, count, expected(settings)) if count else None
     return Explanation((slip,)) if slip else None
 
 
-def known_slips(table: tuple[Row, ...]) -> dict[Fraction, Slip]:
-    """Numbers that come from a known mistake."""
-    total = total_params(table)
-    biases = sum(t.count for row in table for t in row.parameters if "bias" in t.name and "norm" not in row.step.type)
-    norms = sum(row.params for row in table if row.step.type.startswith("batchnorm"))
-    slips = {
-        Fraction(total - biases): NO_BIASES,
-        Fraction(total + norms): RUNNING,
-    }
-    for number, slip in count_slips(table):
-        slips.setdefault(Fraction(number), slip)
-    return {number: slip for number, slip in slips.items() if number != total}
+def _slip(settings: Settings, count: Count, reference: int) -> Slip | None:
+    """In the layers, where these are known; else, or where nothing in them makes it, in the number."""
+    asked = counted(settings)
+    others = tuple(row for row in counted(replace(settings, layer=None)) if row not in asked)
+    known = known_slips(asked, others).get(int(count.value)) if count.value.denominator == 1 else None
+    if known is not None or count.disagrees:
+        return known
+    slip = numeric_slip(count.value, Fraction(reference))
+    return slip if slip is not None and slip.note in PLAIN else None
 
 
 def shown(value: Fraction) -> str:

@@ -205,7 +205,9 @@ def _slip(members: list[str], amount: Amount, reference: Fraction, settings: Set
     known = [read_amount(member) for member in members[:-1][:MOST_STEPS]]
     if any(each is not None and _agrees(each, reference, settings) for each in known):
         return ARITHMETIC
-    return numeric_slip(amount.value, reference)
+    given = max(Fraction(settings.tolerance), Fraction(settings.relative) * abs(reference))
+    rounding = amount.rounding if amount.figures > 1 else Fraction(0)
+    return numeric_slip(amount.value, reference, max(given, rounding))
 
 
 def _no_number(text: str, context: Context) -> Verdict:

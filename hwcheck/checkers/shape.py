@@ -8,7 +8,7 @@ from typing import Any
 
 from hwcheck.checkers.context import Context
 from hwcheck.network.layer import Shape, times
-from hwcheck.network.network import Row, rows
+from hwcheck.network.network import Network, rows
 from hwcheck.network.shorthand import network_from
 from hwcheck.network.stated_count import stated_count
 from hwcheck.network.stated_shape import Shapes, Stated, stated_shapes
@@ -124,7 +124,7 @@ def wrong(settings: Settings, shapes: Shapes, taken: Stated, reference: Shape) -
         says = "height and width are right; the number of channels is missing"
         return Verdict(Outcome.PARTIAL, ONLY_CHANNELS_MISSING, says, "channels-missing", evidence)
     says, note = difference(taken.sizes, reference)
-    slip = shape_slip(taken.sizes, reference, made_by(settings))
+    slip = shape_slip(taken.sizes, reference, network(settings))
     feedback = f"{says}; {slip.says}" if slip else says
     return Verdict(Outcome.INCORRECT, 0.0, feedback, note, evidence, slip=slip.note if slip else "")
 
@@ -132,15 +132,17 @@ def wrong(settings: Settings, shapes: Shapes, taken: Stated, reference: Shape) -
 def explanation(settings: Settings, response: str, context: Context) -> Explanation | None:
     """The slip that explains a wrong shape, if one does."""
     reference, shapes = expected(settings), stated_shapes(response)
-    slip = shape_slip(chosen(shapes, reference).sizes, reference, made_by(settings)) if shapes.stated else None
+    slip = shape_slip(chosen(shapes, reference).sizes, reference, network(settings)) if shapes.stated else None
     return Explanation((slip,)) if slip else None
 
 
-def made_by(settings: Settings) -> Row | None:
-    """The layer whose output is asked for, where it is known."""
+def network(settings: Settings) -> Network | None:
+    """The layers up to the one whose output is asked for, where they are known."""
     if not settings.layers:
         return None
-    return rows(network_from(settings.input, settings.layers, settings.channels_first))[settings.layer]
+    whole = network_from(settings.input, settings.layers, settings.channels_first)
+    last = range(len(whole.steps))[settings.layer]
+    return Network(whole.input, whole.steps[: last + 1])
 
 
 def quoted(text: str) -> str:

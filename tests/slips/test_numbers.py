@@ -28,6 +28,9 @@ from hwcheck.verdict import Outcome
         pytest.param("430108", "431080", "", id="digits in disorder"),
         pytest.param("0.25", "0.5", "wrong-constant", id="half of it rather than its square"),
         pytest.param("0.09", "0.3", "square", id="its square"),
+        pytest.param("32", "4", "units", id="bits for bytes"),
+        pytest.param("1000", "1024", "units", id="1000 for 1024"),
+        pytest.param("2", "120", "units", id="minutes for seconds"),
         pytest.param("0.37", "0.4", "", id="something else"),
     ],
 )
@@ -47,3 +50,22 @@ def test_the_slip_of_a_number(answer: str, reference: str, note: str) -> None:
 def test_the_checker_of_numbers_names_slips(response: str, slip: str) -> None:
     verdict = number.check(number.Settings(reference=31744), response, Context())
     assert (verdict.outcome, verdict.slip) == (Outcome.INCORRECT, slip)
+
+
+@pytest.mark.parametrize(
+    ("response", "reference", "slip"),
+    [
+        pytest.param("93.3", 0.9333333, "units", id="percent, rounded"),
+        pytest.param("1.737", 1.2039728, "log-base", id="base 2"),
+        pytest.param("0.523", 1.2039728, "log-base", id="base 10"),
+        pytest.param("0.83", 1.2039728, "reciprocal", id="one over it, rounded"),
+        pytest.param("0.269", 0.7310586, "complement", id="the rest of it, rounded"),
+        pytest.param("1.204", 3.3331, "exponential", id="the entropy for the perplexity"),
+        pytest.param("0.2", 0.4472136, "square", id="the variance for the deviation"),
+        pytest.param("1.3", 1.2039728, "", id="something else"),
+        pytest.param("1", 1.2039728, "", id="rounded too much to tell"),
+    ],
+)
+def test_rounding_hides_no_slip(response: str, reference: float, slip: str) -> None:
+    settings = number.Settings(reference=reference, tolerance=0.001)
+    assert number.check(settings, response, Context()).slip == slip
