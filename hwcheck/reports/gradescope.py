@@ -7,7 +7,7 @@ from typing import Any
 
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.mark import Mark
-from hwcheck.grading.wording import because, number, one_line, visible
+from hwcheck.grading.wording import because, number, one_line, title, visible
 from hwcheck.reports.json import dumps
 from hwcheck.reports.markdown import file_name
 from hwcheck.verdict import Outcome
@@ -43,7 +43,7 @@ def _test(place: int, mark: Mark) -> dict[str, Any]:
     item, verdict = mark.item, mark.verdict
     test: dict[str, Any] = {
         "number": str(place),
-        "name": one_line(item.label if item.label == item.id or not item.label else f"{item.label} {item.id}"),
+        "name": one_line(title(item)),
         "score": mark.points,
         "max_score": item.points,
         "output": "\n".join(_output(mark)),
@@ -58,7 +58,7 @@ def _output(mark: Mark) -> Iterator[str]:
     verdict = mark.verdict
     yield str(verdict.outcome)
     if mark.response is not None and mark.response.text.strip():
-        yield "read: " + one_line(mark.response.text, _LONGEST_SHOWN)
+        yield "read: " + one_line(mark.shown, _LONGEST_SHOWN)
     if verdict.feedback:
         yield visible(verdict.feedback)[:_LONGEST_SHOWN]
     yield from (one_line(reason, _LONGEST_SHOWN) for reason in (because(verdict), *verdict.remarks) if reason)

@@ -23,28 +23,36 @@ _NOT_XML = re.compile("[\ufffe\uffff]")
 
 def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
     """`junit.xml`."""
-    suites = "".join(_suite(gradebook, record) for record in gradebook.records)
+    suites = "".join(_suite(record) for record in gradebook.records)
     name = _attribute(gradebook.assignment.name)
     yield "junit.xml", f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name={name}>\n{suites}</testsuites>\n'
 
 
-def _suite(gradebook: Gradebook, record: Record) -> str:
+def _suite(record: Record) -> str:
+    """The student's name in each case too: build servers take cases of one class and name for one case."""
     elements = [_ELEMENTS.get(mark.verdict.outcome, "") for mark in record.marks]
+    elements += ["error"] * bool(record.student.troubles)
     kinds = {"failures": "failure", "errors": "error", "skipped": "skipped"}
     counts = " ".join(f'{kind}="{elements.count(element)}"' for kind, element in kinds.items())
-    head = f'<testsuite name={_attribute(record.student.name)} tests="{len(elements)}" {counts}>'
-    cases = "".join(_case(gradebook.assignment.name, mark) for mark in record.marks)
-    return f"{head}\n{cases}</testsuite>\n"
+    student = _attribute(record.student.name)
+    cases = [_case(student, mark) for mark in record.marks]
+    if record.student.troubles:
+        troubles = _element("error", "a person must look at the files", "\n".join(record.student.troubles))
+        cases.append(f'<testcase classname={student} name="files" time="0">{troubles}</testcase>\n')
+    return f'<testsuite name={student} tests="{len(elements)}" {counts} time="0">\n{"".join(cases)}</testsuite>\n'
 
 
-def _case(sheet: str, mark: Mark) -> str:
-    head = f"<testcase classname={_attribute(sheet)} name={_attribute(mark.item.id)}"
+def _case(student: str, mark: Mark) -> str:
+    head = f'<testcase classname={student} name={_attribute(mark.item.id)} time="0"'
     element = _ELEMENTS.get(mark.verdict.outcome)
     if element is None:
         return f"{head}/>\n"
     earned = f"{mark.verdict.outcome}: {number(mark.points)} of {number(mark.item.points)}"
-    said = escape(_NOT_XML.sub("", visible(mark.verdict.feedback)[:2000]))
-    return f"{head}><{element} message={_attribute(earned)}>{said}</{element}></testcase>\n"
+    return f"{head}>{_element(element, earned, mark.verdict.feedback)}</testcase>\n"
+
+
+def _element(kind: str, message: str, said: str) -> str:
+    return f"<{kind} message={_attribute(message)}>{escape(_NOT_XML.sub('', visible(said)[:2000]))}</{kind}>"
 
 
 def _attribute(text: str) -> str:

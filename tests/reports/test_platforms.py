@@ -187,6 +187,18 @@ def test_junit_maps_what_could_not_be_told_to_an_error() -> None:
     assert (second.get("failures"), second.get("errors")) == ("0", "1")
 
 
+def test_junit_tells_cases_of_two_students_apart_and_has_those_whose_files_could_not_be_read() -> None:
+    book = gradebook(student("s01"), Student("s02", (), {}, ("s02.pdf: cannot read '.pdf' files",)))
+    ((_, text),) = junit.files(book)
+    suites = ElementTree.fromstring(text.encode())
+    cases = [(case.get("classname"), case.get("name")) for suite in suites for case in suite]
+    assert cases == [("s01", "1a"), ("s01", "1b"), ("s02", "1a"), ("s02", "1b"), ("s02", "files")]
+    assert [suite.get("tests") for suite in suites] == ["2", "3"]
+    assert [suite.get("errors") for suite in suites] == ["0", "1"]
+    assert "cannot read '.pdf' files" in (suites[1][2][0].text or "")
+    assert all(case.get("time") == "0" for suite in suites for case in suite)
+
+
 def test_grades_are_read_back_as_they_were_written(tmp_path: Path) -> None:
     path = tmp_path / "grades.json"
     text = grades_text(BOOK)
