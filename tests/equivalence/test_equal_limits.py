@@ -331,11 +331,11 @@ MIXED = {"x": "real", "v": "vector[n]", "b": "vector[m]", "X": "matrix[n,n]", "i
     ],
 )
 def test_what_fuzzing_found_ends_at_once(reference: str, answer: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     verdict = hwcheck.equal(reference, answer, symbols=MIXED)
     assert verdict.outcome in (Outcome.INCORRECT, Outcome.REVIEW)
     assert verdict.feedback
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(

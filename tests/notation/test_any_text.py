@@ -32,14 +32,14 @@ TEXTS = st.one_of(
 @settings(max_examples=400, deadline=None)
 @given(TEXTS, st.booleans())
 def test_ends_in_a_tree_or_a_refusal(text: str, free: bool) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     error = None
     found: list[Reading] = []
     try:
         found = list(readings(text, FREE if free else SCOPE))
     except Unreadable as refusal:
         error = refusal
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1
     assert len({reading.tree for reading in found}) == len(found) <= 8
     if error is None:
         assert found

@@ -60,9 +60,9 @@ def refusal(text: str, *, free: bool = False) -> Unreadable:
     ],
 )
 def test_is_refused_at_once(text: str, note: str) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     assert refusal(text).note == note
-    assert time.perf_counter() - before < 0.5
+    assert time.process_time() - before < 0.5
 
 
 @pytest.mark.parametrize(
