@@ -75,6 +75,7 @@ def command(
     are changed, and what the platform would refuse or skip without a word is said here before. Exit code 1 says that
     there is such a warning.
     """
+    from hwcheck.grading.wording import counted
     from hwcheck.reports.reading.filling import Filling
     from hwcheck.reports.reading.marked import note_export, read_marked
 
@@ -90,7 +91,7 @@ def command(
         written, warnings = write_reports(gradebook, output, [form]), ()
     if marked.run is not None:
         note_export(grades, marked.run, form, str(output.resolve()))
-    _say(f"{written} {'files' if into is None else 'grades'} in {output}", warnings, as_json)
+    _say(f"{counted(written, 'file' if into is None else 'grade')} in {output}", warnings, as_json)
     if warnings:
         ctx.exit(1)
 

@@ -33,7 +33,7 @@ _LONGEST_SHOWN = 4000
 _PIECES = 10_000  # of a template, written at once
 _MOST_SHOWN, _MOST_WAITING = 100, 500  # of each kind on one page; a command shows all
 _MOST_UNFOLDED, _TOGETHER = 300, 100  # students: more are folded away in groups of so many
-_WIDEST_NAME = 28  # characters in the map; what is longer is cut, and whole on the student's own page
+_WIDEST_NAME = 28  # characters in the map; what is longer takes several lines
 _CELLS = {outcome: f"<td class={outcome[0]}>{outcome}" for outcome in Outcome}
 
 
