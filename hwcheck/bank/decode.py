@@ -7,6 +7,7 @@ because a misspelt `rejcets` would otherwise silently mean a problem without rej
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -78,6 +79,15 @@ class AssignmentTable:
     variant: dict[str, Any] = field(default_factory=dict)
 
 
+_TOML_WORDS = {
+    "object": "a table",
+    "array": "a list",
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+}
+
 _NESTED: dict[str, type] = {
     "rejects": Reject,
     "differences": Differences,
@@ -102,7 +112,20 @@ def decode(table: Any, kind: type[Table], where: str, *, more: Iterable[str] = (
         what, _, place = str(error).partition(" - at ")
         key = place.strip("`").removeprefix("$").removeprefix(".")
         spot = f"{where}: key {key!r}" if key else where
-        raise DeclarationError(what[:1].lower() + what[1:].replace("`", "'"), where=spot) from error
+        raise DeclarationError(_in_toml(what), where=spot, fix=_unlisted(table, key)) from error
+
+
+def _in_toml(what: str) -> str:
+    """msgspec's message in the words of a TOML file: `expected a table, got a list`."""
+    named = re.sub(r"`(\w+)`", lambda found: _TOML_WORDS.get(found[1], repr(found[1])), what)
+    return named[:1].lower() + named[1:].replace("`", "'")
+
+
+def _unlisted(table: Any, key: str) -> str:
+    """What to do where tables with names were written as a list of tables."""
+    rows = table.get(key) if isinstance(table, Mapping) else None
+    listed = isinstance(rows, list) and bool(rows) and all(isinstance(row, Mapping) for row in rows)
+    return f"write [{key}.NAME] for each, not [[{key}]]" if listed else ""
 
 
 def _decode_nested(table: Mapping[str, Any], where: str) -> None:

@@ -45,7 +45,9 @@ def test_a_derivative_of_a_definition_is_a_reference(tmp_path: Path) -> None:
         pytest.param('kind = "expression"', 'kind = "expresion"', "did you mean 'expression'?", id="kind"),
         pytest.param("accepts = ['2x'", "acepts = ['2x'", "no key 'acepts': did you mean 'accepts'?", id="key"),
         pytest.param("prompt = 'Diff", "promt = 'Diff", "no key 'promt': did you mean 'prompt'?", id="required key"),
-        pytest.param("prompt = 'Differentiate $f$.'", "prompt = 3", "key 'prompt'", id="type"),
+        pytest.param(
+            "prompt = 'Differentiate $f$.'", "prompt = 3", "key 'prompt': expected a text, got a whole", id="type"
+        ),
         pytest.param("prompt = 'Differentiate $f$.'", "", "field 'prompt'", id="missing"),
         pytest.param(
             'says = "this', 'say = "this', "rejects 3: no key 'say': did you mean 'says'?", id="a reject's key"
@@ -67,6 +69,12 @@ def test_mistakes_name_file_part_and_key(tmp_path: Path, wrong: str, right: str,
         load_problem("calculus/square", bank)
     assert message in str(caught.value)
     assert str(caught.value).startswith("problems/calculus/square.toml")
+
+
+def test_parts_in_a_list_are_told_how_to_be_named(tmp_path: Path) -> None:
+    bank = make_bank(tmp_path, GOOD.replace("[parts.grad]", "[[parts]]").replace("[parts.value]", "[[parts]]"))
+    with pytest.raises(HwcheckError, match=r"expected a table, got a list: write \[parts.NAME\] for each"):
+        load_problem("calculus/square", bank)
 
 
 @pytest.mark.parametrize(
