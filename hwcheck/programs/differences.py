@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 STEPS = (1e-4, 1e-5)
 MOST_ENTRIES = 60
 AGREES, KINK = 1e-4, 1e-3
+NOISE = 0.1  # relative error of a difference over a small step of what is computed in single precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ def check(layer: Layer, session: Session, trial: Mapping[str, Any]) -> Checked:
         if slope is None or got.size != args[index].size:
             continue
         line, kinks = _row(name, got.reshape(-1)[slope.places.astype(int)], slope)
+        if kinks > len(slope.places) / 2 and line.error < NOISE and not line.right:
+            remarks.append(f"{name}: the forward is computed in single precision, too coarse for differences")
+            continue
         rows.append(line)
         if kinks:
             remarks.append(f"{name}: {kinks} entries lie at a kink and are not decided by differences")

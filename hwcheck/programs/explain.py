@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,6 +94,11 @@ def _altered(trial: Trial) -> Iterator[tuple[str, dict[str, Array]]]:
 
 
 def _changes(inputs: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    arrays = [name for name, value in inputs.items() if isinstance(value, np.ndarray)]
+    for first, second in combinations(arrays, 2):
+        if inputs[first].shape == inputs[second].shape:
+            exchanged = {**inputs, first: inputs[second], second: inputs[first]}
+            yield f"as if {first} and {second} were exchanged", exchanged
     for name, value in inputs.items():
         if isinstance(value, dict):
             for says, other in alternatives(value, name):

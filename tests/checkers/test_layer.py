@@ -21,6 +21,24 @@ needs_bubblewrap = pytest.mark.skipif(find_bubblewrap() is None, reason="bubblew
 
 
 @needs_bubblewrap
+def test_a_generator_of_ones_own_may_draw_the_mask() -> None:
+    """Its state goes on from call to call, whatever seed NumPy is given."""
+    answer = """
+generator = np.random.default_rng(3)
+
+def dropout_forward(x, dropout_param):
+    keep = 1 - dropout_param["p"]
+    train = dropout_param["mode"] == "train"
+    mask = (generator.random(x.shape) < keep) / keep if train else np.ones(x.shape)
+    return x * mask, mask
+
+def dropout_backward(dout, cache):
+    return dout * cache
+"""
+    assert check(PARTS["dropout"].settings, answer, Context()).outcome is Outcome.CORRECT
+
+
+@needs_bubblewrap
 @pytest.mark.parametrize(
     "answer",
     [
@@ -55,6 +73,32 @@ layer = Fc()
 fc_forward, fc_backward = layer.forward, layer.backward
 """,
             id="methods under the names of functions",
+        ),
+        pytest.param(
+            """
+def fc_forward(x, w, b):
+    flat = x.reshape(len(x), -1)
+    def back(dout):
+        return (dout @ w.T).reshape(x.shape), flat.T @ dout, np.ones(len(dout)) @ dout
+    return flat @ w + b, back
+
+def fc_backward(dout, cache):
+    return cache(dout)
+""",
+            id="a function as cache",
+        ),
+        pytest.param(
+            """
+def fc_forward(x, w, b):
+    x, w = x.astype(np.float32), w.astype(np.float32)
+    return x.reshape(len(x), -1) @ w + b.astype(np.float32), (x, w)
+
+def fc_backward(dout, cache):
+    x, w = cache
+    dout = dout.astype(np.float32)
+    return (dout @ w.T).reshape(x.shape), x.reshape(len(x), -1).T @ dout, dout.sum(axis=0)
+""",
+            id="in single precision, where differences over small steps are noise",
         ),
         pytest.param(
             "import matplotlib.pyplot as plt\nfrom tqdm import tqdm\n"

@@ -51,6 +51,7 @@ FC = [
     ("np.sum(dout, axis=0)", "np.sum(dout, axis=0, keepdims=True)", "give it back in shape"),
     ("    x, w = cache", "    x, w = cache\n    dout *= 1.5", "changes dout in place"),
     ("    return x.reshape", "    x += 1\n    return x.reshape", "changes its input x"),
+    ("+ b, (x, w)", "+ b.sum(), (x, w)", "the biases are summed"),
 ]
 RELU = [
     ("np.where(x > 0, x, 0), x", "np.where(x > 0, x, 0.01 * x), x", "leak through"),
@@ -64,6 +65,7 @@ RELU = [
     ("dx = dout.copy()", "dx = np.ones_like(dout)", "dout is not used"),
     ("    dx = dout.copy()", "    dx = dout", "changes dout in place"),
     ("return np.where(x > 0, x, 0), x", "out = np.where(x > 0, x, 0)\n    return out, out", "is its output"),
+    ("    return dx", "    return dout * np.abs(dout)", "by the size of dout"),
 ]
 DROPOUT = [
     ("/ (1 - p)", "", "are not scaled"),
@@ -78,6 +80,7 @@ DROPOUT = [
     ("return dout * mask if", "return dout * (mask == 0) if", "the wrong way round"),
     ("return dout * mask if", "return -dout * mask if", "wrong sign"),
     ("np.random.rand(*x.shape)", "np.random.rand(*x.shape[1:]) * np.ones(x.shape)", "the same along an axis"),
+    ("return dout * mask if", "return dout * (np.random.rand(*dout.shape) >= 0.3) / 0.7 if", "is a new mask drawn"),
 ]
 BATCHNORM = [
     ("(x - mu) / std", "x / std", "the mean is not taken off"),
@@ -100,6 +103,14 @@ BATCHNORM = [
     ("return gamma / (n * std) *", "return 1 / (n * std) *", "gamma is left out of dx"),
     ("return gamma / (n * std) *", "return gamma / n *", "not divided by the deviation"),
     ('if mode == "test":', "if False:", "the mode is ignored"),
+    ("return gamma * xhat + beta", "return beta * xhat + gamma", "gamma and beta were exchanged"),
+    (
+        "np.mean(x, axis=0), np.var(x, axis=0)",
+        "np.mean(x), ((x - np.mean(x)) ** 2).mean(0)",
+        "the mean goes over the whole",
+    ),
+    ("return dout * gamma / std, dgamma", "return dout * gamma, dgamma", "by the deviation that the testing used"),
+    ("- xhat * dgamma", "- 2 * xhat * dgamma", "the path through the variance counts twice"),
 ]
 CONV = [
     ("+ b\n", "\n", "b is not used"),
@@ -124,9 +135,15 @@ CONV = [
     ("dout.sum(axis=(0, 2, 3))", "dout.sum(axis=(0, 2))", "the sum is missing"),
     ("dout.sum(axis=(0, 2, 3))", "dout.mean(axis=(0, 2, 3))", "the mean, expected the sum"),
     ("dout.sum(axis=(0, 2, 3))", "dout[0].sum(axis=(1, 2))", "the sum over the batch is missing"),
-    ("for j in range(dout.shape[3]):", "for j in range(dout.shape[3] - 1):", "axis 3: a loop ends one too early"),
+    ("for j in range(dout.shape[3]):", "for j in range(dout.shape[3] - 1):", "the last column of windows is skipped"),
     ("for j in range(out.shape[3]):", "for j in range(out.shape[3] - 1):", "a loop ends one too early"),
     ("range(out.shape[2]):", "range(1, out.shape[2]):", "out is wrong only at the start of axis 2"),
+    ("[1, 2, 3])) + b", "[1, 2, 3])) + b[0]", "the bias of the first filter"),
+    ('(p, p)), "constant")', '(p, p)), "constant", constant_values=1)', "padded with ones"),
+    ("xp[:, :, i * s:i * s + HH, j * s:j * s + WW]", "xp[:, :, i:i + HH, j:j + WW]", "the windows move by one pixel"),
+    ("dxp[:, :, p:p + x.shape[2], p:p + x.shape[3]]", "dxp[:, :, :x.shape[2], :x.shape[3]]", "cut off at one end"),
+    ("for i in range(dout.shape[2]):", "for i in range(1, dout.shape[2]):", "the first row of windows is skipped"),
+    ("dxp[at] += np", "dxp[at] = np", "windows overwrite dx"),
 ]
 POOL = [
     (".max(axis=(2, 3))", ".mean(axis=(2, 3))", "the mean of each window"),
@@ -138,6 +155,7 @@ POOL = [
     ("+= dout[n, c, i, j]", "-= dout[n, c, i, j]", "wrong sign"),
     ("dx[n, c, i * s + u, j * s + v]", "dx[n, c, i * s:i * s + h, j * s:j * s + w]", "every pixel of the window"),
     ("// s + 1, (W", "// s, (W", "a size is off by one"),
+    ("i * s:i * s + h, j * s:j * s + w].max", "i * h:i * h + h, j * w:j * w + w].max", "move by their own size"),
 ]
 SOFTMAX = [
     ("-np.mean(np.log", "np.mean(np.log", "the minus before the logarithm"),
@@ -158,6 +176,8 @@ LOGISTIC = [
     ("- y) / len(x)", "+ y) / len(x)", "the label is added, expected taken off"),
     ("- y) / len(x)", ") / len(x)", "the label is not taken off"),
     ("loss = np.mean(np.logaddexp(0, x)", "loss = np.mean(np.log(1 + np.exp(x))", "overflows for extreme inputs"),
+    ("(0, x) - y * x", "(0, x) + y * x", "the term with the label is added"),
+    ("x) - y * x)", "x) - y * x) / np.log(2)", "base 2"),
 ]
 SVM = [
     ("t = 2 * y - 1", "t = y", "labels of 0 are not turned into -1"),
@@ -168,6 +188,7 @@ SVM = [
     ("np.where(margin > 0, -t, 0)", "np.where(margin > 0, 0, -t)", "the wrong way round"),
     ("/ x.shape[0]", "", "the sum over the batch"),
     ("margin.mean()", "margin.sum()", "expected the mean"),
+    ("margin.mean()", "np.where(margin > 1, margin, 0).mean()", "only slack above 1 counts"),
 ]
 SQUARED = [
     ("((x - y) ** 2).mean()", "np.abs(x - y).mean()", "the absolute value"),
