@@ -92,9 +92,7 @@ def command(ctx: click.Context, /, ledger: Path, **given: Any) -> None:
         if made:
             output = given["output"] or ledger.parent
             _settle(desk, kept, output)
-            click.echo(
-                f"{', '.join(FORMATS)} in {output} are written anew; 'hwcheck report' writes other forms", err=True
-            )
+            click.echo(f"the marks in {output} are written anew; 'hwcheck report' writes other forms", err=True)
         left = still_open(desk.queue, kept.overrides(name))
     _told(left, given)
     if left and not given["wrong"]:
