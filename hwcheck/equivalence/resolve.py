@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from hwcheck.domain import Scope
 from hwcheck.equivalence.canonical import same_after_sorting
 from hwcheck.equivalence.differentiate import derivative
+from hwcheck.equivalence.entries import NoEntry, opened
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import expand, replace_tree, substitute
 from hwcheck.tree import Apply, Symbol, Tree, children, free_names, walk, with_children
@@ -126,12 +127,25 @@ def _derivative(top: Tree, bottom: Tree, scope: Scope) -> Tree:
         top = _application(function, scope)
     match target:
         case Apply(head="index", args=(Symbol(name=name), *_)):
-            return derivative(expand(top, scope, frozenset({name})), target)
+            return derivative(_in_entries(top, scope, frozenset({name})), target)
         case Symbol(name=name):
-            body = expand(top, scope, frozenset({name}))
+            kind = scope.symbols.get(name)
+            written = _in_entries if kind is not None else expand
+            body = written(top, scope, frozenset({name}))
             if name in free_names(body) or name not in scope.definitions:
                 return derivative(body, target)
     return _by_what_is_written(top, target, scope)
+
+
+def _in_entries(tree: Tree, scope: Scope, keep: frozenset[str]) -> Tree:
+    """The tree with definitions written out, in entries where it has some: what stays whole would count as constant."""
+    whole = expand(tree, scope, keep)
+    if all(name in keep or name not in scope.definitions for name in free_names(whole)):
+        return whole
+    try:
+        return opened(tree, scope, keep)
+    except NoEntry as error:
+        raise Unresolved(str(error)) from None
 
 
 def _by_what_is_written(top: Tree, target: Tree, scope: Scope) -> Tree:

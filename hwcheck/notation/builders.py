@@ -164,6 +164,16 @@ def _is_none(tree: Tree) -> bool:
     return isinstance(tree, Apply) and tree.head == "newaxis"
 
 
+def _overline(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    """A bar over more than a name: the conjugate, or the mean of what is below."""
+    if parser.names.complex:
+        return Apply("conj", found, span)
+    if not parser.names.arrays:
+        raise parser.fail("what the bar over this means is not said", span, fix="write it out")
+    parser.remark("read the bar over a formula as the mean of its entries")
+    return Apply("mean_axis", found, span)
+
+
 def _solve(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
     return Apply("matmul", (Apply("inv", (found[0],)), found[1]), span)
 
@@ -173,6 +183,7 @@ _SHAPED: dict[str, Callable[[Parser, tuple[Tree, ...], Span], Tree]] = {
     "int": _whole,
     "logit": _logit,
     "norm": _norm,
+    "overline": _overline,
     "clip": _clip,
     "solve": _solve,
     "ind": _ind,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 class Conventions:
     """The choices of the grammar, and what is forgiven in the names."""
 
+    operator_takes_term: bool = True  # d/dx f(x) g(x) is the derivative of the product
     order_is_derivative: bool = True  # \sigma^{(1)} is the derivative of \sigma
     bare_function_is_factor: bool = True  # \sigma x, \sigma declared, is a product
     bracket_is_factor: bool = True  # (\sigma - \sigma^2)(x) is a product
@@ -43,6 +44,7 @@ READINGS = (
     "bracket_is_argument",
     "bracket_is_factor",
     "bare_function_is_factor",
+    "operator_takes_term",
     "order_is_derivative",
     "dot_takes_one",
     "slash_takes_one",
@@ -54,6 +56,7 @@ READINGS = (
 )
 
 REMARKS = {
+    "operator_takes_term": "read {} with the derivative taken of the next factor only",
     "order_is_derivative": "read {} with the number in brackets as a layer",
     "bare_function_is_factor": "read {} as the function of what follows",
     "bracket_is_factor": "read {} as the functions in brackets applied to what follows",

@@ -5,7 +5,7 @@ Where the quotient is declared (`dL/dY = G`) it is that name; otherwise it is th
 
 from __future__ import annotations
 
-from hwcheck.notation.grammar import OPERANDS, PRODUCT, Parser, begins
+from hwcheck.notation.grammar import ADD, OPERANDS, PRODUCT, Parser, begins
 from hwcheck.notation.groups import argument
 from hwcheck.notation.identifiers import undeclared
 from hwcheck.notation.scan import Token
@@ -49,8 +49,20 @@ def _fraction_of_differentials(parser: Parser, start: int) -> Tree | None:
         parser.pos = at
         return None
     variables = [(_read(parser, tokens), times) for tokens, times in below]
-    function = _read(parser, above) if above else parser.expression(PRODUCT)
+    function = _read(parser, above) if above else _operated(parser, start)
     return quotient(parser, function, variables, span)
+
+
+def _operated(parser: Parser, start: int) -> Tree:
+    """What a derivative stands before: all of the term, or, in the other reading, its first factor."""
+    at = parser.pos
+    function = parser.expression(PRODUCT)
+    kind = parser.tokens[parser.pos][0]
+    goes_on = kind in ("times", "*", "@", "odot", "/") or (kind in OPERANDS and parser.juxtaposed(kind))
+    if not goes_on or not parser.touch("operator_takes_term", start):
+        return function
+    parser.pos = at
+    return parser.expression(ADD)
 
 
 def _strip(tokens: list[Token]) -> tuple[int | None, list[Token]]:

@@ -163,6 +163,14 @@ def _drop_label(pending: list[Token]) -> None:
             return
 
 
+def _is_expression(group: list[Token]) -> bool:
+    """Is this more than one name: `xy`, `x^2`, `x-y`?"""
+    if len(group) == 1:
+        kind, value, *_ = group[0]
+        return kind == "word" and len(value) > 1 and not value[1:].isdigit()
+    return any(part[0] not in ("word", "atom", "num", "_") for part in group if part[0] not in ("{", "}"))
+
+
 def _accent(token: Token, pending: list[Token]) -> None:
     """Make `\\hat{x}_i` the name xhat; an accent over anything but a name is dropped."""
     group = _group(pending)
@@ -171,6 +179,10 @@ def _accent(token: Token, pending: list[Token]) -> None:
         while group and group[0][0] == "style":
             group = group[1:]
         group = [part for part in group if part[0] not in ("{", "}")] + inner
+    span = token[2:]
+    if token[1] == "bar" and _is_expression(group):
+        pending.extend(reversed((("func", "overline", *span), ("(", "(", *span), *group, (")", ")", *span))))
+        return
     if not group or group[0][0] not in ("word", "atom"):
         pending.extend((("}", "}", token[3], token[3]), *reversed(group), ("{", "{", token[2], token[3])))
         return

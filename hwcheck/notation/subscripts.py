@@ -92,7 +92,10 @@ def _known(parser: Parser, word: str, sub: list[Token], braced: bool, after: int
     if word == "delta" and _is_kronecker(parser, sub):
         return Apply("delta", _indices(parser, sub, braced, 2), span)
     if word in ("I", "eye", "ones") and entry is None and (names.arrays or word != "I"):
-        return Apply("eye" if word != "ones" else word, _indices(parser, sub, braced, 1), span)
+        sizes = _indices(parser, sub, braced, 1)
+        if word == "I" and len(sizes) == 2 and all(_is_index(parser, size) for size in sizes):
+            return Apply("delta", sizes, span)  # an entry of I
+        return Apply("eye" if word != "ones" else word, sizes, span)
     if word == "rot" and text == "180":
         return calls.builtin(parser, "rot180", "rot180", span)
     if word in parser.local:
@@ -103,6 +106,10 @@ def _known(parser: Parser, word: str, sub: list[Token], braced: bool, after: int
     if entry is not None and entry[0] == "function":
         return _function_entry(parser, entry[1], sub, braced, span)
     return None
+
+
+def _is_index(parser: Parser, tree: Tree) -> bool:
+    return isinstance(tree, Symbol) and (tree.name in parser.names.indices or tree.name in parser.bound)
 
 
 def _declared(parser: Parser, word: str, text: str, braced: bool, span: Span) -> Tree | None:

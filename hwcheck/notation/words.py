@@ -110,7 +110,7 @@ FUNCTIONS: dict[str, str] = {
     "softsign": "softsign", "relu6": "relu6", "ReLU6": "relu6", "hardtanh": "hardtanh", "hardsigmoid": "hardsigmoid",
     "hard_sigmoid": "hardsigmoid", "hardswish": "hardswish", "hard_swish": "hardswish", "mish": "mish", "Mish": "mish",
     "logsigmoid": "logsigmoid", "log_sigmoid": "logsigmoid", "tanhshrink": "tanhshrink", "rsqrt": "rsqrt",
-    "erfc": "erfc",
+    "erfc": "erfc", "overline": "overline",
     "solve": "solve", "int": "int", "Var": "var", "Mean": "mean", "Std": "std", "float16": "array",
     "int32": "array", "int64": "array",
     "concatenate": "unsupported",
