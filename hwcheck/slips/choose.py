@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hwcheck.slips.mutants import Mutant
 from hwcheck.slips.rule import Explanation, Slip, Sort
-from hwcheck.slips.wording import about
+from hwcheck.slips.wording import about as pointed_at
 
 ANYWHERE = "each part of it"  # where several places fit equally well
 
@@ -24,17 +24,16 @@ class Found:
     def slip(self, *, anywhere: bool = False) -> Slip:
         change = self.mutant.change
         sort = self.sort.refine(change, self.mutant.place) if self.sort.refine else self.sort
-        place = ANYWHERE if anywhere else self._place()
-        return Slip(
-            sort.note, "" if anywhere else place, sort.says.format(about=place), sort.marker.format(about=place)
-        )
+        about = ANYWHERE if anywhere else self._place()
+        where = sort.where or ("" if anywhere else about)
+        return Slip(sort.note, where, sort.says.format(about=about), sort.marker.format(about=about))
 
     def _place(self) -> str:
         """What the slip is about: in the student's own words, or as little as possible of the reference's."""
         change = self.mutant.change
         if self.backward:
-            return about(change.there or change.about)
-        return about(change.about, of=None if change.about == change.tree else self.mutant.place.whole)
+            return pointed_at(change.there or change.about)
+        return pointed_at(change.about, of=None if change.about == change.tree else self.mutant.place.whole)
 
 
 Several = tuple[Found, ...]  # slips that were made together

@@ -13,11 +13,17 @@ from hwcheck.rewrite import expand
 from hwcheck.slips.backward import gradients
 from hwcheck.slips.forms import is_scalar
 from hwcheck.slips.rule import Change, Sort
+from hwcheck.slips.rules.term import SMALL
 from hwcheck.tree import Apply, Number, Symbol, Tree, free_names
 
-DERIVATIVE = Sort("wrong-variable", 12, "this is {about}; is that what is asked for?", "this is {about}")
+ASKED = "what is asked for"
+DERIVATIVE = Sort("wrong-variable", 12, "this is {about}; is that what is asked for?", "this is {about}", where=ASKED)
 PART = Sort(
-    "wrong-variable", 11, "this answers another part, {about}; what is asked for here?", "the answer to {about}"
+    "wrong-variable",
+    11,
+    "this answers another part, {about}; what is asked for here?",
+    "the answer to {about}",
+    where=ASKED,
 )
 
 ONCE_MORE = Sort(
@@ -25,6 +31,7 @@ ONCE_MORE = Sort(
     13,
     "this is differentiated by {about}, which the right answer is not (or not once more)",
     "the derivative of the right answer by {about}",
+    where=ASKED,
 )
 
 MAX_DERIVATIVES, MAX_NAMES = 16, 4
@@ -55,7 +62,9 @@ def _differentiated(reference: Tree, scope: Scope) -> Iterator[Change]:
 
 
 def _derivatives(scope: Scope) -> Iterator[Change]:
-    names = [name for name, kind in scope.symbols.items() if kind.rank == 0 and kind.name != "index"]
+    names = [
+        name for name, kind in scope.symbols.items() if kind.rank == 0 and kind.name != "index" and name not in SMALL
+    ]
     plain = [name for name, each in reversed([*scope.definitions.items()]) if not each.indices]
     pairs = [(of, name) for of in plain for name in names if is_scalar(Symbol(of), scope)]
     for of, name in pairs[:MAX_DERIVATIVES]:

@@ -7,6 +7,24 @@ from hwcheck.verdict import Outcome, Verdict
 
 LEVELS = (1, 2, 3)
 SHAPE = "shape-mismatch"  # says only what is plain to see
+MOST_NUMBERS = 80  # characters of a point that a student may be asked to put in
+ON_THE_WAY = "go through it step by step: which step can you check on its own?"
+PLACES = {
+    "size": "height and width",
+    "channels": "the channels",
+    "axes": "how many axes there are",
+    "order": "the order of the axes",
+    "transpose": "which axis is which",
+    "channels-missing": "how many axes there are",
+    "shape": "what shape it must have",
+    "form": "the form that is asked for",
+    "restated": "what is asked for",
+    "incomplete": "whether all is there",
+    "turned": "which way it goes",
+    "reversed": "at which end it begins",
+    "impossible": "what values it can have at all",
+}
+"""Where to look, for reasons that are no slips."""
 
 
 def hints(verdict: Verdict, explanation: Explanation | None, level: int) -> tuple[str, ...]:
@@ -30,8 +48,10 @@ def _place(verdict: Verdict, explanation: Explanation | None) -> str:
     if explanation is not None:
         places = list(dict.fromkeys(slip.place for slip in explanation.slips if slip.place))
         return f"look at {' and at '.join(places)}" if places else "look at it as a whole"
+    if verdict.note in PLACES:
+        return f"look at {PLACES[verdict.note]}"
     witness = verdict.evidence.witness if verdict.evidence else None
-    if witness is None or not witness.point:
-        return ""
-    at = ", ".join(f"{name} = {value}" for name, value in witness.point)
+    at = ", ".join(f"{name} = {value}" for name, value in witness.point) if witness else ""
+    if witness is None or not 0 < len(at) <= MOST_NUMBERS:
+        return ON_THE_WAY
     return f"put numbers in: at {at} yours is {witness.answer}; what should it be?"

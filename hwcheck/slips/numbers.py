@@ -82,7 +82,10 @@ ARITHMETIC = Slip(
 )
 
 _TABLE: tuple[tuple[Slip, Made], ...] = (
-    (Slip("sign", "its sign", "check the sign", "the opposite sign"), _times((Fraction(-1),))),
+    (
+        Slip("sign", "its sign", "its sign is turned round; what is negative on the way?", "the opposite sign"),
+        _times((Fraction(-1),)),
+    ),
     (
         Slip("units", "its unit", "percent or fraction? check the unit, or the decimal point", "a factor of 100"),
         _times(HUNDREDS),

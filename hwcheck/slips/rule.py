@@ -20,7 +20,8 @@ class Sort:
     """A sort of mistake: a stable note, how far-fetched it is as an explanation, and what to say of it.
 
     `says` is for the student and may point at a place (`{about}`), never spell the answer out; `marker` is for the
-    marker. `refine` may tell a more telling sort once it is known that the slip was made.
+    marker. `refine` may tell a more telling sort once it is known that the slip was made. `where` is the place, where
+    that is always the same, or where the part of the formula would say too much.
     """
 
     note: str
@@ -28,6 +29,7 @@ class Sort:
     says: str
     marker: str
     refine: Callable[[Change, Place], Sort] | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ POOLED = Slip(
     "the channels pooled, too",
 )
 LEFT_OUT = Slip(
-    "layer-forgotten", "the layers before it", "a layer is left out on the way", "a layer on the way is left out"
+    "layer-forgotten", "the layers on the way", "a layer is left out on the way", "a layer on the way is left out"
 )
 
 

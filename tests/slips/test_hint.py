@@ -58,6 +58,27 @@ def test_numbers_get_a_place_and_not_yet_the_kind(
     assert capsys.readouterr().out.splitlines()[1:] == ["    close: one thing is off", f"    {place}"]
 
 
+@pytest.mark.parametrize(
+    ("part", "answer", "hint"),
+    [
+        pytest.param("basics/T1.db1", "0", "step by step", id="a number without a slip"),
+        pytest.param("layers/1.1.dW", "W + 1", "step by step", id="a matrix whose numbers would fill a page"),
+        pytest.param("basics/T2.B", "512x30", "step by step", id="a shape of which nothing is known"),
+        pytest.param("deep-net/1g.conv", "22x9x20", "height and width", id="a shape with the right channels"),
+        pytest.param("deep-net/1f.grad", "w_2*x", "put numbers in", id="a formula of a few numbers"),
+        pytest.param("deep-net/1b.sigma", "-s(x)*(1-s(x))", "as a whole", id="the sign of the whole"),
+    ],
+)
+def test_every_second_hint_says_where_to_look(
+    part: str, answer: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["check", part, "--hint", "2", "--", answer])
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 3
+    assert hint in said[2]
+    assert len(said[2]) < 200
+
+
 def test_a_right_answer_needs_no_hint(capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["check", "deep-net/1b.sigma", "s(x)*(1-s(x))", "--hint", "1"])
     assert capsys.readouterr().out.startswith("✓ correct")

@@ -9,7 +9,13 @@ from hwcheck.rewrite import TWO
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Tree
 
-FACTOR = Sort("wrong-constant", 9, "a constant factor is wrong: check the 2s and halves", "wrong by a factor 2")
+FACTOR = Sort(
+    "wrong-constant",
+    9,
+    "a constant factor is wrong: check the 2s and halves",
+    "wrong by a factor 2",
+    where="the constant factors",
+)
 TERM = Sort("wrong-constant", 13, "a constant factor is wrong; look at {about}", "{about} is wrong by a factor 2")
 ARGUMENT = Sort(
     "wrong-constant",
@@ -25,7 +31,7 @@ BIAS = Sort(
     "1 and {about} exchanged in a term",
 )
 
-UNITS = Sort("units", 8, "percent or fraction? check the unit", "a factor of 100")
+UNITS = Sort("units", 8, "percent or fraction? check the unit", "a factor of 100", where="the unit")
 
 HALF = Number(Fraction(1, 2))
 

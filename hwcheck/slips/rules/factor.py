@@ -66,6 +66,7 @@ CONSTANT = Sort(
     10,
     "a constant factor is missing; where does a number come in?",
     "the constant factor {about} is missing",
+    where="the constant factors",
 )
 EXTRA = Sort("extra-factor", 14, "there is a factor too many: {about}", "the factor {about} is too many")
 EXTRA_CONSTANT = Sort(
@@ -82,6 +83,7 @@ TURNED = Sort(
     3,
     "this is upside down: what belongs above the fraction bar, and what below?",
     "one over the right answer",
+    where="it as a whole",
 )
 
 

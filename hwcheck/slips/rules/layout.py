@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import Apply, Symbol, Tree
 
-WHOLE = Sort("transposed", 3, "this is the transpose", "the whole is transposed")
+WHOLE = Sort("transposed", 3, "this is the transpose", "the whole is transposed", where="it as a whole")
 PART = Sort("transposed", 7, "a transpose is missing or too many; look at {about}", "{about} is transposed")
 ORDER = Sort(
     "transposed-order",

@@ -9,7 +9,7 @@ from hwcheck.rewrite import neg, substitute
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Symbol, Tree, walk
 
-WHOLE = Sort("sign", 1, "the sign of the whole is wrong", "the whole has the opposite sign")
+WHOLE = Sort("sign", 1, "the sign of the whole is wrong", "the whole has the opposite sign", where="it as a whole")
 TERM = Sort("sign", 2, "a sign is wrong; look at {about}", "the sign of {about} is flipped")
 FACTOR = Sort("sign", 5, "a sign is wrong; look at {about}", "the sign of {about} is flipped")
 EXPONENT = Sort(

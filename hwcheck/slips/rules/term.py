@@ -29,7 +29,7 @@ MOVED = Sort(
 TWICE = Sort("doubled-term", 14, "a term stands twice: {about}", "the term {about} stands twice")
 EXTRA = Sort("extra-term", 15, "there is a term too many: {about}", "the term {about} is too many")
 
-_SMALL = frozenset({"eps", "epsilon", "varepsilon"})
+SMALL = frozenset({"eps", "epsilon", "varepsilon"})
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
@@ -63,7 +63,7 @@ def _into_root(args: tuple[Tree, ...]) -> Iterator[Change]:
 
 
 def _is_small(tree: Tree) -> bool:
-    return isinstance(tree, Symbol) and tree.name in _SMALL
+    return isinstance(tree, Symbol) and tree.name in SMALL
 
 
 def _sum(terms: tuple[Tree, ...]) -> Tree:
