@@ -139,12 +139,12 @@ def _derivative(top: Tree, bottom: Tree, scope: Scope) -> Tree:
 
 def _in_entries(tree: Tree, scope: Scope, keep: frozenset[str]) -> Tree:
     """The tree with definitions written out, in entries where it has some: what stays whole would count as constant."""
-    whole = expand(tree, scope, keep)
-    if all(name in keep or name not in scope.definitions for name in free_names(whole)):
-        return whole
     try:
         return opened(tree, scope, keep)
     except NoEntry as error:
+        whole = expand(tree, scope, keep)
+        if all(name in keep or name not in scope.definitions for name in free_names(whole)):
+            return whole
         raise Unresolved(str(error)) from None
 
 
