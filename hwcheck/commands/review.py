@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FORMATS = ("json", "csv", "markdown")
 KEYS = "c correct, w wrong, p CREDIT partial, s skip, q quit"
 KEYS_WRONG = "w WHAT TO SAY to all of them, c correct after all, p CREDIT partial, s skip, q quit"
+_EACH_ALONE = {"export": "to", "import": "back", "as-problem": "as_problem", "student": "student", "json": "as_json"}
 MOST_TEXTS = 5  # ways of writing one answer that are shown
 
 
@@ -77,6 +78,9 @@ def command(ctx: click.Context, /, ledger: Path, **given: Any) -> None:
     from hwcheck.grading.review_queue import entries, still_open, unexplained, waiting
     from hwcheck.grading.review_sheet import as_problem
 
+    at_once = [f"--{name}" for name, key in _EACH_ALONE.items() if given[key]]
+    if len(at_once) > 1:
+        raise click.UsageError(f"{' and '.join(at_once)}: one thing at a time")
     with Ledger(ledger, must_exist=True) as kept:
         sheet, run = marked_before(kept, given["assignment"], given["bank"])
         marking = Marking(kept, sheet, Workers(0))
@@ -95,6 +99,8 @@ def command(ctx: click.Context, /, ledger: Path, **given: Any) -> None:
             click.echo(f"the marks in {output} are written anew; 'hwcheck report' writes other forms", err=True)
         left = still_open(desk.queue, kept.overrides(name))
     _told(left, given)
+    if not given["as_json"]:
+        _told_of_files(gradebook)
     if left and not given["wrong"]:
         ctx.exit(1)
 
@@ -248,6 +254,17 @@ def _told(left: Sequence[Entry], given: dict[str, Any]) -> None:
     else:
         what = f"waiting for a person: {counted(len(left), 'answer')} of {students}"
     click.echo(what if left else "nothing is left here to decide")
+
+
+def _told_of_files(gradebook: Gradebook) -> None:
+    """Submissions that no answer here will settle: somebody has to open their files, or ask for others."""
+    from hwcheck.grading.wording import counted, one_line
+
+    names = [one_line(record.student.name, 40) for record in gradebook.records if record.student.troubles]
+    if names:
+        more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+        which = f"{', '.join(names[:12])}{more}: see their feedback"
+        click.echo(f"{counted(len(names), 'submission')} with files that need a look: {which}", err=True)
 
 
 def _as_object(entry: Entry) -> dict[str, Any]:

@@ -70,13 +70,17 @@ def _numbered(groups: Sequence[Group]) -> tuple[Group, ...]:
 
 
 def _lines(groups: Sequence[Group], count: int, least: float) -> Iterator[str]:
+    from hwcheck.grading.wording import counted
+
     for group in groups:
         yield from _group(group)
         yield ""
-    word = "group" if len(groups) == 1 else "groups"
-    yield f"{len(groups)} {word} among {count} submissions that chance shows in at most 1 of {least:,.0f} classes"
-    if groups:
-        yield MEANING
+    if not groups:
+        yield f"no group among {count} submissions shares more than chance shows in 1 of {least:,.0f} classes"
+        return
+    found = f"{counted(len(groups), 'group')} among {count} submissions"
+    yield f"{found}: chance shows any in at most 1 of {least:,.0f} classes"
+    yield MEANING
 
 
 def _group(group: Group) -> Iterator[str]:

@@ -127,6 +127,7 @@ def test_decisions_become_lines_for_the_problem(graded: Path, capsys: pytest.Cap
             ["--student", "0", "--part", "a", "--outcome", "correct"], "there is 's01', 's02'", id="half a name"
         ),
         pytest.param(["--export", "gone/queue.csv"], "gone/queue.csv: cannot be written", id="no such folder"),
+        pytest.param(["--export", "a.csv", "--import", "b.csv"], "--export and --import: one thing", id="two at once"),
         pytest.param(["--student", "s01", "--part", "c", "--outcome", "correct"], "no part 'c'", id="an unknown part"),
         pytest.param(["--export", "queue.xls"], "a .csv or a .toml", id="an unknown format"),
         pytest.param(["--import", "gone.csv"], "gone.csv", id="a file that is not there"),
@@ -144,6 +145,15 @@ def test_before_anything_is_decided_a_problem_has_nothing_to_learn(
     said = capsys.readouterr().out
     assert said.startswith("# nobody has decided")
     assert tomllib.loads(said) == {}
+
+
+def test_who_handed_in_what_cannot_be_read_is_not_forgotten(tmp_path: Path) -> None:
+    folder = hand_ins(tmp_path / "class", s01=("2", ""))
+    (folder / "s02.pdf").write_bytes(b"%PDF")
+    line = ["grade", str(folder), "--assignment", "sums", "--bank", str(bank(tmp_path / "bank"))]
+    assert cli.main([*line, "-o", str(tmp_path / "out"), "--workers", "0"]) == 1
+    done = CliRunner().invoke(command, [str(tmp_path / "out/ledger.sqlite")])
+    assert "nothing is left here to decide\n1 submission with files that need a look: s02: see their" in done.output
 
 
 def test_a_student_is_known_by_the_platforms_number_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
