@@ -10,7 +10,7 @@ from hwcheck.bank.model import Part
 from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.grading.document import Response
 from hwcheck.grading.locate_cuts import prose_words
-from hwcheck.grading.locate_names import fold
+from hwcheck.grading.locate_names import fold, names_of
 from hwcheck.grading.locate_statements import Statement
 from hwcheck.notation.clauses import introduced
 from hwcheck.notation.equations import arranged
@@ -49,8 +49,8 @@ def _conventions(part: Part, answer: Statement, around: Sequence[Statement]) -> 
         return []
     from hwcheck.checkers.convention import named
 
-    before = replace(answer, text=f"{answer.left}:", rows=())
-    spoken = [claim for claim in around if "=" not in claim.text]
+    before = replace(answer, text=f"{answer.lead or answer.left}:", rows=())
+    spoken = [claim for claim in around if not any(name.derivative for name in names_of(claim.left))]
     return [claim for claim in (*spoken, before) if named(part.settings, claim.text)]
 
 

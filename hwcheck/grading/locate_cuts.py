@@ -17,14 +17,16 @@ _ENVIRONMENT = re.compile(
 _NEST = re.compile(
     r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])|[,;](?=\s)|\sand\s|\\."
 )
-_SENTENCE = re.compile(r"(?<=[A-Za-z)\]}$%\d][.!?])\s+(?=[A-Z(]|[a-z]+\s*:)|(?<=[a-z]{3}\.)\s+(?=\d)|;\s+")
+_SENTENCE = re.compile(
+    r"(?<=[A-Za-z)\]}$%\d][.!?])\s+(?=[A-Z(]|[a-z]+\s*:)|(?<=[a-z]{3}\.)\s+(?=\d)|(?<=%)\s+(?=[A-Za-z# ]+[:=])|;\s+"
+)
 _BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=[^\s*])([^\n*]{1,200}(?<=\S))\*\*(?![\w(*])")
 _CONDITION = r"(?P<case>[^=≠!:,]{1,16}(?:=|≠|!=|\\neq?(?![a-z]))[^=≠!:,]{1,16})"
 _CASE_BEHIND = re.compile(rf"(?:\s|,|\\q?quad|\()+(?:\\text\{{\s*)?(?:if|for|when)\b\s*\}}?\s*{_CONDITION}\)?[.;]?\s*$")
 _CASE_BEFORE = re.compile(rf"^\W*(?:and|or)?\s*(?:if|for|when|case)\s+{_CONDITION}\s*[:,]\s*(?P<rest>\S.*)$", re.DOTALL)
 _WORDED_VALUE = re.compile(
-    r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,]*(?:\s*[x×]\s*\d+)*\s*\\?%?"
-    r"|(?:so\s+|hence\s+)?\d[\d.,]*\s*\\?%?\s+[A-Za-z][\w ]{1,30})\s*\.?"
+    r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,{}]*(?:\s*[x×]\s*\d+)*\s*\\?%?(?:\s+[a-z]{4,})?"
+    r"|(?:so\s+|hence\s+)?\d[\d.,{}]*\s*\\?%?\s+[A-Za-z][\w ]{1,30})\s*\.?"
 )
 _SHAPE_VALUE = re.compile(
     r"\s*\(?\d+\s*(?:[x×*]|\\times)\s*\d+[\dx×*\s)(\\times]*(?:(?:after|for|from)\s+[A-Za-z][\w -]{1,30})?\.?"
@@ -35,7 +37,6 @@ _NEXT_VALUE = re.compile(r"\s*(?:[,;.]\s*(?:and\s+)?|and\s+)[A-Za-z]", re.IGNORE
 _NEXT_SENTENCE = re.compile(r"\s*[.;]\s+[A-Za-z]")
 _NEXT_CLAUSE = re.compile(r"\s*[.;]?\s*(?:[A-Z]|and\b|where\b|so\b)")
 _SUMMED = re.compile(r"(?:[\d\s.,+*/×·()-]|\\(?:cdot|times|left|right|,))+=")  # words before it say of what
-_WORDS = re.compile(r"[A-Za-z]{2,}\W+[A-Za-z]{2,}")
 _SETTING = re.compile(
     r"^(?P<first>\s*(?:with|let|setting|using|writing)\s+[^:=]{1,40}=[^:=]{1,200}):\s+(?P<rest>[^=]{1,200}=.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -138,7 +139,8 @@ def _separate(held: list[Piece], piece: Piece, following: str) -> bool:
     if last.maths and not piece.maths:
         if _NEXT_SENTENCE.match(piece.text):
             return True
-        led = bool(RELATION.search(following)) and not ONGOING.match(following) and bool(_WORDS.search(piece.text))
+        least = 3 if RELATION.search(following) else 4
+        led = bool(following and not ONGOING.match(following) and re.search(rf"[A-Za-z]{{{least},}}", piece.text))
         return bool(RELATION.search(last.text)) and (led or bool(_NEXT_CLAUSE.match(piece.text)))
     return last.maths and piece.maths and bool(RELATION.search(piece.text)) and bool(RELATION.search(last.text))
 
@@ -234,12 +236,20 @@ def _cut(text: str, at: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
     yield text[start:], ""
 
 
-def tidy(text: str) -> str:
-    """Without alignment marks outside of matrices, and without the dress of Markdown around it."""
+def tidy(text: str, *, signed: bool = False) -> str:
+    """Without alignment marks outside of matrices, and without the dress of Markdown around it.
+
+    What is `signed` goes on with a formula: the dash that it begins with is a minus.
+    """
     if "\\begin{" not in text:
         text = re.sub(r"(?<!\\)&", " ", text)
     text = _BOLD.sub(r"\1", text)
-    text = re.sub(r"^(?:\s|\\quad|\\therefore|\\because|\\(?:R|r|Longr)ightarrow|⇒|→|=>|∴|[-•>`.](?=\s))+", "", text)
+    if signed:
+        text = re.sub(r"^(?:\s|\\q?quad(?![a-z]))+", "", text)
+    else:
+        text = re.sub(
+            r"^(?:\s|\\quad|\\therefore|\\because|\\(?:R|r|Longr)ightarrow|⇒|→|=>|∴|[-•>`.](?=\s))+", "", text
+        )
     text = re.sub(
         r"^(?:so|hence|thus|therefore|then|let|with|setting|using|writing|and|we get|we have|answer:)\s+(?=[^=]*=)",
         "",

@@ -92,6 +92,8 @@ def standing(item: Item, claims: Sequence[Statement]) -> tuple[Statement, ...]:
     if item.part.kind == "metric":
         kept = _reported(kept)
     last = kept[-1]
+    if last.corrects:
+        return (last,)
     if last.case and not any(fold(word) in last.case for word in item.part.words):
         kept = [claim for claim in kept if claim.case in ("", last.case)]
     return tuple(kept)
@@ -106,14 +108,16 @@ def _reported(claims: list[Statement]) -> list[Statement]:
 
 def nearness(item: Item, claim: Statement, ignored: frozenset[str] = frozenset()) -> int:
     """How much of the item's words stands in a claim's own clause, which counts most, beside or above it."""
-    score = 0
     own, around = f"{claim.near} {fold(claim.left)}", f"{claim.beside} {claim.caption}"
-    for word in words(item) - ignored:
+
+    def score(word: str) -> int:
+        if word in ignored:
+            return 0
         if mentions(own, word) or mentions(claim.case, word):
-            score += 4 * len(word)
-        elif mentions(around, word):
-            score += len(word)
-    return score
+            return 4 * len(word)
+        return len(word) if mentions(around, word) else 0
+
+    return sum(max(map(score, forms)) for forms in _forms(item.part.words))
 
 
 def totals(item: Item) -> frozenset[str]:
@@ -133,9 +137,17 @@ def words(item: Item) -> frozenset[str]:
 
 @cache
 def _folded(phrases: tuple[str, ...]) -> frozenset[str]:
-    spelt = {folded for phrase in phrases if (folded := fold(phrase))}
-    short = {re.sub(rf"\b{word}\b", form, phrase) for phrase in spelt for word, form in _SHORT if word in phrase}
-    return frozenset(spelt | short)
+    return frozenset(form for forms in _forms(phrases) for form in forms)
+
+
+@cache
+def _forms(phrases: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """Each phrase as a sheet writes it and as students shorten it."""
+    spelt = dict.fromkeys(folded for phrase in phrases if (folded := fold(phrase)))
+    return tuple(
+        frozenset({phrase} | {re.sub(rf"\b{word}\b", form, phrase) for word, form in _SHORT if word in phrase})
+        for phrase in spelt
+    )
 
 
 def mentions(text: str, word: str) -> bool:

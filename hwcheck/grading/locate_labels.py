@@ -22,7 +22,7 @@ _COMPONENT = re.compile(
     r"|(?P<letter>[ivx]{2,5}|[a-z])(?![a-z0-9_'^({=])",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*[,:]?\s*part\s*|\s*,?\s*(?=\()|[.\-]?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[,:]?\s*part\s*|\.?\s*,?\s*(?=\()|[.\-]?", re.IGNORECASE)
 _END = re.compile(r"(?P<mark>[).:\]}*_`–—-]{0,4})(?=\s|\Z|\\|\$)")
 _ANOTHER = re.compile(
     r"\s*(?P<by>\+|/|\\?&|,|[–—-]|\b(?:and|und|to|through|bis)\b)\s*(?:part\s+|problem\s+|q)?"
@@ -85,9 +85,10 @@ def leading(text: str) -> Label | None:
 def _beside(token: str, between: str, following: re.Match[str]) -> bool:
     """Whether `, (e)` behind `(d)` is the next label, and not one below it."""
     other = (following["paren"] or following["letter"] or "").casefold()
-    letters = len(token) == len(other) == 1 and token.isalpha() and other.isalpha() and token < other
+    if len(token) != 1 or len(other) != 1 or not (token + other).isalpha() or token >= other:
+        return False
     near = other not in ("i", "v", "x") or ord(other) == ord(token) + 1
-    return letters and near and between.strip() in (",", "-")
+    return near and between.strip() in (",", "-")
 
 
 def _others(text: str, position: int, paren: bool) -> tuple[tuple[tuple[Path, bool], ...], int]:

@@ -35,7 +35,16 @@ _SIGNS = tuple(
 _FRACTION = re.compile(
     r"\\frac\s*\{([^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*)\}\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
 )
-_LOOKALIKE = {"6": "sigma", "o": "sigma", "0": "sigma", "g": "sigma", "delta": "sigma", "s": "sigma", "χ": "x"}
+_LOOKALIKE = {
+    "6": "sigma",
+    "o": "sigma",
+    "0": "sigma",
+    "g": "sigma",
+    "delta": "sigma",
+    "s": "sigma",
+    "χ": "x",
+    "omega": "w",
+}
 MAX_LEFT = 400
 
 _RATIO = r"⟨?[∂d]\(?(?P<of>[^/⟨⟩]+?)\)?⟩?/⟨?\(?[∂d]\(?(?P<by>[^/⟨⟩]+?)\)?\)?⟩?"

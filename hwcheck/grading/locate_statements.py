@@ -18,19 +18,24 @@ from hwcheck.grading.locate_cuts import (
     by_case,
     equations,
     members,
+    prose_words,
     segments,
     spoken,
     tidy,
     with_case,
 )
 from hwcheck.grading.locate_lines import Line, Piece
-from hwcheck.grading.locate_names import fold
+from hwcheck.grading.locate_names import fold, names_of
 
 MAX_CLAIMS = 1000  # under one label; the longest real answers have fifty
 
 _SYMBOL = re.compile(r"\\?[A-Za-z]{1,6}_?\{?\d{1,2}\}?|[A-Za-z]|[a-z][₀-₉]+")
 _SUM = re.compile(r"\b(?:total|sum|all|altogether|together|overall|param(?:eter)?s?)\b|#")
 _ADDEND = re.compile(r"\b(?:weights?|bias(?:es)?)\b")
+_NEXT_FACTOR = re.compile(r"(?:[*·×+]|\\(?:times|cdot|odot)(?![a-z]))\s*[^\s*]")
+_SIGNED_ROW = re.compile(r"\s*(?:&\s*)*(?:\\quad\s*|\\qquad\s*)*(?:[*·×+-]|\\(?:times|cdot|odot)(?![a-z]))\s*[^\s*]")
+_UNFINISHED = re.compile(r"(?:[*·×+=-]|\\(?:times|cdot|odot))\s*$")
+_CORRECTION = re.compile(r"\W*(?:correct(?:ion|ed)?|final|new|better|now|edit|second|2nd)\b", re.IGNORECASE)
 _CAPTION_WORDS = 14
 _CASE = re.compile(r"(?:[\W\d]|\b(?:and|so|or|then|now|i|ii)\b)*\b(?:if|case|when|for|where)\b\W*(?P<case>.*)")
 _AFTERWARDS = re.compile(r"\(?(?:after|following)\b")
@@ -44,7 +49,8 @@ class Statement:
     condition under which it holds (`case`).
 
     A caption itself is `plain`: it claims nothing, but it is part of what was said. A chain that goes on below has
-    `rows`: where in the text each of its later lines begins, and the number of that line.
+    `rows`: where in the text each of its later lines begins, and the number of that line. `lead` are words before it
+    that are not its left-hand side: `Correction: df/dw = ...`.
     """
 
     text: str
@@ -58,6 +64,12 @@ class Statement:
     document: str = ""
     plain: bool = False
     rows: tuple[tuple[int, int], ...] = ()
+    lead: str = ""
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it says that it takes the place of what was said before."""
+        return bool(_CORRECTION.match(self.lead))
 
     @property
     def right(self) -> str:
@@ -81,6 +93,8 @@ class _Collector:
             self._row(line)
             return
         self.header = ()
+        if line.kind is BlockKind.PROSE and not prose_words(line.text) and self._goes_on(line.text, line.number):
+            return
         if not self._is_caption(line):
             case = self.case
             for condition, part in by_case(line):
@@ -140,10 +154,10 @@ class _Collector:
 
     def _claims(self, piece: Piece, line: Line) -> None:
         below = line.number
-        for text in islice(equations(piece), MAX_CLAIMS):
+        for place, text in enumerate(islice(equations(piece), MAX_CLAIMS)):
             line = replace(line, number=below + text[: len(text) - len(text.lstrip())].count("\n"))
             below += text.count("\n")
-            if self._goes_on(text, line.number):
+            if self._goes_on(text, line.number, row=place > 0 and piece.maths):
                 continue
             text, case = with_case(tidy(text))
             if not text:
@@ -151,21 +165,27 @@ class _Collector:
             near = fold(text)
             parts = RELATION.split(text, maxsplit=1)
             colon = _COLON.match(text)
-            if colon and (len(parts) == 1 or len(colon["left"]) < len(parts[0])) and not _nested(colon["left"]):
+            if colon and _is_remark(colon["left"], colon["right"]):
+                text = colon["right"]
+                self._put(text, RELATION.split(text, maxsplit=1)[0].strip(), line, near, case, colon["left"])
+            elif colon and (len(parts) == 1 or len(colon["left"]) < len(parts[0])) and not _nested(colon["left"]):
                 self._put(colon["right"], colon["left"], line, near, case)
             elif said := spoken(text):
                 self._put(said[1], _subject(said[0]), line, near, case)
             else:
                 self._put(text, parts[0].strip() if len(parts) > 1 else "", line, near, case)
 
-    def _goes_on(self, text: str, number: int) -> bool:
-        """Put `= ...` behind the claim that it goes on with."""
+    def _goes_on(self, text: str, number: int, *, row: bool = False) -> bool:
+        """Put `= ...`, or what a product or sum goes on with, behind the claim that it goes on with."""
         last = self._last()
-        if last < 0 or not ONGOING.match(text):
+        if last < 0:
+            return False
+        operator = (_SIGNED_ROW if row else _NEXT_FACTOR).match(text) or _UNFINISHED.search(self.found[last].text)
+        if not (ONGOING.match(text) or (operator and RELATION.search(self.found[last].text))):
             return False
         before = self.found[last]
         rows = (*before.rows, (len(before.text) + 1, number))
-        self.found[last] = replace(before, text=f"{before.text} {tidy(text)}", rows=rows)
+        self.found[last] = replace(before, text=f"{before.text} {tidy(text, signed=bool(operator))}", rows=rows)
         return True
 
     def _last(self) -> int:
@@ -175,9 +195,9 @@ class _Collector:
             place -= 1
         return place
 
-    def _put(self, text: str, left: str, line: Line, near: str, case: str = "") -> None:
+    def _put(self, text: str, left: str, line: Line, near: str, case: str = "", lead: str = "") -> None:
         words = (near, fold(line.text), self.caption, case or self.case)
-        self.found.append(Statement(text.strip(), left, line.number, line.kind, *words, line.document))
+        self.found.append(Statement(text.strip(), left, line.number, line.kind, *words, line.document, lead=lead))
 
 
 def statements(lines: Iterable[Line]) -> tuple[Statement, ...]:
@@ -187,6 +207,14 @@ def statements(lines: Iterable[Line]) -> tuple[Statement, ...]:
         if len(collector.found) < MAX_CLAIMS:
             collector.add(line)
     return tuple(collector.found)
+
+
+def _is_remark(left: str, right: str) -> bool:
+    """Whether `Correction: df/dw = ...` is about the quantity behind the colon."""
+    behind = RELATION.split(right, maxsplit=1)
+    if len(behind) == 1:
+        return False
+    return bool(_CORRECTION.match(left)) or any(name.derivative for name in names_of(behind[0]))
 
 
 def _subject(words: str) -> str:

@@ -60,6 +60,8 @@ def stated_settings(text: str, wanted: Sequence[str], input_channels: int = 0) -
     if called := torch_call(text):
         return Settings({word: (called[word],) for word in dict.fromkeys(wanted) if word in called})
     plain = worked_out(cleaned(text))
+    if re.search(r"(?<!\w)F\s*[=:]", plain):
+        plain = re.sub(r"(?<!\w)K(?=\s*[=:])", "channels", plain)  # where F is the size, K is how many
     remarks: list[str] = []
     values: dict[str, list[Value]] = {}
     rest = plain

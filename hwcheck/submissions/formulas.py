@@ -11,6 +11,7 @@ from hwcheck.submissions.macros import group
 
 _OPEN = re.compile(r"\\.|\$\$?|\Z", re.DOTALL)
 _CLOSE = {"\\(": "\\)", "\\[": "\\]", "$": "$", "$$": "$$"}
+_BOX = re.compile(r"\\(?:boxed|fbox|framebox)(?![A-Za-z])\s*(?=\{)")
 _STRIKE = re.compile(r"\\(?:sout|st|xout|xcancel|enclose\s*\{[a-z ]*strike[a-z ]*\})(?![A-Za-z])\s*(?=\{)")
 
 
@@ -47,17 +48,27 @@ def _end(text: str, close: str, position: int) -> int:
 
 
 def without_struck(blocks: Iterable[Block]) -> Iterator[Block]:
-    r"""The blocks with what is struck out inside of a formula (`\sout{x} y`) as blocks of their own behind it.
+    r"""The blocks without frames; what is struck out inside of a formula (`\sout{x} y`) is a block of its own.
 
     `\cancel` stays: it strikes out, but it reduces fractions, too.
     """
     for block in blocks:
-        if block.kind is not BlockKind.MATHS or not _STRIKE.search(block.text):
+        if block.kind is not BlockKind.MATHS:
             yield block
             continue
+        block = replace(block, text=_unboxed(block.text)) if _BOX.search(block.text) else block
         kept, struck = _parted(block.text)
-        yield replace(block, text=kept)
+        yield replace(block, text=kept) if struck else block
         yield from (replace(block, text=text, struck=True) for text in struck if text.strip())
+
+
+def _unboxed(text: str) -> str:
+    """A frame around an answer, or around a whole equation, says nothing."""
+    start = 0
+    while (match := _BOX.search(text, start)) and (end := group(text, match.end())) > 0:
+        text = f"{text[: match.start()]} {text[match.end() + 1 : end - 1]} {text[end:]}"
+        start = match.start()
+    return text.strip()
 
 
 def _parted(text: str) -> tuple[str, list[str]]:

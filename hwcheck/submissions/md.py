@@ -24,6 +24,10 @@ _RULES = "heading list fence table blockquote hr newline strikethrough backticks
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _MARKER = re.compile(r"(?:hwcheck|part|answer)\s*[:=]?\s*([\w.()-]{1,40})\s*\Z", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)")
+_ESCAPED_LABEL = re.compile(
+    r"^([ \t]*(?:\*\*[^*\n]{1,20}\*\*[ \t]*)?)\\\(([a-z]|\d{1,2}|[ivx]{2,4})\\\)(?=[ \t]+[A-Z$\\!])", re.MULTILINE
+)  # a word processor's `(a)`, as converters write it
+_SPAN = re.compile(r"\[([^\]\n]{0,200})\](?:\{[.#][^}\n]{0,80}\})")
 _PROMPT = re.compile(r"\s*(?:\(\w[\w.-]*\)\s*)?(?:[\w.@-]+[ :][^\n]{0,80})?[%$>]\s*(?:python|pip|bash|\./)")
 _OUTPUTS = frozenset("output console text txt terminal shell-session stdout log".split())
 
@@ -37,7 +41,7 @@ def read(data: bytes, name: str) -> Document:
 
 def parse(text: str, *, first_line: int = 1) -> tuple[Block, ...]:
     """The blocks of a Markdown text. Comments count as struck out, except those that name a part."""
-    visible, comments = _without_comments(text)
+    visible, comments = _without_comments(_ESCAPED_LABEL.sub(r"\1(\2)", text))
     source = _Source(visible)
     blocks = list(_Walk(source).blocks(_parser().parse(visible)))
     blocks += [replace(comment, line=source.place(comment.column)[0], column=1) for comment in comments]
@@ -233,7 +237,7 @@ def _runs(token: Token, source: _Source) -> Iterator[Block]:
 def _prose(text: str, place: tuple[int, int], struck: bool) -> Iterator[Block]:
     for match in _IMAGE.finditer(text):
         yield Block(BlockKind.IMAGE, match[1] or "image", *place, struck=struck)
-    text = _IMAGE.sub(" ", text)
+    text = _SPAN.sub(r"\1", _IMAGE.sub(" ", text))
     text = re.sub(r"\\([_*#~])", r"\1", text).strip(" ")
     if text and not re.fullmatch(r"[=\-_*\s]{3,}", text):
         yield Block(BlockKind.PROSE, text, *place, struck=struck)

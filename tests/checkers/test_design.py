@@ -50,6 +50,8 @@ def test_feedback_says_what_the_settings_give_and_what_does_not_fit() -> None:
     "answer",
     [
         pytest.param("5x5, 1, 2, 16", id="numbers in the usual order"),
+        pytest.param("F = 5, S = 1, P = 2, K = 16", id="F for the size, K for the number"),
+        pytest.param("K = 5, S = 1, P = 2, 16 filters", id="K for the size"),
         pytest.param("The map stays 10, so $k = 5$. Filter 5x5, stride 1, padding 2, 16 channels", id="no `s` in `so`"),
     ],
 )

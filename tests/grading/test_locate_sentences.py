@@ -202,3 +202,43 @@ def test_a_list_under_a_part_is_not_the_next_part() -> None:
 def test_what_a_derivative_is_said_to_be() -> None:
     found = _found("(e) The derivative of f with respect to w_2 is a(x). For w_1 we get b(x).", NET)
     assert (found["1e.w2"], found["1e.w1"]) == ("a(x)", "b(x)")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        pytest.param("df/dw_2 = a(x)\n    * b(x)\n    * c", "df/dw_2 = a(x) * b(x) * c", id="an operator first"),
+        pytest.param("df/dw_2 = a(x) *\n    b(x) * c", "df/dw_2 = a(x) * b(x) * c", id="an operator last"),
+        pytest.param(
+            "$$\\begin{aligned} df/dw_2 &= a \\\\ &\\quad - b \\end{aligned}$$", "df/dw_2 = a - b", id="in rows"
+        ),
+        pytest.param("$\\boxed{df/dw_2 = a}$", "df/dw_2 = a", id="a frame around the whole equation"),
+        pytest.param("Try: $df/dw_2 = a$. Wrong! Correction: $df/dw_2 = b$", "df/dw_2 = b", id="a correction"),
+        pytest.param("Using the chain rule: $df/dw_2 = a$", "df/dw_2 = a", id="words before a derivative"),
+        pytest.param("$df/d\\omega_2 = a$", "df/d\\omega_2 = a", id="an omega for a w"),
+    ],
+)
+def test_one_formula_however_it_is_laid_out(text: str, whole: str) -> None:
+    document = md.read(f"(e) {text}\n".encode(), "s01.md")
+    response = locate((document,), NET)["1e.w2"]
+    assert " ".join(response.text.split()) == whole
+    assert len(response.candidates) == 1
+
+
+def test_what_is_kept_may_follow_the_formula() -> None:
+    found = _found("(d) $df/dw_3 = a(b)$ retain $b$", NET)
+    assert found == {"1d.grad": "df/dw_3 = a(b)", "1d.retain": "retain b"}
+
+
+@pytest.mark.parametrize(
+    ("line", "tokens"),
+    [
+        pytest.param("1. (a) x", ("1", "a"), id="with a point and brackets"),
+        pytest.param("**1. (a)** x", ("1", "a"), id="in bold"),
+        pytest.param("1. a", ("1",), id="a word"),
+    ],
+)
+def test_the_number_of_a_question_before_its_part(line: str, tokens: tuple[str, ...]) -> None:
+    label = leading(line)
+    assert label is not None
+    assert label.tokens == tokens

@@ -69,3 +69,17 @@ def test_a_letter_between_digits_is_a_zero(text: bytes, read: str) -> None:
     document = md.read(text, "s01.md")
     assert document.blocks[0].text == read
     assert bool(document.troubles) is (read.encode() != text)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        pytest.param(rb"\(a\) The net", ["(a) The net"], id="a label"),
+        pytest.param(rb"**1** \(2\) $x$", ["**1** (2)", "x"], id="behind the question"),
+        pytest.param(rb"\(a\) is a formula", ["a", "is a formula"], id="a formula"),
+        pytest.param(rb"[Kept]{.underline}: all", ["Kept: all"], id="a dressed word"),
+        pytest.param(rb"$x = \boxed{\frac{1}{2}}$", [r"x = \frac{1}{2}"], id="a frame"),
+    ],
+)
+def test_what_converters_and_frames_add(text: bytes, read: list[str]) -> None:
+    assert _standing(md.read(text, "s01.md")) == read
