@@ -80,8 +80,10 @@ def same(settings: Settings, one: str, other: str, context: Context) -> bool:
 def explanation(settings: Settings, response: str, context: Context) -> Explanation | None:
     """The slip that explains a wrong number, if one does."""
     members = [member for member in _EQUALS.split(response[:MAX_TEXT]) if _bare(member)]
-    amount = read_amount(members[-1]) if members else None
-    slip = _slip(members, amount, _reference(settings, context), settings) if amount else None
+    amount, reference = read_amount(members[-1]) if members else None, _reference(settings, context)
+    if amount is None or _agrees(amount, reference, settings):
+        return None
+    slip = _slip(members, amount, reference, settings)
     return Explanation((slip,)) if slip else None
 
 

@@ -132,7 +132,9 @@ def wrong(settings: Settings, shapes: Shapes, taken: Stated, reference: Shape) -
 def explanation(settings: Settings, response: str, context: Context) -> Explanation | None:
     """The slip that explains a wrong shape, if one does."""
     reference, shapes = expected(settings), stated_shapes(response)
-    slip = shape_slip(chosen(shapes, reference).sizes, reference, network(settings)) if shapes.stated else None
+    if not shapes.stated or fits(settings, taken := chosen(shapes, reference), reference):
+        return None
+    slip = shape_slip(taken.sizes, reference, network(settings))
     return Explanation((slip,)) if slip else None
 
 

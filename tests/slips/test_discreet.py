@@ -68,15 +68,18 @@ def part_of(name: str) -> Part:
     return next(part for part in load_problem(problem).parts if part.id == wanted)
 
 
-def counts() -> Iterator[Part]:
+WRITTEN = ("expression", "number", "count", "shape")
+
+
+def parts(*kinds: str) -> Iterator[Part]:
     folder = find_bank() / "problems"
     for path in sorted(folder.glob("[!a]*/*.toml")):
-        parts = load_problem(str(path.relative_to(folder).with_suffix(""))).parts
-        yield from (part for part in parts if part.kind == "count")
+        found = load_problem(str(path.relative_to(folder).with_suffix(""))).parts
+        yield from (part for part in found if part.kind in kinds)
 
 
 def test_a_wrong_count_does_not_bring_the_right_one() -> None:
-    for part in counts():
+    for part in parts("count"):
         right = count.expected(part.settings)
         for wrong in (right + 1, right - 1, 2 * right, right // 2, right * 10):
             verdict = check(part, str(wrong))
@@ -91,3 +94,25 @@ def test_a_wrong_formula_does_not_bring_the_right_one() -> None:
         told = [*sentences(verdict), *(hint for level in LEVELS for hint in hints(verdict, explain(part, text), level))]
         for right in {solution(part), unicode(wrong.source.tree), unicode(wrong.source.question.reference)}:
             assert len(right) < 6 or all(right not in said for said in told), (text, right, told)
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s·]", "", text)
+
+
+def test_no_hint_on_a_known_mistake_spells_the_answer_or_repeats_itself() -> None:
+    for part in parts(*WRITTEN):
+        right = [squeezed(text) for text in (solution(part), *part.accepts) if len(squeezed(text)) > 2]
+        for reject in part.rejects[::2]:
+            told = hints(check(part, reject.answer), explain(part, reject.answer), max(LEVELS))
+            assert len({*told}) == len(told), (part.id, told)
+            said = squeezed(" ".join(told))
+            assert not [text for text in right if text in said and text not in squeezed(reject.answer)], (part.id, told)
+
+
+def test_what_is_right_has_no_slip() -> None:
+    for part in parts(*WRITTEN[1:]):
+        for answer in part.accepts:
+            verdict = check(part, answer)
+            assert (verdict.outcome, verdict.slip) == (Outcome.CORRECT, ""), (part.id, answer)
+            assert explain(part, answer) is None, (part.id, answer)
