@@ -285,6 +285,10 @@ class Ledger:
         basis, files = rows[-1]
         return Written(basis, {name: (size, at) for name, (size, at) in json.loads(files).items()})
 
+    def reports(self) -> list[tuple[str, str]]:
+        """Each report that was written from here: its form, and where it stands."""
+        return [(form, _text(path)) for form, path in self._rows("SELECT format, path FROM exports ORDER BY id")]
+
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that is on file, sorted, save for when and how often it was written: to compare two ledgers."""
         tables = {
