@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hwcheck.commands.grade import ENGINES, FORMATS, keep, progress_bar, resumable, workers_for
+from hwcheck.commands.report import told_of_others
 
 if TYPE_CHECKING:
     from hwcheck.grading.moves import AnyMove, Reason
@@ -31,7 +32,14 @@ Examples:
 @click.option("--dry-run", is_flag=True, help="Only show who would move.")
 @click.option("--assignment", default="", metavar="NAME", help="The sheet, where the ledger holds several.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for the reports: the ledger's own.")
-@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), default=("json", "csv", "markdown"))
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(FORMATS),
+    default=("json", "csv", "markdown"),
+    help="What to write; give it again for more. Without it: json, csv and markdown.",
+)
 @click.option("--workers", type=click.IntRange(0, 256), help="Processes; 0 marks in this one, without time bounds.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=30.0, help="Seconds that one answer may take.")
 @click.option("--engine", type=click.Choice(ENGINES), default="local", help="Where answers are decided.")
@@ -82,6 +90,8 @@ def command(
         if not dry_run:
             number = marking.begin("regrade", run.source)
             keep(gradebook, output or ledger.parent, formats, kept, number)
+            if found:
+                told_of_others(kept, output or ledger.parent, formats)
     _show(found, dry_run, as_json)
     if sheet_digest(sheet.assignment) != run.sheet and not as_json:
         click.echo("what answers are found by may have changed too: 'hwcheck grade' looks for them again", err=True)

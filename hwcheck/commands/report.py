@@ -6,6 +6,7 @@ For: markers
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from hwcheck.reports import fill
 
 if TYPE_CHECKING:
     from hwcheck.grading.classroom import Gradebook
+    from hwcheck.grading.ledger import Ledger
     from hwcheck.reports.reading.filling import Filling
 
 FORMATS = sorted(module.name for module in pkgutil.iter_modules(reports.__path__) if not module.ispkg)
@@ -94,6 +96,16 @@ def command(
     _say(f"{counted(written, 'file' if into is None else 'grade')} in {output}", warnings, as_json)
     if warnings:
         ctx.exit(1)
+
+
+def told_of_others(kept: Ledger, output: Path, formats: Sequence[str]) -> None:
+    """Reports that show earlier marks, after those of some formats have been written anew to a folder."""
+    renewed = {(form, str(output.resolve())) for form in formats}
+    others = [
+        f"{form} in {path}" for form, path in kept.reports() if (form, path) not in renewed and Path(path).exists()
+    ]
+    if others:
+        click.echo(f"with the earlier marks still: {', '.join(others)}: 'hwcheck report' writes them anew", err=True)
 
 
 def _schema(ctx: click.Context, wanted: bool) -> None:

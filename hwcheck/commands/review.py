@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hwcheck.commands.grade import told, write_reports
+from hwcheck.commands.report import told_of_others
 from hwcheck.errors import DeclarationError, HwcheckError, did_you_mean
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def command(ctx: click.Context, /, ledger: Path, **given: Any) -> None:
         if made:
             output = given["output"] or ledger.parent
             _settle(desk, kept, output)
-            click.echo(f"the marks in {output} are written anew; 'hwcheck report' writes other forms", err=True)
+            told_of_others(kept, output, FORMATS)
         left = still_open(desk.queue, kept.overrides(name))
     _told(left, given)
     if not given["as_json"]:

@@ -167,7 +167,11 @@ def test_from_a_download_to_two_uploads(
     half = len(IDS) // 2
     code, said = run("regrade", ledger, "--dry-run", "--workers", "0")
     assert (code, f"{len(IDS)} students would move, {half} up and {half} down, 0 points in all" in said) == (0, True)
-    assert run("regrade", ledger, "--workers", "0")[0] == 0
+    code, said = run("regrade", ledger, "--workers", "0")
+    assert code == 0
+    assert (
+        f"with the earlier marks still: canvas in {tmp_path / 'early.csv'}, canvas in {tmp_path / 'first.csv'}:" in said
+    )
     assert upload("second.csv")[0] == 0
     assert points(tmp_path / "second.csv") == {n: str((int(n) % 2 == 0) + right[n]) for n in IDS}
 
