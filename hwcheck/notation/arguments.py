@@ -71,12 +71,17 @@ def _axes(parser: Parser) -> Tree | None:
         return Apply("string", (Symbol("fro"),))
     if kind == "str":
         raise parser.fail("text is no mathematics", note="forbidden", fix="leave it out")
-    if kind == "(" and parser.tokens[parser.pos + 2][0] == ",":
+    signed = parser.tokens[min(parser.pos + 1, len(parser.tokens) - 1)][0] == "-"
+    if kind == "(" and parser.tokens[min(parser.pos + 2 + signed, len(parser.tokens) - 1)][0] == ",":
         position, sizes = parser.pos + 1, list[Tree]()
-        while parser.tokens[position][0] in ("num", "word", ","):
+        sign = 1
+        while parser.tokens[position][0] in ("num", "word", ",", "-"):
             kind, word, start, end = parser.tokens[position]
-            if kind == "num" and word.isdigit():
-                sizes.append(Number(int(word[:9]), word, (start, end)))
+            if kind == "-":
+                sign = -1
+            elif kind == "num" and word.isdigit():
+                sizes.append(Number(sign * int(word[:9]), "", (start, end)))
+                sign = 1
             elif kind == "word":
                 sizes.append(Symbol(word, (start, end)))
             position += 1

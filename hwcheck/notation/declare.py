@@ -30,7 +30,7 @@ def declare(
     """The scope of a problem. It is strict, which means that other names are errors, where it declares symbols."""
     kinds = {_checked(name): parse_kind(kind, where=f"symbols: {name}") for name, kind in (symbols or {}).items()}
     heads = {_checked(name): _function_head(name, text) for name, text in (functions or {}).items()}
-    named = {name: _definition_head(name, text, kinds) for name, text in (definitions or {}).items()}
+    named = _definition_heads(definitions or {}, kinds)
     outline = Scope(
         kinds,
         {name: Function(params, _UNREAD) for name, (params, _) in heads.items()},
@@ -61,6 +61,21 @@ def _function_head(name: str, text: str) -> tuple[tuple[str, ...], str]:
     if not arrow or not all(_NAME.fullmatch(param) for param in params):
         raise DeclarationError(f"{text!r} is no function", where=f"functions: {name}", fix="write 'u -> 1/(1+exp(-u))'")
     return params, right
+
+
+def _definition_heads(
+    definitions: Mapping[str, str], kinds: Mapping[str, Kind]
+) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The names and indices of all definitions. A letter in a name that stands whole, as x_t, is no index."""
+    heads: dict[str, tuple[str, tuple[str, ...]]] = {}
+    whole = [name for name in kinds if "_" in name]
+    for name, text in definitions.items():
+        labels = rf"(?<![A-Za-z0-9_])(?:{'|'.join(map(re.escape, whole))})(?![A-Za-z0-9_])" if whole else ""
+        heads[name] = _definition_head(name, re.sub(labels, " ", text) if labels else text, kinds)
+        base, indices = heads[name]
+        if "_" in base and not indices:
+            whole.append(base)
+    return heads
 
 
 def _definition_head(name: str, text: str, kinds: Mapping[str, Kind]) -> tuple[str, tuple[str, ...]]:

@@ -47,14 +47,24 @@ def _unbraced(tokens: list[Token]) -> list[Token]:
 
 def _layers(tokens: list[Token], known: Container[str]) -> list[Token]:
     out = list(tokens)
-    for at in range(len(tokens) - 6, -1, -1):
+    for at in range(len(tokens) - 7, -1, -1):  # W^{(2)T} is W^{(2)} and its transpose
+        name, power, brace, opening, number, closing, letter = out[at : at + 7]
+        turned = letter[1] in ("T", "top", "intercal") and f"{name[1]}_{number[1]}" in known
+        if turned and _is_layer(power, brace, opening, number, closing) and out[at + 7][0] == "}":
+            out[at + 1 : at + 8] = [("_", "_", *power[2:]), number, ("^", "^", *letter[2:]), letter]
+    for at in range(len(out) - 6, -1, -1):
         name, power, brace, opening, number, closing = out[at : at + 6]
-        shape = (power[0], brace[0], opening[0] + closing[0], number[0])
-        if shape not in (("^", "{", "()", "num"), ("^", "{", "[]", "num")):
+        if not _is_layer(power, brace, opening, number, closing):
             continue
         if f"{name[1]}_{number[1]}" in known and name[1] not in known:
             out[at + 1 : at + 7] = [("_", "_", *power[2:]), number]
     return out
+
+
+def _is_layer(power: Token, brace: Token, opening: Token, number: Token, closing: Token) -> bool:
+    """Are these the tokens of `^{(2)` or `^{[2]`?"""
+    shape = (power[0], brace[0], opening[0] + closing[0], number[0])
+    return shape in (("^", "{", "()", "num"), ("^", "{", "[]", "num"))
 
 
 def _subscripts_first(tokens: list[Token]) -> list[Token]:

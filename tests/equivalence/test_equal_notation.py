@@ -120,6 +120,28 @@ SHEETS = (
         wrong={"of its transpose": "np.outer(x, g)[j, i] + g_i"},
     ),
     Sheet(
+        "a layer",
+        "(W_2.T @ d_2) * a_1*(1-a_1)",
+        {"W_1": "matrix[m,h]", "W_2": "matrix[m,h]", "d_2": "vector[m]", "a_1": "vector[h]"},
+        right={"layers and transposes above": r"W^{(2)T}d^{(2)}\odot a^{[1]}\odot(1-a^{[1]})"},
+        wrong={"another layer": r"W^{(1)T}d^{(2)}\odot a^{[1]}\odot(1-a^{[1]})"},
+    ),
+    Sheet(
+        "a state whose name ends with a letter",
+        "g*(1-h_t^2)",
+        {"W": "matrix[h,d]", "x_t": "vector[d]", "g": "vector[h]"},
+        definitions={"z_t": "W@x_t", "h_t": "tanh(z_t)"},
+        right={"as declared": r"g\odot(1-h_t^2)", "written out": r"g\odot\operatorname{sech}^2(Wx_t)"},
+        wrong={"not squared": r"g\odot(1-h_t)"},
+    ),
+    Sheet(
+        "a mean over two axes",
+        "sum(X_{c,i,j}, i, j)/(H*W)",
+        {"X": "tensor[C,H,W]", "c": "index[C]"},
+        right={"counted from the end": "X.mean(axis=(-2, -1))"},
+        wrong={"the first two": "X.mean(axis=(-3, -2))"},
+    ),
+    Sheet(
         "a sum over outcomes",
         "sum(p_i*log(p_i/q_i), i)",
         {"p": "simplex[n]", "q": "simplex[n]"},
