@@ -18,14 +18,15 @@ from pathlib import PurePosixPath
 
 from hwcheck.bank.model import Item
 from hwcheck.grading.document import BlockKind, Document, Response
+from hwcheck.programs.signature import CLOSE, read_signature
 from hwcheck.programs.source import joined
 
 RUN, READ = frozenset({"layer", "model"}), frozenset({"module"})
 """Kinds of parts whose code is run as a whole, and those of which one class is read."""
 
-CLOSE = 0.75  # `conv_forward_naive` for `conv_forward`, and not `relu_forward`
-
 _DEFINITION = re.compile(r"^(?:def|class)[ \t]+(\w+)|^(\w+(?:[ \t]*,[ \t]*\w+){0,9})[ \t]*=[^=]", re.MULTILINE)
+_FUNCTION = re.compile(r"^def[ \t]+(\w+)[ \t]*\(([^()]{0,500})\)", re.MULTILINE)
+_PARAMETER = re.compile(r"(?:^|,)\s*\*{0,2}(\w+)")
 _AT_MARGIN = re.compile(r"^(?=[^\s)\]}])", re.MULTILINE)
 _MODULE = re.compile(r"^class[ \t]+\w+[ \t]*\(.*\bModule\b", re.MULTILINE)
 _MAGIC = re.compile(r"^([ \t]*)(?=\S)([%!?].*|.*[\w)]\?+[ \t]*)$", re.MULTILINE)
@@ -46,6 +47,11 @@ class Program:
             for match in _DEFINITION.finditer(self.text)
             for name in (match[1] or match[2]).split(",")
         }
+
+    @cached_property
+    def parameters(self) -> Mapping[str, tuple[str, ...]]:
+        """The parameters of its functions."""
+        return {match[1]: tuple(_PARAMETER.findall(match[2])) for match in _FUNCTION.finditer(self.text)}
 
     @property
     def name(self) -> str:
@@ -76,8 +82,13 @@ def programs(documents: Sequence[Document], coded: Sequence[Item]) -> dict[str, 
     """The response to each item whose code is found by the names that it defines."""
     sound, whole = _programs(documents, broken=False), _programs(documents, broken=True)
     asked = frozenset(name for item in coded for name in _names(item))
-    responses = (_response(item, sound) or _response(item, whole) or _alike(item, whole, asked) for item in coded)
-    return {response.part: response for response in responses if response}
+    takes = {item.id: _takes(item) for item in coded}
+    found = {item.id: response for item in coded if (response := _response(item, sound) or _response(item, whole))}
+    for item in coded:
+        own = takes[item.id] if list(takes.values()).count(takes[item.id]) == 1 else ()
+        if item.id not in found and (response := _alike(item, whole, asked, own)):
+            found[item.id] = response
+    return found or _under_other_names(whole, coded)
 
 
 def excerpt(item: Item, text: str) -> str:
@@ -155,11 +166,31 @@ def _joined(programs: Sequence[Program]) -> str:
     return joined(files)
 
 
-def _alike(item: Item, programs: Sequence[Program], asked: frozenset[str]) -> Response | None:
-    """The program with a name that nobody asks for, close to one that is: a person looks at it, and reads of it."""
+def _takes(item: Item) -> tuple[str, ...]:
+    """What the function that it asks for takes, where that is enough to know it by."""
+    forward = getattr(item.part.settings, "forward", "")
+    parameters = read_signature(forward).parameters if forward else ()
+    return parameters if len(parameters) > 1 else ()
+
+
+def _alike(item: Item, programs: Sequence[Program], asked: frozenset[str], takes: tuple[str, ...]) -> Response | None:
+    """The program with a name that nobody asks for, close to one that is, or of a function that takes just what this
+    one does: a person looks at it, and reads of it."""
     for program in programs if item.part.kind in RUN else ():
         spare = program.names.keys() - asked
-        if any(get_close_matches(name, spare, n=1, cutoff=CLOSE) for name in _names(item)):
-            text = _joined(programs)
-            return Response(item.id, text, program.document, 1, "a similar name")
+        close = any(get_close_matches(name, spare, n=1, cutoff=CLOSE) for name in _names(item))
+        if close or (takes and any(program.parameters.get(name) == takes for name in spare)):
+            how = "a similar name" if close else "a function that takes the same"
+            return Response(item.id, _joined(programs), program.document, 1, how)
     return None
+
+
+def _under_other_names(programs: Sequence[Program], coded: Sequence[Item]) -> dict[str, Response]:
+    """Functions, and none of those that are asked for: the work may be there, and a person looks for it."""
+    owner = next((program for program in programs if program.parameters), None)
+    if owner is None:
+        return {}
+    text = _joined(programs)
+    return {
+        item.id: Response(item.id, text, owner.document, 1, "other names") for item in coded if item.part.kind in RUN
+    }

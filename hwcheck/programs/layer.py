@@ -7,21 +7,23 @@ differences at two step sizes; then behaviour: inputs left alone, a cache of its
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 
-from hwcheck.errors import did_you_mean
 from hwcheck.programs import behaviour, differences, reference
 from hwcheck.programs.compare import EXACT, SINGLE, Array, Finding, Row, Stage, numbers, row
 from hwcheck.programs.explain import Trial, explain
 from hwcheck.programs.masks import random_rows
-from hwcheck.programs.signature import Signature, input_of
+from hwcheck.programs.signature import CLOSE, Signature, input_of
 from hwcheck.programs.trial import direction, inputs
 from hwcheck.sandbox.inside.frames import Kept
 from hwcheck.sandbox.session import Session
+
+SHOWN = 8  # names in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,19 @@ def _in_training(trial: Mapping[str, Any]) -> bool:
 
 
 def _present(layer: Layer, session: Session) -> None:
-    names = session.load().get("names", ())
+    names = [str(name) for name in session.load().get("names", ())]
     for signature in (layer.forward, layer.backward):
         if signature is not None and signature.name not in names:
-            hint = did_you_mean(signature.name, [str(name) for name in names])
-            raise Absent(f"no function {signature.name!r} here" + (f": {hint}" if hint else ""))
+            raise absent("function", signature.name, names)
+
+
+def absent(what: str, name: str, names: Sequence[str]) -> Absent:
+    """What is asked for, with the name that may be meant, or all that there are."""
+    close = get_close_matches(name, names, n=1, cutoff=CLOSE)
+    hint = f": did you mean {close[0]!r}?" if close else ""
+    if names and not close:
+        hint = f": the code defines {', '.join(names[:SHOWN])}" + (" and more" if len(names) > SHOWN else "")
+    return Absent(f"no {what} {name!r} here{hint}")
 
 
 def _try(layer: Layer, session: Session, given: Mapping[str, Any], report: Report) -> None:

@@ -14,10 +14,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from hwcheck.errors import did_you_mean
 from hwcheck.programs.compare import Array, Row, Stage, errors, numbers, row
 from hwcheck.programs.diagnose import Case, diagnose, plainly
-from hwcheck.programs.layer import Absent, Report
+from hwcheck.programs.layer import Report, absent
 from hwcheck.programs.reference import build
 from hwcheck.programs.trial import inputs
 from hwcheck.sandbox.session import Session
@@ -97,8 +96,7 @@ def check_model(model: Model, session: Session) -> Report:
     """Raises Stopped when a bound is broken, Absent when there is no class of this name."""
     names = [str(name) for name in session.load().get("names", ())]
     if model.name not in names:
-        hint = did_you_mean(model.name, names)
-        raise Absent(f"no class {model.name!r} here" + (f": {hint}" if hint else ""))
+        raise absent("class", model.name, names)
     report = Report()
     try:
         _against_reference(model, session, report)

@@ -10,6 +10,7 @@ from hwcheck.errors import DeclarationError
 
 _FORM = re.compile(r"\s*(\w+)\s*\(\s*([\w\s,]*)\)\s*->\s*([\w\s,]+)")
 CACHE = "cache"
+CLOSE = 0.75  # how much of two names is alike: `conv_forward_naive` for `conv_forward`, and not `relu_forward`
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,28 @@ def test_code_is_found(coded: Path, tmp_path: Path, files: dict[str, str], expec
 
 
 @pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {"a.py": RELU + FC.replace("fc_", "affine_")}, {"fc", "relu"}, id="a function that takes the same"
+        ),
+        pytest.param(
+            {"a.py": RELU + "def accuracy(x, y):\n    return 1\n"}, {"relu"}, id="what several losses take says nothing"
+        ),
+        pytest.param({"a.py": "n = 3\nprint(n)\n"}, set(), id="a calculation without functions"),
+    ],
+)
+def test_code_under_another_name_is_looked_at(
+    coded: Path, tmp_path: Path, files: dict[str, str], expected: set[str]
+) -> None:
+    assert found(coded, tmp_path, files).keys() == expected
+
+
+def test_functions_that_nobody_asks_for_are_looked_at_where_there_is_nothing_else(coded: Path, tmp_path: Path) -> None:
+    assert {"fc", "relu", "conv"} <= found(coded, tmp_path, {"a.py": "def solve(z):\n    return z\n"}).keys()
+
+
+@pytest.mark.parametrize(
     "line",
     [
         pytest.param(" " * 100_000 + "x", id="spaces"),

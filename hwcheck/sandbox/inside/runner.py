@@ -56,7 +56,7 @@ class Runner:
         _seed(0)
         loading = Loading(self.folder, request["files"], request["how"])
         self.modules = loading.modules()
-        names = {name for module in self.modules for name in vars(module) if name[:1] != "_"}
+        names = {name for module in self.modules for name, value in vars(module).items() if _own(name, value)}
         return {"names": sorted(names), "skipped": loading.skipped[:MOST_SKIPPED]}
 
     def op_call(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -128,6 +128,11 @@ class Runner:
             return value
         kept = self.kept[value.name]
         return kept if value.item is None else kept[value.item]
+
+
+def _own(name: str, value: Any) -> bool:
+    """Whether a name is one that the code defines, not a module that it imports."""
+    return name[:1] != "_" and not isinstance(value, ModuleType)
 
 
 def _without_cache(result: Any, place: int | None) -> Any:
