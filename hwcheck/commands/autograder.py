@@ -62,25 +62,30 @@ def command(
         from hwcheck.reports.autograder.archive import workflow
 
         written, data = output or Path("classroom.yml"), workflow(repository, minutes).encode()
+        then = "it belongs into the assignment's template as .github/workflows/classroom.yml"
     elif platform == "gradescope" and assignment:
+        from hwcheck.bank.load import load_assignment
         from hwcheck.reports.autograder.archive import Wanted, archive
 
+        points = load_assignment(assignment, bank).max_points
+        then = f"upload it under 'Configure Autograder'; the assignment there must be worth {points:g} points"
         written = output or Path("autograder.zip")
         data = archive(Wanted(assignment, bank, minutes, visibility))
     else:
         raise click.UsageError("give --gradescope with --assignment NAME, or --github, or --run ROOT")
     written.parent.mkdir(parents=True, exist_ok=True)
     written.write_bytes(data)
-    _say(written, len(data), as_json)
+    _say(written, len(data), "" if as_json else then)
 
 
-def _say(written: Path, size: int, as_json: bool) -> None:
-    if as_json:
-        from hwcheck.reports.json import dumps
+def _say(written: Path, size: int, then: str) -> None:
+    """What to do next, or JSON where nothing is to be said."""
+    if then:
+        click.echo(f"{size / 1000:.0f} KB in {written}: {then}")
+        return
+    from hwcheck.reports.json import dumps
 
-        click.echo(dumps({"written": str(written), "bytes": size}, indent=1))
-    else:
-        click.echo(f"{size / 1000:.0f} KB in {written}")
+    click.echo(dumps({"written": str(written), "bytes": size}, indent=1))
 
 
 def run(root: Path) -> None:
