@@ -41,17 +41,17 @@ def _back(tree: Tree, slope: Tree, scope: Scope, depth: int) -> Iterator[tuple[s
 def _through(head: str, args: tuple[Tree, ...], slope: Tree, scope: Scope) -> Iterator[tuple[Tree, Tree]]:
     match head, args:
         case "add", _:
-            rank = max(_rank(arg, scope) for arg in args)
+            highest = max(rank(arg, scope) for arg in args)
             for arg in args:
-                yield arg, Apply("sum_axis", (slope, Number(0))) if _rank(arg, scope) < rank == 2 else slope
+                yield arg, Apply("sum_axis", (slope, Number(0))) if rank(arg, scope) < highest == 2 else slope
         case "neg", (inner,):
             yield inner, neg(slope)
         case (("T" | "transpose"), (inner,)):
             yield inner, _turned(slope)
-        case (("matmul" | "times"), _) if all(_rank(arg, scope) for arg in args):
+        case (("matmul" | "times"), _) if all(rank(arg, scope) for arg in args):
             for k, arg in enumerate(args):
                 yield arg, _product((*map(_turned, args[:k][::-1]), slope, *map(_turned, args[:k:-1])))
-        case "mul", _ if all(_rank(arg, scope) for arg in args):
+        case "mul", _ if all(rank(arg, scope) for arg in args):
             for k, arg in enumerate(args):
                 yield arg, Apply("mul", (slope, *args[:k], *args[k + 1 :]))
         case _, (inner,):
@@ -68,7 +68,7 @@ def _product(factors: tuple[Tree, ...]) -> Tree:
     return reduce(lambda one, other: Apply("matmul", (one, other)), factors)
 
 
-def _rank(tree: Tree, scope: Scope, depth: int = MAX_DEPTH) -> int:
+def rank(tree: Tree, scope: Scope, depth: int = MAX_DEPTH) -> int:
     """The number of axes; 0 also where it is not plain."""
     match tree:
         case _ if not depth:
@@ -76,8 +76,8 @@ def _rank(tree: Tree, scope: Scope, depth: int = MAX_DEPTH) -> int:
         case Symbol(name=name) if name in scope.symbols:
             return scope.symbols[name].rank
         case Symbol(name=name) if name in scope.definitions and not scope.definitions[name].indices:
-            return _rank(scope.definitions[name].body, scope, depth - 1)
+            return rank(scope.definitions[name].body, scope, depth - 1)
         case Apply(head=head, args=args) if args:
-            ranks = [_rank(arg, scope, depth - 1) for arg in args]
+            ranks = [rank(arg, scope, depth - 1) for arg in args]
             return min(ranks) if head in ("matmul", "times") else max(ranks)
     return 0

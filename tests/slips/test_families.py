@@ -28,7 +28,10 @@ FAMILIES = {
     "shape-mismatch": f"{SHAPES} sum-vs-mean dropped-factor",  # the feedback gives the shapes as well
     "sign-of-x": "sign-of-x missing-mask",
 }
-SAME, OTHER = 0.95, 0.03  # the share of slips of the same family at least, and of another at most
+SAME, OTHER = (
+    0.95,
+    0.04,
+)  # the share of slips of the same family at least, and of another at most: all of those true, too
 
 
 def named() -> Counter[tuple[str, str]]:

@@ -11,7 +11,7 @@ from hwcheck.rewrite import ONE, ZERO, div, expand, neg, simplify
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules import mean
 from hwcheck.slips.slope import is_slope, slopes
-from hwcheck.tree import Apply, Number, Symbol, Tree, free_names, walk
+from hwcheck.tree import ELEMENTWISE, Apply, Number, Symbol, Tree, free_names, walk
 
 PRODUCTS = frozenset({"mul", "times", "matmul"})
 
@@ -48,6 +48,12 @@ SLOPE = Sort(
     12,
     "the derivative of an inner function is missing (the chain rule); which step brings {about}?",
     "the slope {about} is missing",
+)
+SEVERAL = Sort(
+    "missing-chain",
+    12,
+    "several factors are missing (the chain rule); which steps bring {about}?",
+    "only one factor is left: not {about}",
 )
 MASK = Sort(
     "missing-chain",
@@ -114,6 +120,8 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     match node:
         case Apply(head=head, args=args) if head in PRODUCTS:
             yield from _from_product(head, args, place)
+        case Apply(head="neg", args=(Apply(head="mul", args=args),)):
+            yield from _with_the_sign(args)
         case Apply(head="div", args=(top, bottom)):
             yield Change(_missing(bottom, place), top, bottom, _extra(bottom, place, under=True))
             if top != ONE:
@@ -131,6 +139,20 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 yield Change(DOUBLED, Apply("mul", (node, node)), node)
 
 
+def _with_the_sign(args: tuple[Tree, ...]) -> Iterator[Change]:
+    """The minus sign is lost with the factor that brought it."""
+    for position, arg in enumerate(args):
+        yield Change(DROPPED, _product("mul", (*args[:position], *args[position + 1 :])), neg(arg))
+    yield from _alone(args)
+
+
+def _alone(args: tuple[Tree, ...]) -> Iterator[Change]:
+    """Of f'(u) u' only the outer derivative is left."""
+    for position, arg in enumerate(args) if len(args) > 2 else ():
+        if isinstance(arg, Apply) and arg.head in ELEMENTWISE:
+            yield Change(SEVERAL, arg, Apply("tuple", (*args[:position], *args[position + 1 :])))
+
+
 def _from_product(head: str, args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
     for position, arg in enumerate(args):
         rest = (*args[:position], *args[position + 1 :])
@@ -145,6 +167,7 @@ def _from_product(head: str, args: tuple[Tree, ...], place: Place) -> Iterator[C
     for slope in slopes(args):
         left = tuple(arg for position, arg in enumerate(args) if position not in slope)
         yield Change(SLOPE, _product(head, left), Apply("mul", tuple(args[k] for k in slope)), EXTRA)
+    yield from _alone(args)
     all_slopes = {position for slope in slopes(args) for position in slope}
     if len(all_slopes) > 1:
         left = tuple(arg for position, arg in enumerate(args) if position not in all_slopes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hwcheck.rewrite import replace_tree
 from hwcheck.slips.rule import Change, Place, Sort
@@ -51,6 +52,19 @@ LOGARITHM = Sort(
     "the rule for logarithms is another one; look at {about}",
     "a wrong rule for logarithms: {about}",
 )
+BOUND = Sort(
+    "sign-of-x",
+    9,
+    "this is right on one side only: what happens where {about} is negative?",
+    "the bound at zero is lost: {about}",
+)
+OTHER_BOUND = Sort("sign-of-x", 11, "a bound is missing: what happens beyond {about}?", "the bound {about} is lost")
+SQUARES = Sort(
+    "sum-inside",
+    15,
+    "the square of a sum is not the sum of the squares; look at {about}",
+    "sum and square exchanged: {about}",
+)
 BASE = Sort("log-base", 9, "check the base of the logarithm", "another base of the logarithm")
 OTHER = Sort("wrong-function", 20, "is {about} the right function?", "the function {about} in place of another")
 
@@ -73,11 +87,26 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(BASE, inner, node, BASE)  # log(p)/log(2)
         case Apply(head="max" | "min" | "maximum" | "minimum" as head, args=args):
             yield Change(OTHER, Apply(SIBLINGS[head][0], args), Apply(SIBLINGS[head][0], args))
+            yield from _unbounded(args)
+        case Apply(head="relu", args=(inner,)):
+            yield Change(BOUND, inner, inner)
+        case Reduce(head="sum", body=Apply(head="pow", args=(base, Number() as exponent))):
+            yield Change(SQUARES, Apply("pow", (replace(node, body=base), exponent)), base)
+        case Apply(head="pow", args=(Reduce(head="sum", body=body) as total, Number() as exponent)):
+            yield Change(SQUARES, replace(total, body=Apply("pow", (body, exponent))), body)
         case Apply(
             head="add", args=(Apply(head="log", args=(a,)), Apply(head="neg", args=(Apply(head="log", args=(b,)),)))
         ):
             yield Change(LOGARITHM, Apply("div", (Apply("log", (a,)), Apply("log", (b,)))), node)
     yield from _applied(node, place)
+
+
+def _unbounded(args: tuple[Tree, ...]) -> Iterator[Change]:
+    """Of a maximum or minimum of two one is left: all of what is bounded, without its bound."""
+    if len(args) == 2:
+        for bounded, bound in (args, args[::-1]):
+            zero = isinstance(bound, Number) and not bound.value
+            yield Change(BOUND if zero else OTHER_BOUND, bounded, bounded if zero else bound)
 
 
 def _applied(node: Tree, place: Place) -> Iterator[Change]:
@@ -90,7 +119,7 @@ def _applied(node: Tree, place: Place) -> Iterator[Change]:
     if not (isinstance(node, Apply) and len(node.args) == 1 and _is_function(node.head, place)):
         return
     inner = node.args[0]
-    if node.head != "sqrt":
+    if node.head not in ("sqrt", "relu"):
         yield Change(LOST, inner, inner, EXTRA)
     for other in SIBLINGS.get(node.head, ()):
         yield Change(OTHER, Apply(other, (inner,)), Apply(other, (inner,)))

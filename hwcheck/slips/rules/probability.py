@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hwcheck.rewrite import substitute
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.slope import complement, one_minus
-from hwcheck.tree import Symbol, Tree
+from hwcheck.tree import Symbol, Tree, walk
 
 COMPLEMENT = Sort(
     "complement",
@@ -16,7 +17,18 @@ COMPLEMENT = Sort(
 )
 
 
+EXCHANGED = Sort(
+    "complement",
+    9,
+    "two weights have changed places: which of the two gets {about}, and which the rest?",
+    "{about} and 1 - {about} exchanged throughout",
+)
+
+
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    if place.root and place.own:
+        for name in sorted({inner.name for part in walk(node) if isinstance(inner := complement(part), Symbol)}):
+            yield Change(EXCHANGED, substitute(node, {name: one_minus(Symbol(name))}), Symbol(name))
     inner = complement(node)
     if isinstance(inner, Symbol):
         yield Change(COMPLEMENT, inner, inner)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hwcheck.domain import Scope
 from hwcheck.rewrite import substitute
+from hwcheck.slips.backward import rank
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import ELEMENTWISE, RELATIONS, Apply, Symbol, Tree, free_names
 
@@ -45,10 +46,10 @@ def _sort(name: str, other: str, place: Place) -> Sort:
 
 def _alike(name: str, scope: Scope) -> list[str]:
     """Names that could stand in its place: symbols and definitions with as many axes."""
-    rank = rank_of(name, scope)
-    if rank is None or (name in scope.symbols and scope.symbols[name].name == "index"):
+    axes = rank_of(name, scope)
+    if axes is None or (name in scope.symbols and scope.symbols[name].name == "index"):
         return []
-    return [other for other in _names(scope) if other != name and rank_of(other, scope) == rank][:MAX_NAMES]
+    return [other for other in _names(scope) if other != name and rank_of(other, scope) == axes][:MAX_NAMES]
 
 
 def _names(scope: Scope) -> list[str]:
@@ -57,7 +58,7 @@ def _names(scope: Scope) -> list[str]:
 
 
 def rank_of(name: str, scope: Scope) -> int | None:
-    """The number of axes: of a definition with indices as many as those; of another only where it is plainly 0."""
+    """The number of axes: of a definition with indices as many as those; of another -1 where it is not plain."""
     from hwcheck.slips.forms import is_scalar
 
     kind = scope.symbols.get(name)
@@ -68,7 +69,7 @@ def rank_of(name: str, scope: Scope) -> int | None:
         return None
     if definition.indices:
         return len(definition.indices)
-    return 0 if is_scalar(definition.body, scope) else -1
+    return 0 if is_scalar(definition.body, scope) else rank(definition.body, scope) or -1
 
 
 def _arguments(inner: Tree, scope: Scope) -> Iterator[Tree]:
