@@ -26,7 +26,7 @@ from hwcheck.grading.locate_fit import (
 from hwcheck.grading.locate_leftover import ARROW, Found, leftover
 from hwcheck.grading.locate_lines import Line
 from hwcheck.grading.locate_names import Match, fold, names_of
-from hwcheck.grading.locate_printed import printed
+from hwcheck.grading.locate_printed import printed, typed
 from hwcheck.grading.locate_regions import Region
 from hwcheck.grading.locate_statements import Statement, statements
 from hwcheck.notation.clauses import introduced
@@ -51,12 +51,15 @@ def assign(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
 
 
 def _printed(missing: Sequence[Item], region: Region) -> dict[str, Response]:
-    """What a program printed for the numbers that nothing else gives."""
+    """What a program printed for the numbers that nothing else gives, and formulas that are typed as code."""
     numbers = [item for item in missing if item.part.kind in ("number", "count")]
-    if not numbers or not any(line.kind is BlockKind.OUTPUT for line in region.lines):
-        return {}
-    hits = claimed(numbers, statements(printed(region.lines)), Match.CASE)
-    return {item.id: respond(item, hits[item.id], f"{region.how}, printed") for item in numbers if item.id in hits}
+    formulas = [item for item in missing if item.part.kind in FORMULA_KINDS]
+    hits = claimed(numbers, statements(printed(region.lines)), Match.CASE) if numbers else {}
+    hits |= by_name(formulas, statements(typed(region.lines)), Match.CASE) if formulas else {}
+    how = {item.id: "printed" if item in numbers else "typed" for item in missing}
+    return {
+        item.id: respond(item, hits[item.id], f"{region.how}, {how[item.id]}") for item in missing if item.id in hits
+    }
 
 
 def claimed(items: Sequence[Item], claims: Sequence[Statement], least: Match = Match.LIKE) -> dict[str, Found]:
@@ -73,7 +76,8 @@ def by_name(items: Sequence[Item], claims: Sequence[Statement], least: Match) ->
     called: dict[str, tuple[Statement, ...]] = {}
     most = {id(claim): max((named(item, claim.left) for item in items), default=Match.NONE) for claim in claims}
     for item in items:
-        found_here = [(named(item, claim.left), claim) for claim in claims if fits(item, claim)]
+        fitting = [claim for claim in claims if fits(item, claim)] or [c for c in claims if fits(item, c, called=True)]
+        found_here = [(named(item, claim.left), claim) for claim in fitting]
         strengths = [(strength, claim) for strength, claim in found_here if strength == most[id(claim)]]
         best = max((strength for strength, _ in strengths), default=Match.NONE)
         if best >= least and best is not Match.NONE:

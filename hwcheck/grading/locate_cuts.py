@@ -23,7 +23,13 @@ _SENTENCE = re.compile(
 _BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=[^\s*])([^\n*]{1,200}(?<=\S))\*\*(?![\w(*])")
 _CONDITION = r"(?P<case>[^=≠!:,]{1,16}(?:=|≠|!=|\\neq?(?![a-z]))[^=≠!:,]{1,16})"
 _CASE_BEHIND = re.compile(rf"(?:\s|,|\\q?quad|\()+(?:\\text\{{\s*)?(?:if|for|when)\b\s*\}}?\s*{_CONDITION}\)?[.;]?\s*$")
-_CASE_BEFORE = re.compile(rf"^\W*(?:and|or)?\s*(?:if|for|when|case)\s+{_CONDITION}\s*[:,]\s*(?P<rest>\S.*)$", re.DOTALL)
+_CASE_BEFORE = re.compile(
+    rf"^\W*(?:and|or)?\s*(?:if|for|when|case)\s+{_CONDITION}\s*[:,]\s*(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
+)
+_MEMBER = re.compile(
+    r"^(?P<left>[^=:∈]{1,40}?)\s*(?:\\in(?![a-z])|∈)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![a-z])|R|ℝ)\s*\^\s*\{?"
+    r"(?P<right>[^{}=]*\d[^{}=]*)\}?\s*\.?\s*$"
+)
 _WORDED_VALUE = re.compile(
     r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,{}]*(?:\s*[x×]\s*\d+)*\s*\\?%?(?:\s+[a-z]{4,})?"
     r"|(?:so\s+|hence\s+)?\d[\d.,{}]*\s*\\?%?\s+[A-Za-z][\w ]{1,30})\s*\.?"
@@ -58,7 +64,10 @@ def prose_words(text: str) -> int:
 
 
 def spoken(text: str) -> tuple[str, str] | None:
-    """What is named and its value, in a sentence: `the product u1 is -0.08`."""
+    """What is named and its value, in a sentence: `the product u1 is -0.08`; what is in a space has its shape."""
+    member = _MEMBER.match(text)
+    if member:
+        return member["left"], member["right"]
     match = _SPOKEN.match(text)
     if not match or not _VALUE.search(match["right"]) or prose_words(match["right"]):
         return None

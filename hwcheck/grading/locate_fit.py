@@ -27,6 +27,9 @@ _SHORT = (
     ("parameters", "params"),
     ("parameters", "parameter"),
     ("accuracy", "acc"),
+    ("accuracy", "accuracies"),
+    ("no hidden units", "linear"),
+    ("no hidden units", "without hidden units"),
     ("convolution", "conv"),
     ("pooling", "pool"),
     ("max-pooling", "max pooling"),
@@ -62,13 +65,14 @@ def named(item: Item, left: str) -> Match:
     return agree(left, item.part.names)
 
 
-def fits(item: Item, claim: Statement) -> bool:
-    """Whether a claim has the form of an answer: a shape has sides, a number digits."""
+def fits(item: Item, claim: Statement, *, called: bool = False) -> bool:
+    """Whether a claim has the form of an answer: a shape has sides, a number digits. One that is `called` a shape may
+    be too short for one."""
     if claim.plain:
         return False
     match item.part.kind:
         case "shape":
-            return bool(_SHAPE.search(claim.text))
+            return bool((_DIGIT if called else _SHAPE).search(claim.text))
         case "number" | "count" | "metric":
             return bool(_DIGIT.search(claim.text))
         case kind if kind in FORMULA_KINDS:

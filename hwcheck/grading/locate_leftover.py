@@ -41,6 +41,8 @@ def leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Stat
     if len(valued) == 1 and fitting:
         last = standing(left[0], formulaic(fitting) if left[0].part.kind in FORMULA_KINDS else fitting)[-1:]
         return {left[0].id: Found(last, "the last formula")}
+    if kinds == {"metric"} and len(fitting) < len(left):
+        left = left[: len(fitting)]  # what is asked for first is answered first
     if len(left) == len(fitting) and not any(named(item, claim.left) for item in valued for claim in fitting):
         return {item.id: Found((claim,), "in order") for item, claim in zip(left, fitting, strict=True)}
     return (_along(left, fitting) if kinds == {"shape"} else {}) or (

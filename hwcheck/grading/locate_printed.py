@@ -1,4 +1,4 @@
-"""What does a program's output claim? `z = 0.62`, `total: 513`, or a number that the code above explains."""
+"""What do listings claim? A program printed `z = 0.62`, or a number that its code explains; `dX = W @ dY` is typed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hwcheck.grading.locate_lines import Line, Piece
 
 MAX_ROWS = 400  # of one output; results stand at its end
 
+_PROGRAM = re.compile(r"^\s*(?:def|class|import|from|for|while|print)\b", re.MULTILINE)
 _BARE = re.compile(r"[\d,._]+")
 _COUNTS = re.compile(r"numel|count_params|\.parameters\(|n_?params", re.IGNORECASE)
 
@@ -25,3 +26,12 @@ def printed(lines: Sequence[Line]) -> Iterator[Line]:
             for row in filter(None, rows):
                 said = f"number of parameters: {row}" if _BARE.fullmatch(row) and _COUNTS.search(code) else row
                 yield Line(BlockKind.PROSE, (Piece(said, False),), line.number, 0, line.document)
+
+
+def typed(lines: Sequence[Line]) -> Iterator[Line]:
+    """The rows of listings that are formulas and no program."""
+    for line in lines:
+        if line.kind is BlockKind.CODE and not _PROGRAM.search(line.text):
+            for offset, row in enumerate(line.text.split("\n")[:MAX_ROWS]):
+                if row.strip():
+                    yield Line(BlockKind.PROSE, (Piece(row.strip(), False),), line.number + offset, 0, line.document)

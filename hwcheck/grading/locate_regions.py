@@ -315,6 +315,10 @@ class _Divider:
         return tops[0] if len(tops) == 1 else None
 
     def _open(self, region: Region, line: Line) -> None:
+        held = self.region.lines
+        if held and region.path[:1] != self.current[:1] and held[-1].text.strip(" .#*") == region.path[0]:
+            held.pop()  # the number of the next question, alone on its line
+            self.region.parts.pop()
         self.regions.append(region)
         self.current = region.path
         self.opened = line

@@ -165,6 +165,8 @@ class _Collector:
             near = fold(text)
             parts = RELATION.split(text, maxsplit=1)
             colon = _COLON.match(text)
+            if colon and " " in colon["left"].strip() and (inner := _COLON.match(colon["right"])):
+                colon = inner  # `The sizes of it: first: 3`
             if colon and _is_remark(colon["left"], colon["right"]):
                 text = colon["right"]
                 self._put(text, RELATION.split(text, maxsplit=1)[0].strip(), line, near, case, colon["left"])

@@ -18,7 +18,8 @@ _DOTS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.,])")
 _SCALE = re.compile(rf"(?<![\w.])({_NUMBER})\s*([kKmM]|million|thousand)(?!\w)")
 _SCALES = {"k": 1000, "thousand": 1000, "m": 10**6, "million": 10**6}
 _PLACE = re.compile(
-    r"\b(?:conv|fc|layer|pool|relu|linear|hidden|dense|part|question|block|stage)[-_ ]*#?\d+(?=\s*[:=]|\s+[A-Za-z])",
+    r"\b(?:conv|fc|layer|pool|relu|linear|hidden|dense|part|question|block|stage)[-_ ]*#?\d{1,2}"
+    r"(?=\s*[:=]|\s+[A-Za-z])",
     re.I,
 )
 _ENUMERATION = re.compile(r"^\s*(?:\(?[a-z]\)|\(?\d{1,2}[.)](?!\d))\s+")

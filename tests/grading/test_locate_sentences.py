@@ -242,3 +242,45 @@ def test_the_number_of_a_question_before_its_part(line: str, tokens: tuple[str, 
     label = leading(line)
     assert label is not None
     assert label.tokens == tokens
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Case $i = j$: $do_j/dh_i = a$\n\nCase $i \\ne j$: $do_j/dh_i = b$", id="in a formula"),
+        pytest.param("Case i = j: $do_j/dh_i = a$\n\nCase i ≠ j: $do_j/dh_i = b$", id="in words"),
+    ],
+)
+def test_cases_with_capitals(text: str) -> None:
+    found = _found(f"T4\n\n{text}", TASKS)
+    assert (found["T4.same"][-1], found["T4.other"][-1]) == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        pytest.param(
+            "$A \\in \\mathbb{R}^{3\\times 32}$, $B \\in \\mathbb{R}^{2\\times 32}$", "3\\times 32", id="a space"
+        ),
+        pytest.param("A = 3, B = 2", "A = 3", id="too short for a shape, but named"),
+    ],
+)
+def test_shapes_of_named_things(text: str, shape: str) -> None:
+    assert _found(f"T2\n\n{text}", TASKS)["T2.A"] == shape
+
+
+def test_formulas_typed_as_code() -> None:
+    text = "## (e)\n\n```\ndf_dw2 = a(x)\ndf_dw1 = b(x)\n```"
+    found = _found(text.replace("_", "/").replace("w2", "w_2").replace("w1", "w_1"), NET)
+    assert (found["1e.w2"], found["1e.w1"]) == ("df/dw_2 = a(x)", "df/dw_1 = b(x)")
+    assert "1e.w2" not in _found("## (e)\n\n```python\nimport numpy\ndf_dw2 = 1\n```", NET)
+
+
+def test_the_number_of_the_next_question_is_no_answer() -> None:
+    found = _found("1\n\n(e)\n\n$df/dw_2 = a$\n\n$df/dw_1 = b$\n\n2\n\n(a)\n\n8x8x3\n\n4x4x3", NET)
+    assert (found["1e.w1"], found["2a.conv"], found["2a.pool"]) == ("df/dw_1 = b", "8x8x3", "4x4x3")
+
+
+def test_a_list_with_a_title() -> None:
+    found = _found("## 1\n\nThe numbers of parameters: first layer: 9; output: 4; total: 13", COUNTS)
+    assert found == {"1.first": "9", "1.last": "4", "1.total": "13"}
