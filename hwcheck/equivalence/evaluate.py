@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,40 +16,14 @@ import numpy as np
 
 from hwcheck.domain import Definition, Scope
 from hwcheck.equivalence.arithmetic import FLOAT, Arithmetic, Array
+from hwcheck.equivalence.operations.conditions import condition
 from hwcheck.equivalence.operations.table import OPERATIONS
+from hwcheck.equivalence.ranges import extent
 from hwcheck.equivalence.sample import Draw, Sample
+from hwcheck.equivalence.scopes import EvaluationError, Scopes, UnboundName
+from hwcheck.equivalence.sums import reduced
 from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Unsized, Value, lift, rank_of
-from hwcheck.errors import HwcheckError
-from hwcheck.tree import CONSTANTS, LOGIC, RELATIONS, Apply, Number, Reduce, Symbol, Tree, walk
-
-MAX_RANGE = 200  # values of one index
-MAX_POSITION = 2**31  # a subscript
-MAX_CELLS = 200_000  # values of all indices and points of one array together
-
-
-class EvaluationError(HwcheckError):
-    """The formula has no value that can be computed: too large, or an operation that is not known."""
-
-
-class UnboundName(EvaluationError):
-    """A name that nothing declares and no sum binds."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name!r} is neither declared nor bound by a sum")
-        self.name = name
-
-
-@dataclass(frozen=True, slots=True)
-class Scopes:
-    """What is in force at a place in a tree: indices (their values, each on its own axis) and local names."""
-
-    indices: Mapping[str, Array] = field(default_factory=dict)
-    depth: int = 0
-    local: Mapping[str, Value] = field(default_factory=dict)
-
-    def bind(self, name: str, values: Array) -> Scopes:
-        axis = values.reshape(len(values), *(1,) * (self.depth + 1))
-        return Scopes({**self.indices, name: axis}, self.depth + 1, self.local)
+from hwcheck.tree import CONSTANTS, LOGIC, RELATIONS, Apply, Number, Reduce, Symbol, Tree
 
 
 class Evaluator:
@@ -94,7 +68,7 @@ class Evaluator:
             case Number(value=value):
                 return self.arithmetic.number(value)
             case Reduce():
-                return self._reduce(tree, at)
+                return reduced(self, tree, at)
 
     def _symbol(self, name: str, at: Scopes) -> Value:
         if name in at.local:
@@ -135,7 +109,7 @@ class Evaluator:
         """A definition with indices is a vector or matrix: its body over the whole range of each index."""
         at, sizes = self.root, []
         for index in definition.indices:
-            sizes.append(self.extent(index, definition.body, at))
+            sizes.append(extent(self, index, definition.body, at))
             at = at.bind(index, np.arange(1, sizes[-1] + 1))
         body = self.value(definition.body, at)
         if not sizes:
@@ -161,7 +135,7 @@ class Evaluator:
         if head in CONSTANTS and not args:
             return self.arithmetic.constant[head]
         if head in RELATIONS or head in LOGIC:
-            return self.condition(tree, at)
+            return condition(self, tree, at)
         operation = OPERATIONS.get(head)
         if operation is not None:
             return operation(self, args, at)
@@ -254,197 +228,10 @@ class Evaluator:
     def _unknown_slot(self, head: str) -> int:
         return int.from_bytes(head.encode()[:8], "big") % 97
 
-    # -- conditions ----------------------------------------------------------------------------------------------
-
-    def condition(self, tree: Tree, at: Scopes) -> Array:
-        """Truth values, as scalars or as a Tensor of booleans."""
-        match tree:
-            case Apply(head="not", args=(inner,)):
-                return self.algebra.map(self.arithmetic.negate, self.condition(inner, at))
-            case Apply(head="and" | "or", args=args):
-                combine = self.arithmetic.conjoin if tree.head == "and" else self.arithmetic.disjoin
-                out = self.condition(args[0], at)
-                for arg in args[1:]:
-                    out = self.algebra.combine(combine, out, self.condition(arg, at))
-                return out
-            case Apply(head=head, args=(left, right)) if head in RELATIONS:
-                return self._relation(head, left, right, at)
-        raise EvaluationError("a condition is expected here, such as x > 0 or i = j")
-
-    def _relation(self, head: str, left: Tree, right: Tree, at: Scopes) -> Array:
-        if self._is_position(left, at) and self._is_position(right, at):
-            a, b = self.position(left, at), self.position(right, at)
-            return FLOAT.relation(head, np.asarray(a, float), np.asarray(b, float))
-        a, b = self.value(left, at), self.value(right, at)
-        return self.algebra.combine(lambda x, y: self.arithmetic.relation(head, x, y), a, b)
-
-    def _is_position(self, tree: Tree, at: Scopes) -> bool:
-        known = (*at.indices, *self.sample.sizes)
-        return all(node.name in known for node in walk(tree) if isinstance(node, Symbol)) and all(
-            node.head in ("add", "neg", "mul", "times") for node in walk(tree) if isinstance(node, Apply)
-        )
-
-    def position(self, tree: Tree, at: Scopes, zero_based: bool = False) -> Array:
-        """The integer value of a subscript. Inside Python's brackets an index symbol counts from 0."""
-        match tree:
-            case Number(value=int(value)) if abs(value) < MAX_POSITION:
-                return np.int64(value)
-            case Symbol(name=name) if name in at.indices:
-                return at.indices[name] - int(zero_based)
-            case Symbol(name=name) if name in self.sample.sizes:
-                return np.int64(self.sample.sizes[name])
-            case Symbol(name=name) if name in self.sample.draws and self.scope.symbols.get(name) is not None:
-                drawn = self.sample.draws[name]
-                if drawn.denominator.ndim == 0 and drawn.denominator == 1 and drawn.numerator.ndim == 1:
-                    return drawn.numerator
-            case Symbol(name=name):
-                raise UnboundName(name)
-            case Apply(head="add", args=args):
-                return sum(self.position(arg, at, zero_based) for arg in args)
-            case Apply(head="neg", args=(inner,)):
-                return -self.position(inner, at, zero_based)
-            case Apply(head="mul" | "times", args=args):
-                out = np.int64(1)
-                for arg in args:
-                    out = out * self.position(arg, at, zero_based)
-                return out
-        raise EvaluationError("a subscript must be a whole number made of indices")
-
-    # -- sums over indices ---------------------------------------------------------------------------------------
-
-    def _reduce(self, tree: Reduce, at: Scopes) -> Value:
-        first, rest = tree.indices[0], tree.indices[1:]
-        body: Tree = replace(tree, indices=rest) if rest else tree.body
-        values, mask_tree = self._range(tree, first, at)
-        inner = at.bind(first, values)
-        if inner.depth > 8 or len(values) ** min(inner.depth, 3) * self.sample.points > MAX_CELLS:
-            raise EvaluationError("the sums run over too many values to be computed")
-        terms = self.value(body, inner)
-        if isinstance(terms, Unsized):
-            raise ShapeError(f"the size of {terms.head} inside a {tree.head} cannot be told")
-        rank = rank_of(terms)
-        array = np.broadcast_to(
-            lift(terms, rank),
-            np.broadcast_shapes(np.shape(lift(terms, rank)), (len(values), *(1,) * (at.depth + 1 + rank))),
-        )
-        if mask_tree is not None and not rest:
-            mask = self.condition(mask_tree, inner)
-            array = self._masked(array, np.asarray(mask), rank, tree.head)
-        out = _fold(tree.head, array, self.arithmetic)
-        return replace(terms, array=out) if isinstance(terms, Tensor) else out
-
-    def _masked(self, array: Array, mask: Array, rank: int, head: str) -> Array:
-        """Terms that the condition excludes become the neutral element of the reduction."""
-        neutral: int | float = {"sum": 0, "prod": 1, "max": -np.inf, "min": np.inf}[head]
-        fill = self.arithmetic.number(int(neutral)) if head in ("sum", "prod") else neutral
-        mask = mask.reshape(*mask.shape, *(1,) * rank)
-        return np.where(mask, array, fill)
-
-    def _range(self, tree: Reduce, index: str, at: Scopes) -> tuple[Array, Tree | None]:
-        """The values an index takes, and the condition under which a term counts."""
-        if tree.lower is None and tree.upper is None:
-            return np.arange(1, self.extent(index, tree, at) + 1), tree.condition
-        low = np.asarray(1 if tree.lower is None else self.position(tree.lower, at))
-        high = np.asarray(self.extent(index, tree, at)) if tree.upper is None else self._upper(tree, index, at)
-        start, stop = int(low.min()), int(high.max())
-        if stop - start >= MAX_RANGE:
-            raise EvaluationError(f"a sum over {stop - start + 1} values is too long to be computed")
-        condition = tree.condition
-        if low.size > 1 or high.size > 1:
-            inside = [Apply("ge", (Symbol(index), tree.lower or Number(1)))]
-            inside += [Apply("le", (Symbol(index), tree.upper))] if tree.upper is not None else []
-            condition = Apply("and", (*inside, *([condition] if condition else [])))
-        return np.arange(start, max(stop, start - 1) + 1), condition
-
-    def _upper(self, tree: Reduce, index: str, at: Scopes) -> Array:
-        """The upper bound. Letters that nothing declares (`n`, `K`, `D`) mean the whole range."""
-        assert tree.upper is not None
-        try:
-            return np.asarray(self.position(tree.upper, at))
-        except UnboundName:
-            if not isinstance(tree.upper, Symbol):
-                raise
-            self.used.add("range")
-            return np.asarray(self.extent(index, tree, at))
-
-    def extent(self, index: str, tree: Tree, at: Scopes) -> int:
-        """The size of what an index runs over: what it indexes in this tree, or what it is compared with."""
-        kind = self.scope.symbols.get(index)
-        if kind is not None and kind.name == "index":
-            return self.sample.dimension(kind.dims[0])
-        shifted: int | None = None
-        for node in walk(tree):
-            if not isinstance(node, Apply):
-                continue
-            if node.head in ("index", "getitem"):
-                for axis, item in enumerate(node.args[1:]):
-                    size = self._axis(node.args[0], axis, at) if _mentions(item, index) else None
-                    if size is None:
-                        continue
-                    if isinstance(item, Symbol):
-                        return size
-                    shifted = shifted or self._shifted(index, item, size, at)
-            elif node.head in ("delta", "eq", "ne", "lt", "le", "gt", "ge"):
-                other = next((arg for arg in node.args if isinstance(arg, Symbol) and arg.name != index), None)
-                if Symbol(index) in node.args and other is not None and other.name in at.indices:
-                    return len(at.indices[other.name])
-        if shifted is not None:
-            return shifted
-        sizes = sorted(set(self.sample.sizes.values()))
-        if len(sizes) == 1:
-            return sizes[0]
-        raise EvaluationError(f"what does the index {index!r} run over? Nothing is indexed by it")
-
-    def _axis(self, base: Tree, axis: int, at: Scopes) -> int | None:
-        if not isinstance(base, Symbol):
-            return None
-        name = base.name
-        kind = self.scope.symbols.get(name)
-        if kind is not None and axis < kind.rank:
-            return self.sample.dimension(kind.dims[axis])
-        definition = self.scope.definitions.get(name)
-        if definition is None:
-            return None
-        if axis < len(definition.indices):
-            return self.extent(definition.indices[axis], definition.body, at)
-        value = self._definition(name)
-        return value.shape[axis] if isinstance(value, Tensor) and axis < value.rank else None
-
-    def _shifted(self, index: str, item: Tree, size: int, at: Scopes) -> int | None:
-        """`x_{i+m-1}` with x of size 9 and m up to 3 leaves i the values 1 to 7 (a `valid` convolution)."""
-        others = {
-            node.name: np.array([len(at.indices[node.name])]) if node.name in at.indices else None
-            for node in walk(item)
-            if isinstance(node, Symbol) and node.name != index and node.name not in self.sample.sizes
-        }
-        if any(value is None for value in others.values()):
-            return None
-        first = Scopes({**others, index: np.array([1])})
-        top = int(np.max(self.position(item, first)))
-        return size - top + 1 if size >= top else None
-
 
 def _is_complex(value: Value) -> bool:
     array = value.array if isinstance(value, Tensor) else value
     return getattr(array, "dtype", None) == np.complex128
-
-
-def _mentions(tree: Tree, name: str) -> bool:
-    return any(isinstance(node, Symbol) and node.name == name for node in walk(tree))
-
-
-def _fold(head: str, array: Array, arithmetic: Arithmetic) -> Array:
-    """Sum, product, maximum or minimum along the first axis."""
-    match head:
-        case "sum":
-            return np.sum(array, axis=0)
-        case "prod":
-            return np.prod(array, axis=0)
-    choose = arithmetic.maximum if head == "max" else arithmetic.minimum
-    out = array[0]
-    for row in array[1:]:
-        out = choose(out, row)
-    return out
 
 
 def exact_values(draw: Draw, arithmetic: Arithmetic) -> Any:
@@ -500,4 +287,4 @@ def _sizes(scope: Scope, at: Mapping[str, Any]) -> dict[str, int]:
     return sizes
 
 
-__all__ = ["EvaluationError", "Evaluator", "Layout", "UnboundName", "value"]
+__all__ = ["EvaluationError", "Evaluator", "Layout", "Scopes", "UnboundName", "value"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hwcheck.equivalence.operations.registry import operation
+from hwcheck.equivalence.ranges import position
 from hwcheck.equivalence.tensor import Layout, ShapeError, Tensor, Unsized, Value
 from hwcheck.tree import Apply, Number, Tree
 
@@ -56,7 +57,7 @@ def _is_array(ev: Evaluator, tree: Tree, at: Scopes) -> bool:
 
 
 def _size(ev: Evaluator, tree: Tree, at: Scopes) -> int:
-    size = int(np.max(ev.position(tree, at)))
+    size = int(np.max(position(ev, tree, at)))
     if not 0 < size <= 64:
         raise ShapeError(f"an array of size {size} is not computed")
     return size

@@ -10,6 +10,7 @@ import numpy as np
 
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.operations.registry import OPERATIONS, Operation, operation, tensor
+from hwcheck.equivalence.ranges import position
 from hwcheck.equivalence.tensor import Layout, ShapeError, Tensor, Value
 from hwcheck.tree import Apply, Tree
 
@@ -70,7 +71,7 @@ def _axes_of(ev: Evaluator, args: tuple[Tree, ...], at: Scopes, rank: int) -> tu
     if not given or (isinstance(given[0], Apply) and given[0].head == "none"):
         return tuple(range(rank))
     listed = given[0].args if isinstance(given[0], Apply) and given[0].head in ("tuple", "vector") else given[:1]
-    axes = [int(np.max(ev.position(item, at))) for item in listed]
+    axes = [int(np.max(position(ev, item, at))) for item in listed]
     if any(not -rank <= axis < rank for axis in axes):
         raise ShapeError(f"there is no axis {axes}")
     return tuple(sorted({axis % rank for axis in axes}))
@@ -155,7 +156,7 @@ def _reshape_like(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     """`x.reshape(-1, 1)`, `x.flatten()`: the entries in row order."""
     value = tensor(ev, args[0], at)
     flat = args[1].args if len(args) == 2 and isinstance(args[1], Apply) and args[1].head == "tuple" else args[1:]
-    wanted = tuple(int(np.max(ev.position(arg, at))) for arg in flat) or (-1,)
+    wanted = tuple(int(np.max(position(ev, arg, at))) for arg in flat) or (-1,)
     lead = value.array.shape[: value.array.ndim - value.rank]
     if wanted.count(-1) > 1 or any(size > 4096 for size in wanted):
         raise ShapeError("this shape cannot be made")

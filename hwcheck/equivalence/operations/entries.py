@@ -9,6 +9,7 @@ import numpy as np
 
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.operations.registry import operation, tensor
+from hwcheck.equivalence.ranges import position
 from hwcheck.equivalence.tensor import Layout, ShapeError, Tensor, Value, lift, rank_of
 from hwcheck.tree import Apply, Number, Symbol, Tree
 
@@ -24,7 +25,7 @@ def _index(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     for item in args[1:]:
         if not isinstance(out, Tensor):
             raise ShapeError("there are more subscripts than axes")
-        out = _gather(out, ev.position(item, at) - 1, padded=not isinstance(item, Symbol | Number))
+        out = _gather(out, position(ev, item, at) - 1, padded=not isinstance(item, Symbol | Number))
     return out
 
 
@@ -60,14 +61,14 @@ def _new_axis(value: Value, place: int) -> Tensor:
 
 
 def _python_position(ev: Evaluator, item: Tree, at: Scopes, size: int) -> Array:
-    position = ev.position(item, at, zero_based=True)
-    return np.where(position < 0, position + size, position) if isinstance(item, Number | Apply) else position
+    place = position(ev, item, at, zero_based=True)
+    return np.where(place < 0, place + size, place) if isinstance(item, Number | Apply) else place
 
 
 def _slice(value: Value, axis: int, bounds: tuple[Tree, ...], ev: Evaluator, at: Scopes) -> Value:
     if not isinstance(value, Tensor) or axis >= value.rank:
         raise ShapeError("there are more subscripts than axes")
-    given = [None if bound == Apply("newaxis") else ev.position(bound, at, zero_based=True) for bound in bounds]
+    given = [None if bound == Apply("newaxis") else position(ev, bound, at, zero_based=True) for bound in bounds]
     if any(np.size(bound) > 1 for bound in given if bound is not None):
         return _window(value, given)
     limits = [None if bound is None else int(bound) for bound in given]
