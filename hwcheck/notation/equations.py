@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hwcheck.notation.alternatives import written_out
+
 MOST_LINES = 40
 
 _EQUALS = re.compile(r"(?<![<>!:=\\])=(?!=)")
@@ -26,6 +28,7 @@ class Equation:
 
 def arranged(text: str) -> tuple[Equation, tuple[Equation, ...]]:
     """The equation that is the answer, with what `let u = ...` introduced behind it, and the equations before it."""
+    text = written_out(text)
     lines = tuple(_equations(text))
     introduced = [_LET.sub("", line.text, count=1).strip(" .,;\n") for line in lines if _LET.match(line.text)]
     own = [line for line in lines if not _LET.match(line.text)]
