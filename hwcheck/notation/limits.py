@@ -123,7 +123,8 @@ def _bound(node: Apply, parts: list[Size], largest: float, constant: bool, text:
             raise _refused("this is a tower of powers", "too-large", text, node, "simplify it first")
         return _power_bound(parts)
     if head in _GROWING or head == "exp2":
-        return 0.4343 * _ten_to(largest)
+        exact = parts[0][2]
+        return 0.4343 * (abs(float(exact)) if exact is not None and abs(exact) < 10**15 else _ten_to(largest))
     if head in ("factorial", "gamma"):
         return _factorial_bound(parts[0][0], parts[0][2])
     if head == "binomial":

@@ -73,6 +73,7 @@ def test_is_refused_at_once(text: str, note: str) -> None:
         pytest.param("exp(1000*x)/(1+exp(1000*x))", id="steep exponentials"),
         pytest.param("exp(5000*x)", id="a steeper one"),
         pytest.param("exp(exp(x))", id="two exponentials"),
+        pytest.param("exp(exp(1+1))*x", id="two exponentials of a sum"),
         pytest.param("5^(5^5)", id="a power of a power"),
         pytest.param("2^10000", id="three thousand digits"),
         pytest.param("(" * 60 + "x" + ")" * 60, id="sixty brackets"),
