@@ -26,12 +26,14 @@ _SYSTEM = ("/lib", "/lib64", "/lib32", "/bin", "/sbin")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on one student's code. `wall` is for one request, in seconds; `cpu` for all of them together.
+    """Bounds on one student's code, in seconds: `wall` is for one request, `total` for all of them together; `cpu` is
+    the processor time of one process.
 
     `libraries` are installed distributions that the code may import, beside NumPy.
     """
 
     wall: float = 10.0
+    total: float = 180.0
     cpu: int = 120
     memory: int = 2 << 30
     output: int = 1 << 20

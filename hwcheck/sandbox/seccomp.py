@@ -1,8 +1,9 @@
 """Which system calls does the sandbox refuse? A filter for bubblewrap, in the kernel's own little language.
 
 Namespaces hide files, network and processes; this also takes away new processes (a thread is still allowed), sockets,
-and the calls that most holes in kernels went through. A bound on the number of processes would not do: the kernel
-does not hold the superuser to it, and in a container the teacher's process often is one.
+the calls that most holes in kernels went through, and memory that no bound on a process counts. A bound on the number
+of processes would not do: the kernel does not hold the superuser to it, and in a container the teacher's process often
+is one.
 """
 
 from __future__ import annotations
@@ -31,16 +32,67 @@ class Machine:
 
 # fork vfork ptrace mount umount2 unshare setns bpf add_key request_key keyctl userfaultfd perf_event_open
 # process_vm_readv process_vm_writev socket io_uring (three)
+# memfd_create memfd_secret shmget msgget semget mq_open: files and segments in memory, beside the process's own
 _MACHINES = {
     "x86_64": Machine(
         0xC000003E,
         56,
-        (57, 58, 101, 165, 166, 272, 308, 321, 248, 249, 250, 323, 298, 310, 311, 41, 425, 426, 427),
+        (
+            57,
+            58,
+            101,
+            165,
+            166,
+            272,
+            308,
+            321,
+            248,
+            249,
+            250,
+            323,
+            298,
+            310,
+            311,
+            41,
+            425,
+            426,
+            427,
+            319,
+            447,
+            29,
+            68,
+            64,
+            240,
+        ),
     ),
     "aarch64": Machine(
         0xC00000B7,
         220,
-        (117, 40, 39, 97, 268, 280, 217, 218, 219, 282, 241, 270, 271, 198, 425, 426, 427),
+        (
+            117,
+            40,
+            39,
+            97,
+            268,
+            280,
+            217,
+            218,
+            219,
+            282,
+            241,
+            270,
+            271,
+            198,
+            425,
+            426,
+            427,
+            279,
+            447,
+            194,
+            186,
+            190,
+            180,
+        ),
     ),
 }
 

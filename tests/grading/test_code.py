@@ -215,7 +215,7 @@ def test_a_sandbox_ends_with_the_process_that_started_it(how: signal.Signals) ->
     code = (
         "from hwcheck.sandbox.session import session\nimport threading\n"
         "one = session({'answer.py': 'def f():\\n    while True: pass\\n'})\none.load()\n"
-        "print(one._process.pid, flush=True)\none.ask(op='call', function='f', args=[])\n"
+        "print(one._channel.process.pid, flush=True)\none.ask(op='call', function='f', args=[])\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None

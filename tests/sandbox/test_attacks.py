@@ -65,6 +65,13 @@ def attack(body: str, calls: int = 1, limits: Limits = LIMITS) -> object:
             "No space left",
             id="endless files",
         ),
+        pytest.param("return os.memfd_create('a')", "PermissionError", id="a file in memory that no bound counts"),
+        pytest.param(
+            "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+            "if libc.shmget(0, ctypes.c_size_t(1 << 20), 0o1600) < 0:\n    raise OSError(ctypes.get_errno(), 'none')",
+            "PermissionError",
+            id="a segment of memory that outlives its mapping",
+        ),
         pytest.param("return np.ones(10**10)", "sandbox-memory", id="a memory bomb in one array"),
         pytest.param(
             "kept = []\nwhile True:\n    kept.append(bytearray(10**8))", "sandbox-memory", id="a memory bomb in steps"
@@ -176,8 +183,8 @@ def test_nothing_stays_in_the_machine_after_a_student() -> None:
     session = Session({"layers.py": HEAD + "import threading\ndef f():\n    while True:\n        time.sleep(1)\n"
                        "def attack():\n    threading.Thread(target=f).start()\n    return 1.0\n"}, LIMITS)  # fmt: skip
     assert session.ask(op="call", function="attack", args=[])["result"] == 1.0
-    process = session._process
-    assert process is not None
+    assert session._channel is not None
+    process = session._channel.process
     session.close()
     assert process.returncode is not None
 
@@ -189,6 +196,22 @@ def test_one_endless_loop_does_not_cost_the_next_function() -> None:
         session.ask(op="call", function="bad", args=[1.0])
     assert session.ask(op="call", function="good", args=[1.0])["result"] == 2.0
     assert session.starts == 2
+    session.close()
+
+
+def test_whoever_sleeps_before_each_answer_is_not_waited_for_to_the_end() -> None:
+    code = "import time\ndef f(x):\n    time.sleep(0.3)\n    return x\n"
+    session = Session({"layers.py": code}, Limits(total=0.8))
+    notes = []
+    for _ in range(5):
+        try:
+            notes.append(session.ask(op="call", function="f", args=[1.0])["result"])
+        except Stopped as stopped:
+            notes.append((stopped.what, stopped.note))
+    over = ("took more than 0.8 seconds in all", "sandbox-time")
+    assert notes[0] == 1.0
+    assert notes[-2:] == [over, over]
+    assert session.starts == 1
     session.close()
 
 

@@ -100,8 +100,8 @@ def test_one_student_stays_warm_and_the_next_starts_anew() -> None:
     first = session({"layers.py": CODE})
     assert session({"layers.py": CODE}) is first
     first.load()
-    process = first._process
-    assert process is not None
+    assert first._channel is not None
+    process = first._channel.process
     assert session({"layers.py": CODE + "# another\n"}) is not first
     assert process.returncode is not None, "the first student's process has ended"
     close_all()
