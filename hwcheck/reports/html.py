@@ -19,7 +19,7 @@ from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.late import summary
 from hwcheck.grading.mark import Mark
 from hwcheck.grading.review_queue import entries
-from hwcheck.grading.wording import SIGNS, because, number, one_line, title, visible
+from hwcheck.grading.wording import SIGNS, because, counted, number, one_line, title, visible
 from hwcheck.reports.markdown import file_name
 from hwcheck.reports.page import figures
 from hwcheck.reports.page.once import Once
@@ -152,6 +152,7 @@ def _environment() -> jinja2.Environment:
         signs=SIGNS,
         Outcome=Outcome,
         because=because,
+        counted=counted,
         earned=_earned,
         title=title,
         question=_question,
