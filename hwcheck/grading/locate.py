@@ -16,6 +16,7 @@ from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.errors import did_you_mean
 from hwcheck.grading.document import Document, Response
 from hwcheck.grading.locate_assign import assign, by_name, claimed, respond
+from hwcheck.grading.locate_cases import in_cases
 from hwcheck.grading.locate_code import in_programs
 from hwcheck.grading.locate_context import in_context
 from hwcheck.grading.locate_fit import is_code, takes_whole
@@ -92,9 +93,13 @@ def _put_in_context(found: dict[str, tuple[int, Response]], cut: Sequence[Region
     formulas = [item for item in assignment.items if item.part.kind in FORMULA_KINDS and item.id in found]
     before = statements(takewhile(lambda line: not leading(line.text), cut[0].lines)) if formulas else ()
     taken = frozenset(text for _, response in found.values() for text in response.candidates)
+    answered = {response.line for _, response in found.values()}
     for region in cut:
         own = [item for item in formulas if region.covers(found[item.id][1].line)]
         claims = (*(before if region is not cut[0] else ()), *region.statements()) if own else ()
+        claims = tuple(
+            claim for claim in claims if claim.line not in answered or not in_cases(claim) or claim.text in taken
+        )
         for item in own:
             strength, response = found[item.id]
             found[item.id] = strength, in_context(item.part, response, claims, taken)

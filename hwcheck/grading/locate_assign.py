@@ -10,6 +10,7 @@ from functools import partial
 from hwcheck.bank.model import Item
 from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.grading.document import BlockKind, Response
+from hwcheck.grading.locate_cases import own_case
 from hwcheck.grading.locate_fit import (
     fits,
     formulaic,
@@ -120,9 +121,10 @@ def _alone_at_top(row: Sequence[int], place: int) -> bool:
 
 def respond(item: Item, found: Found, where: str) -> Response:
     """The response that the last of several claims is."""
-    last = found.claims[-1]
+    claims = tuple(own_case(item, claim) for claim in found.claims)
+    last = claims[-1]
     how = ", ".join(part for part in (where, found.how) if part)
-    texts = tuple(claim.text for claim in found.claims)
+    texts = tuple(claim.text for claim in claims)
     return Response(item.id, last.text, last.document, last.line, how, texts)
 
 

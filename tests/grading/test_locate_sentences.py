@@ -12,7 +12,7 @@ from hwcheck.grading.locate import locate
 from hwcheck.grading.locate_labels import leading
 from hwcheck.network.stated_count import stated_count
 from hwcheck.submissions import md
-from tests.grading.sheets import NET, TASKS, item
+from tests.grading.sheets import DOTTED, NET, TASKS, item
 
 
 def _found(text: str, assignment: Assignment) -> dict[str, str]:
@@ -284,3 +284,22 @@ def test_the_number_of_the_next_question_is_no_answer() -> None:
 def test_a_list_with_a_title() -> None:
     found = _found("## 1\n\nThe numbers of parameters: first layer: 9; output: 4; total: 13", COUNTS)
     assert found == {"1.first": "9", "1.last": "4", "1.total": "13"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("$do_j/dh_i = \\begin{cases} a & i = j \\\\ b & i \\neq j \\end{cases}$", id="two conditions"),
+        pytest.param("$do_j/dh_i = \\begin{cases} a & i = j \\\\ b & \\text{otherwise} \\end{cases}$", id="otherwise"),
+        pytest.param("do_j/dh_i = a if i = j and b otherwise", id="in words"),
+    ],
+)
+def test_a_part_that_asks_for_one_case_gets_its_arm(text: str) -> None:
+    found = _found(f"T4\n\n{text}\n\n$dL/dh_i = c$", TASKS)
+    assert (found["T4.same"][-1], found["T4.other"][-1], found["T4.loss"]) == ("a", "b", "dL/dh_i = c")
+    assert "=" in found["T4.same"]
+
+
+def test_an_answer_in_cases_stays_whole_where_all_are_asked_for() -> None:
+    text = "dL/dW = \\begin{cases} a & x > 0 \\\\ 0 & \\text{otherwise} \\end{cases}"
+    assert _found(f"1.1\n\n${text}$", DOTTED)["1.1.dW"] == text
