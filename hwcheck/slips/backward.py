@@ -48,12 +48,18 @@ def _through(head: str, args: tuple[Tree, ...], slope: Tree, scope: Scope) -> It
             yield inner, neg(slope)
         case (("T" | "transpose"), (inner,)):
             yield inner, _turned(slope)
-        case (("matmul" | "times"), _) if all(rank(arg, scope) for arg in args):
+        case (("matmul" | "times"), _):
+            scalars = tuple(arg for arg in args if not rank(arg, scope))
+            slope = Apply("mul", (*scalars, slope)) if scalars else slope
+            rest = tuple(arg for arg in args if rank(arg, scope))
+            for k, arg in enumerate(rest):
+                yield arg, _product((*map(_turned, rest[:k][::-1]), slope, *map(_turned, rest[:k:-1])))
+        case "mul", _:
             for k, arg in enumerate(args):
-                yield arg, _product((*map(_turned, args[:k][::-1]), slope, *map(_turned, args[:k:-1])))
-        case "mul", _ if all(rank(arg, scope) for arg in args):
-            for k, arg in enumerate(args):
-                yield arg, Apply("mul", (slope, *args[:k], *args[k + 1 :]))
+                if rank(arg, scope):
+                    yield arg, Apply("mul", (slope, *args[:k], *args[k + 1 :]))
+        case "div", (top, bottom) if not rank(bottom, scope):
+            yield top, Apply("div", (slope, bottom))
         case _, (inner,):
             own = slope_of(head, inner, scope)
             if own is not None:

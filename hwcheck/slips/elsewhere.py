@@ -14,10 +14,13 @@ from hwcheck.slips.backward import gradients
 from hwcheck.slips.forms import is_scalar
 from hwcheck.slips.rule import Change, Sort
 from hwcheck.slips.rules.term import SMALL
-from hwcheck.tree import Apply, Number, Symbol, Tree, free_names
+from hwcheck.tree import Apply, Symbol, Tree, free_names
 
 ASKED = "what is asked for"
 DERIVATIVE = Sort("wrong-variable", 12, "this is {about}; is that what is asked for?", "this is {about}", where=ASKED)
+BROKEN_OFF = Sort(
+    "missing-chain", 13, "this is {about}; does the chain rule end there?", "the chain ends with {about}", where=ASKED
+)
 PART = Sort(
     "wrong-variable",
     11,
@@ -28,7 +31,7 @@ PART = Sort(
 
 ONCE_MORE = Sort(
     "derivative-for-sigma",
-    13,
+    14,
     "this is differentiated by {about}, which the right answer is not (or not once more)",
     "the derivative of the right answer by {about}",
     where=ASKED,
@@ -62,18 +65,17 @@ def _differentiated(reference: Tree, scope: Scope) -> Iterator[Change]:
 
 
 def _derivatives(scope: Scope) -> Iterator[Change]:
-    names = [
-        name for name, kind in scope.symbols.items() if kind.rank == 0 and kind.name != "index" and name not in SMALL
-    ]
-    plain = [name for name, each in reversed([*scope.definitions.items()]) if not each.indices]
-    pairs = [(of, name) for of in plain for name in names if is_scalar(Symbol(of), scope)]
-    for of, name in pairs[:MAX_DERIVATIVES]:
-        try:
-            slope = resolve(derivative(expand(Symbol(of), scope), Symbol(name)), scope)
-        except HwcheckError:
-            continue
-        if not isinstance(slope, Number):
-            yield Change(DERIVATIVE, slope, _name_of(of, name))
+    """Of all that is defined by all that is declared; and by what lies between, where the chain breaks off."""
+    names = [name for name, kind in scope.symbols.items() if kind.rank == 0 and kind.name != "index"]
+    made = [name for name, each in reversed([*scope.definitions.items()]) if not each.indices]
+    scalars = [name for name in made if is_scalar(Symbol(name), scope) and name not in scope.symbols]
+    pairs = [(of, by, DERIVATIVE) for of in scalars for by in names if by not in SMALL]
+    inner = [(of, by, BROKEN_OFF) for of in scalars for by in scalars if of != by]
+    for of, by, sort in (*pairs[:MAX_DERIVATIVES], *inner[:MAX_DERIVATIVES]):
+        with suppress(HwcheckError):
+            slope = resolve(derivative(expand(Symbol(of), scope, frozenset({by})), Symbol(by)), scope)
+            if free_names(slope):
+                yield Change(sort, slope, _name_of(of, by))
 
 
 def _name_of(of: str, by: str) -> Tree:

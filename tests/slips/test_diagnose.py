@@ -144,6 +144,25 @@ def test_a_gradient_goes_back_through_all_layers() -> None:
     assert "∂L/∂W₁" in found.says
 
 
+SCALED = {"z": "c*s", "p": "sigma(z)", "L": "-y*log(p)-(1-y)*log(1-p)"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "note", "said"),
+    [
+        pytest.param("(1-y)/(1-p) - y/p", "missing-chain", "∂L/∂p", id="the chain breaks off at p"),
+        pytest.param("s*(p-y)", "wrong-variable", "∂L/∂c", id="the derivative by another variable"),
+        pytest.param("c*(p*(1-p)-y)", "derivative-for-sigma", "derivative", id="the slope for the value of p"),
+        pytest.param("-c*y*p*(1-p)/p^2", "", "", id="none of these"),
+    ],
+)
+def test_a_chain_that_breaks_off_is_called_by_where(answer: str, note: str, said: str) -> None:
+    book = book_of("c*(p-y)", "c:positive s:real y:real", SCALED)
+    found = diagnose(book, tree_of(book, answer))
+    assert (found.note if found else "") == note
+    assert said in (found.says if found else "")
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

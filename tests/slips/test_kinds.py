@@ -72,6 +72,73 @@ def test_a_kind_of_mistake_has_a_name(reference: str, symbols: str, answer: str,
     assert note_of(reference, symbols, reference) == ""
 
 
+SOFTMAX = {"p_i": "exp(h_i)/sum(exp(h_k),k)"}
+LOGITS = "h:vector[n] i:index[n] j:index[n]"
+JACOBIAN = "p_i*(delta(i,j) - p_j)"
+LEAKY = "cases(g, x>0; a*g, x<=0)"
+
+
+@pytest.mark.parametrize(
+    ("reference", "symbols", "answer", "note"),
+    [
+        pytest.param("m*x/(1-p)", "m:real x:real p:positive", "m*x*(1-p)", "reciprocal", id="times for divided by"),
+        pytest.param("m*x/4", "m:real x:real", "m*x*4", "wrong-constant", id="times a number for divided by it"),
+        pytest.param("x*sqrt(v)", "x:real v:positive", "x*v", "lost-root", id="no root"),
+        pytest.param("x*sqrt(d)", "x:real d:integer", "x*d", "wrong-constant", id="no root of a size"),
+        pytest.param("max(a-b, 0)", "a:real b:real", "a-b", "sign-of-x", id="no bound at zero"),
+        pytest.param("min(a, c)", "a:real c:positive", "a", "sign-of-x", id="no bound elsewhere"),
+        pytest.param("l*sign(x)", "l:positive x:real", "l", "sign-of-x", id="one sign for both"),
+        pytest.param("l*sign(x)", "l:positive x:real", "l*abs(x)", "sigma-for-derivative", id="|x| for its slope"),
+        pytest.param(LEAKY, "g:real x:real a:positive", "g", "sign-of-x", id="one case for both"),
+        pytest.param(LEAKY, "g:real x:real a:positive", "cases(1, x>0; a, x<=0)", "dropped-factor", id="in all cases"),
+        pytest.param(LEAKY, "g:real x:real a:positive", "cases(g*x, x>0; a*g*x, x<=0)", "sigma-for-derivative", id="u"),
+        pytest.param(LEAKY, "g:real x:real a:positive", "cases(a*g, x>0; g, x<=0)", "swapped-cases", id="turned round"),
+        pytest.param("b*v+(1-b)*g", "b:positive v:real g:real", "(1-b)*v+b*g", "complement", id="weights exchanged"),
+        pytest.param("b*v+(1-b)*g", "b:positive v:real g:real", "b*v+g", "dropped-factor", id="one weight lost"),
+        pytest.param("sum(x_j^2,j)", "x:vector[n]", "sum(x_j,j)^2", "sum-inside", id="the square of a sum"),
+        pytest.param(
+            "cos(v*w*x)*v*w", "v:real w:real x:real", "cos(v*w*x)", "missing-chain", id="the whole inner slope"
+        ),
+        pytest.param("-x*exp(-x^2/2)", "x:real", "exp(-x^2/2)", "dropped-factor", id="with its sign"),
+        pytest.param("x*exp(-x)+log(x)", "x:positive", "-x*exp(x)+log(-x)", "sign-argument", id="a sign everywhere"),
+        pytest.param("sum(A_{i,j},j)/m", "A:matrix[n,m] i:index[n]", "np.mean(A)", "sum-vs-mean", id="all averaged"),
+        pytest.param("a+(b-1)*s", "a:integer b:integer s:integer", "a+b*s", "off-by-one", id="the first counted, too"),
+        pytest.param("6/(a+b)", "a:integer b:integer", "6/(a+b+1)", "off-by-one", id="one too many in a sum"),
+        pytest.param("a*(b+1)", "a:integer b:integer", "a*(b+2)", "wrong-constant", id="a wrong number in a count"),
+        pytest.param("b^t", "b:positive t:integer", "b", "dropped-factor", id="a power left out"),
+    ],
+)
+def test_a_kind_has_a_name_beside_the_nearest_other(reference: str, symbols: str, answer: str, note: str) -> None:
+    assert note_of(reference, symbols, answer) == note
+    assert note_of(reference, symbols, reference) == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "note"),
+    [
+        pytest.param("p_i", "sigma-for-derivative", id="the value for the slope"),
+        pytest.param("p_i*(1-p_i)", "dropped-factor", id="what holds where the indices are equal only"),
+        pytest.param("-p_i*p_j", "dropped-term", id="what holds where they differ"),
+        pytest.param("p_i*(delta(i,j)+p_j)", "sign", id="a sign"),
+        pytest.param("p_j*(delta(i,j)-p_i)", "", id="the same, since it is symmetric"),
+    ],
+)
+def test_the_jacobian_of_a_softmax_has_slips_of_its_own(answer: str, note: str) -> None:
+    assert note_of(JACOBIAN, LOGITS, answer, SOFTMAX) == note
+
+
+@pytest.mark.parametrize(
+    ("answer", "note"),
+    [
+        pytest.param("z*(1-z)*x", "wrong-slope", id="made of what goes in"),
+        pytest.param("h*(1-h^2)*x", "doubled-factor", id="a square too many"),
+        pytest.param("h*x", "sigma-for-derivative", id="the value"),
+    ],
+)
+def test_a_slope_is_made_of_the_value(answer: str, note: str) -> None:
+    assert note_of("h*(1-h)*x", "w:real x:real", answer, {"z": "w*x", "h": "sigma(z)"}) == note
+
+
 @pytest.mark.parametrize(
     ("answer", "note", "about"),
     [

@@ -10,7 +10,7 @@ from hwcheck.equivalence.differentiate import RULES
 from hwcheck.rewrite import ONE, TWO, neg, replace_tree, substitute
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.slope import complement, one_minus, slopes
-from hwcheck.tree import Apply, Number, Symbol, Tree, walk
+from hwcheck.tree import RELATIONS, Apply, Number, Symbol, Tree, walk
 
 FUNCTION = Sort(
     "sigma-for-derivative",
@@ -65,10 +65,12 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="cos" | "sin" | "sinh" | "cosh", args=args):
             other = Apply(_SLOPES_OF_SIBLINGS[node.head], args)
             yield Change(FUNCTION, other, other)
-        case Apply(head=head, args=(inner,)):
+        case Apply(head=head, args=(inner,)) if place.parent not in RELATIONS:
             slope = slope_of(head, inner, place.scope)
             if slope is not None:
-                yield Change(DERIVATIVE, slope, node, None)
+                yield Change(DERIVATIVE, slope, node)
+        case Symbol(name=name) if _is_value_of_sigmoid(name, place.scope):
+            yield Change(DERIVATIVE, Apply("mul", (node, one_minus(node))), node)
     squared = complement(node)
     if isinstance(squared, Apply) and squared.head == "pow" and squared.args[1] == TWO:
         base = squared.args[0]
@@ -119,6 +121,14 @@ def slope_of(head: str, inner: Tree, scope: Scope) -> Tree | None:
         value = Apply(head, (inner,))
         return Apply("mul", (value, one_minus(value))) if _is_sigmoid(head, scope) else None
     return RULES[head](inner) if head in RULES and head != "neg" else None
+
+
+def _is_value_of_sigmoid(name: str, scope: Scope) -> bool:
+    made = scope.definitions.get(name)
+    if made is None or not isinstance(made.body, Apply) or name in scope.symbols:
+        return False
+    head = made.body.head
+    return head == "sigmoid" or (head in scope.functions and _is_sigmoid(head, scope))
 
 
 def _is_sigmoid(head: str, scope: Scope) -> bool:

@@ -32,6 +32,9 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     match node:
         case Apply(head="add", args=(*rest, Number(value=-1))) if rest and is_count(place):
             yield Change(SIZE, rest[0] if len(rest) == 1 else Apply("add", tuple(rest)), node, SIZE)
+        case Apply(head="add", args=args) if is_count(place) and not any(isinstance(arg, Number) for arg in args):
+            for step in (-1, 1):
+                yield Change(SIZE, Apply("add", (node, Number(step))), node, SIZE)
         case Symbol(name=name) if _is_size(name, place) and place.parent not in ("index", "getitem"):
             for step in (-1, 1):
                 yield Change(SIZE, Apply("add", (node, Number(step))), node, SIZE)
