@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from hwcheck.programs.compare import Stage
@@ -12,6 +13,7 @@ from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 MAX_CODE = 500_000
 SHARES: Mapping[Stage, float] = {Stage.FORWARD: 0.4, Stage.BACKWARD: 0.4, Stage.BEHAVIOUR: 0.2}
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 SAID = 3  # findings in the feedback; more would not be read
 
 
@@ -32,8 +34,15 @@ def decided(response: str, check: Callable[[Session], Report]) -> Verdict:
     except Absent as absent:
         return _not_loaded(loaded["skipped"][0]) if loaded["skipped"] else _review(str(absent), "no-function")
     if loaded["skipped"] and any(finding.slip == "raises" for finding in report.findings):
-        return _not_loaded(loaded["skipped"][0])  # it may raise for want of what could not be loaded here
+        return _not_loaded(_cause(report, loaded["skipped"]))
     return verdict(report, tuple(_left_out(student, loaded["skipped"])))
+
+
+def _cause(report: Report, skipped: list[Failure]) -> Failure:
+    """Of the statements that could not be loaded here the one for want of which the code may raise."""
+    names = {name for finding in report.findings for name in _UNDEFINED.findall(finding.says)}
+    sources = [frozenset(re.findall(r"\w+", failure.source)) for failure in skipped]
+    return next((failure for failure, words in zip(skipped, sources, strict=True) if names & words), skipped[0])
 
 
 def _left_out(student: Session, skipped: list[Failure]) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Failure:
     def __str__(self) -> str:
         place = f" in line {self.line}" if self.line else ""
         shown = f" ({self.source})" if self.source else ""
-        return f"{self.type}{place}{shown}" + (f": {self.message}" if self.message else "")
+        return " ".join((f"{self.type}{place}{shown}" + (f": {self.message}" if self.message else "")).split())
 
 
 @dataclass(slots=True)

@@ -61,6 +61,14 @@ def test_an_attack_ends_in_a_clear_verdict(
     close_all()
 
 
+def test_the_statement_that_matters_is_named_among_those_that_could_not_be_loaded() -> None:
+    code = "import torch\nmodel = torch.nn.Linear(2, 3)\nfrom .elsewhere import positive\n"
+    verdict = check(RELU, code + "def relu_forward(x):\n    return positive(x), x\n" + BACKWARD, Context())
+    assert verdict.outcome is Outcome.REVIEW
+    assert "line 3 (from .elsewhere import positive)" in verdict.feedback
+    close_all()
+
+
 def test_nothing_of_one_student_is_there_for_the_next() -> None:
     leave = "def f():\n    open('/tmp/answers.txt', 'w').write('mine')\n    return open('/tmp/answers.txt').read()\n"
     take = "def f():\n    return open('/tmp/answers.txt').read()\n"

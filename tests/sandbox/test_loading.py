@@ -39,6 +39,27 @@ def test_what_cannot_run_is_left_out(code: str, skipped: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("from tools import thrice", id="as it is found"),
+        pytest.param("from .tools import thrice", id="beside it in a package"),
+        pytest.param("from ..tools import *", id="in the package around it"),
+        pytest.param("from . import tools\nthrice = tools.thrice", id="the file itself"),
+        pytest.param("from course.week1.tools import thrice", id="in folders of the student's own"),
+        pytest.param("from course import tools as t\nthrice = t.thrice", id="as a part of a package"),
+        pytest.param("import course.tools as t\nthrice = t.thrice", id="by its whole path"),
+        pytest.param("from os import path\nimport os.path as p\nfrom tools import thrice", id="beside Python's own"),
+    ],
+)
+def test_files_of_one_hand_in_find_each_other_whatever_folder_they_were_in(line: str) -> None:
+    files = {"tools.py": "def thrice(x):\n    return 3 * x\n", "path.py": "", "p.py": ""}
+    one = Session({"answer.py": line + "\ndef six(x):\n    return 2 * thrice(x)\n", **files}, Limits())
+    assert one.load()["skipped"] == []
+    assert one.ask(op="call", function="six", args=[1.0])["result"] == 6.0
+    one.close()
+
+
+@pytest.mark.parametrize(
     ("before", "because"),
     [
         pytest.param("while True: pass\n", "no answer within 1 seconds", id="training without an end"),

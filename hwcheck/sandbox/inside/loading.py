@@ -22,6 +22,8 @@ from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
 from typing import Any, NoReturn
 
+from .imports import beside_each_other
+
 WHOLE, PIECES, DEFINITIONS = "whole", "pieces", "definitions"
 
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
@@ -81,13 +83,16 @@ class Loading:
         """Runs the text of a file as this module."""
         text = path.read_text(encoding="utf-8")
         if self.how == WHOLE:
-            _Piece(path, _parsed(text, path)).exec_module(module)
+            _Piece(path, self._tree(text, path)).exec_module(module)
             return
         with self._leaving_out():
-            for statement in _parsed(text, path).body:
+            for statement in self._tree(text, path).body:
                 if self.how == PIECES or _defines(statement):
                     with self._leaving_out():
                         _Piece(path, ast.Module([statement], [])).exec_module(module)
+
+    def _tree(self, text: str, path: Path) -> ast.Module:
+        return beside_each_other(_parsed(text, path), self.paths)
 
     @contextmanager
     def _leaving_out(self) -> Iterator[None]:
