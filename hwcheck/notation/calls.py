@@ -78,7 +78,7 @@ def _marks(parser: Parser) -> tuple[int, list[Tree]]:
         if kind in ("'", "''"):
             primes += len(kind)
             parser.pos += 1
-        elif kind == "sup" and text.isdigit():
+        elif kind == "sup" and text.removeprefix("-").isdigit():
             powers.append(Number(int(text), text, (start, end)))
             parser.pos += 1
         elif kind == "^":
@@ -88,7 +88,8 @@ def _marks(parser: Parser) -> tuple[int, list[Tree]]:
             if inner[0] == "'" or (inner[0] == "{" and parser.tokens[parser.pos + 1][0] == "'"):
                 primes += sum(part[0] == "'" for part in parser.group_tokens())
             elif order:
-                primes += order if parser.touch("order_is_derivative", inner[2]) else 0
+                layers = bool(parser.names.families)  # W_1 and the like: only then may the number be a layer
+                primes += order if not layers or parser.touch("order_is_derivative", inner[2]) else 0
                 parser.group_tokens()
             else:
                 powers.append(exponent(parser))

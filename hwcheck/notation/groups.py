@@ -74,7 +74,7 @@ def absolute(parser: Parser) -> Tree:
     """`|x|`, and `||x||` for the norm."""
     start = parser.pos
     parser.pos += 1
-    if parser.tokens[parser.pos][0] == "|" and not parser.bars:
+    if parser.tokens[parser.pos][0] == "|" and not parser.bars and _closes_double(parser):
         return _norm(parser, "|", 2)
     outer, parser.bars = parser.bars, 1
     tree = parser.expression()
@@ -85,6 +85,17 @@ def absolute(parser: Parser) -> Tree:
     if _is_order(parser):  # `|x|_1` of a vector
         return _order(parser, tree)
     return Apply("abs", (tree,))
+
+
+def _closes_double(parser: Parser) -> bool:
+    """Is the next bar behind `||` double, too? It is not in `||x|-1|`."""
+    depth = 0
+    for at in range(parser.pos + 1, len(parser.tokens) - 1):
+        kind = parser.tokens[at][0]
+        depth += (kind in CLOSERS) - (kind in CLOSERS.values())
+        if kind == "|" and depth == 0:
+            return parser.tokens[at + 1][0] == "|"
+    return True
 
 
 def _is_order(parser: Parser) -> bool:
