@@ -37,6 +37,7 @@ _WORDED_VALUE = re.compile(
 _SHAPE_VALUE = re.compile(
     r"\s*\(?\d+\s*(?:[x×*]|\\times)\s*\d+[\dx×*\s)(\\times]*(?:(?:after|for|from)\s+[A-Za-z][\w -]{1,30})?\.?"
 )
+_PERCENTAGE = re.compile(r"\s*\d[\d.,]*\s*\\?%\s*")
 _ALTERNATIVE = re.compile(r"\s*(?:else|otherwise|if|for|when|where)\b")
 _OPENER = re.compile(r"\b(?:if|for|when|case)\s*$", re.IGNORECASE)
 _NEXT_VALUE = re.compile(r"\s*(?:[,;.]\s*(?:and\s+)?|and\s+)[A-Za-z]", re.IGNORECASE)
@@ -220,7 +221,9 @@ def _is_value(text: str) -> bool:
     if _ALTERNATIVE.match(text):
         return False
     labelled = re.match(r"\s*[A-Za-z][\w ]{0,30}:\s*\S", text)
-    return bool(labelled or _WORDED_VALUE.fullmatch(text) or _SHAPE_VALUE.fullmatch(text))
+    return bool(
+        labelled or _PERCENTAGE.fullmatch(text) or _WORDED_VALUE.fullmatch(text) or _SHAPE_VALUE.fullmatch(text)
+    )
 
 
 def _is_mark(text: str) -> bool:

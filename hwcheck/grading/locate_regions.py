@@ -158,7 +158,19 @@ class _Divider:
             if rest.pieces and line.kind is not BlockKind.HEADING:
                 self._rest(rest)
             return True
-        return self._foreign(label, line) or self._own_order(label, line)
+        return self._repeated(label, line) or self._foreign(label, line) or self._own_order(label, line)
+
+    def _repeated(self, label: Label, line: Line) -> bool:
+        """`1b (2) ...` below `1b (1) ...`: the next answer under the label."""
+        number = ordinal(label.tokens[-1])
+        below = len(label.tokens) > 1 and label.tokens[:-1] in (self.current, self.current[-1:])
+        if not below or not number or number != self.order + 1:
+            return False
+        self.order = number
+        rest = line.without(label.length)
+        if rest.pieces:
+            self._plain(rest)
+        return True
 
     def _merged(self, path: Path, label: Label) -> tuple[Path, ...]:
         """The labels besides the first in `(d), (e)` and `1a-c`."""
@@ -185,7 +197,7 @@ class _Divider:
         alone = label.length >= len(line.text.strip())
         if re.match(r"[A-Za-z]+\d", label.tokens[0]) and re.match(r"\s+[A-Z$(\[]", line.text[label.length :]):
             return True  # `T3 How many ...?`
-        if self._is_dotted(label, line):
+        if self._is_dotted(label, line) or self._is_glued(label, line):
             return True
         tagged = len(label.tokens) > 1 or not label.tokens[0].isalnum() or not label.tokens[0].isdigit()
         return alone and tagged and (len(label.tokens[0]) > 1 or len(label.tokens) > 1)
@@ -200,6 +212,13 @@ class _Divider:
         if len(label.tokens) < 2:
             return bool(bold) and ahead
         return bool(bold) or (ahead and (formula or bool(re.match(r"\s+[A-Z(]", line.text[label.length :]))))
+
+    def _is_glued(self, label: Label, line: Line) -> bool:
+        """`1b exp(x)`, not before where we are: a label of the sheet, and no product."""
+        glued = re.match(r"\s*(\d{1,2})([a-z])\s+(?![=+*/^<>·×−-])\S", line.text)
+        if not glued or glued.groups() != label.tokens[:2]:
+            return False
+        return self.sheet.place(label.tokens[:2]) >= max(self.sheet.place(self.current), 0)
 
     def _lead(self, label: Label, line: Line) -> Path | None:
         if self._deeper(line) and len(label.tokens) == 1:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from hwcheck.grading.document import Block, BlockKind, Document
 from hwcheck.submissions.decode import decode
 from hwcheck.submissions.formulas import runs
 from hwcheck.submissions.mend import mend
+from hwcheck.submissions.numbering import numeral
 
 _BREAKS = frozenset("p div br li ul ol h1 h2 h3 h4 h5 h6 pre tr table blockquote section article hr dd dt".split())
 _STRUCK = frozenset({"del", "s", "strike"})
 _INLINE = frozenset({"span", "font"})  # these strike out by their style
 _SKIPPED = frozenset({"script", "style", "head", "template", "noscript"})
+_STYLES = ((r"^[aA]\b|(?:lower|upper)-(?:alpha|latin)", "alph"), (r"^[iI]\b|(?:lower|upper)-roman", "roman"))
 _SCRIPTS = {"sub": "_", "sup": "^"}
 
 
@@ -32,6 +35,21 @@ def read(data: bytes, name: str) -> Document:
     return Document(name, tuple(reader.blocks), troubles=(*decoded.troubles, *(f"{name}: {n}" for n in notes)))
 
 
+@dataclass(slots=True)
+class _List:
+    """A list that is open: how it numbers, if it does, and how far it has counted."""
+
+    style: str
+    count: int
+
+
+def _list(tag: str, attributes: dict[str, str | None]) -> _List:
+    kind = f"{attributes.get('type') or ''} {attributes.get('style') or ''}"
+    style = next((style for pattern, style in _STYLES if re.search(pattern, kind)), "arabic") if tag == "ol" else ""
+    start = attributes.get("start") or ""
+    return _List(style, int(start) - 1 if start.isdecimal() and len(start) < 4 else 0)
+
+
 class _Reader(HTMLParser):
     """Collects text up to a break, then cuts it into prose and formulas."""
 
@@ -44,7 +62,7 @@ class _Reader(HTMLParser):
         self.line = 1
         self.paragraph = 0
         self.struck = self.skipped = 0
-        self.counters: list[int] = []
+        self.lists: list[_List] = []
         self.rows: list[list[str]] = []
         self.in_table = self.in_pre = False
         self.quotes = 0
@@ -55,10 +73,10 @@ class _Reader(HTMLParser):
             self.flush()
         match tag:
             case "ol" | "ul":
-                self.counters.append(0 if tag == "ol" else -(10**9))
+                self.lists.append(_list(tag, dict(attrs)))
             case "li":
-                self.kind, self.level = BlockKind.ITEM, len(self.counters)
-                self._number()
+                self.kind, self.level = BlockKind.ITEM, len(self.lists)
+                self._number(dict(attrs).get("value") or "")
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 self.kind, self.level = BlockKind.HEADING, int(tag[1])
             case "pre":
@@ -86,8 +104,8 @@ class _Reader(HTMLParser):
                 self.text.append("}")
             case "ol" | "ul":
                 self.flush()
-                if self.counters:
-                    self.counters.pop()
+                if self.lists:
+                    self.lists.pop()
             case "td" | "th":
                 self._cell(opened=False)
             case "table":
@@ -146,12 +164,13 @@ class _Reader(HTMLParser):
         elif tag in _SKIPPED:
             self.skipped = max(0, self.skipped + step)
 
-    def _number(self) -> None:
+    def _number(self, value: str) -> None:
         """The number that a browser would show before an item of an ordered list."""
-        if self.counters and self.counters[-1] >= 0:
-            self.counters[-1] += 1
+        if self.lists and self.lists[-1].style:
+            own = self.lists[-1]
+            own.count = int(value) if value.isdecimal() and len(value) < 4 else own.count + 1
             self.line = self.getpos()[0]
-            self.text.append(f"{self.counters[-1]}. ")
+            self.text.append(f"{numeral(own.style, own.count)}. ")
 
     def _cell(self, *, opened: bool) -> None:
         text = "".join(self.text)

@@ -12,6 +12,7 @@ from hwcheck.submissions.decode import decode
 from hwcheck.submissions.formulas import runs, without_struck
 from hwcheck.submissions.macros import expand, group
 from hwcheck.submissions.mend import mend
+from hwcheck.submissions.numbering import numeral
 
 MAX_UNCLOSED = 20
 
@@ -250,13 +251,7 @@ def _list(name: str, options: str, depth: int) -> _List:
 def _printed(numbering: _List) -> str:
     if not numbering.style:
         return ""
-    count = numbering.count
-    shown = str(count)
-    if numbering.style.lower() == "alph" and count <= 26:
-        shown = "abcdefghijklmnopqrstuvwxyz"[count - 1]
-    elif numbering.style.lower() == "roman" and count <= 20:
-        shown = ("", "x")[count // 10 % 2] + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[count % 10]
-        shown = "xx" if count == 20 else shown
+    shown = numeral(numbering.style.lower(), numbering.count)
     return f"{numbering.before}{shown}{numbering.after}"
 
 

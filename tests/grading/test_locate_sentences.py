@@ -303,3 +303,17 @@ def test_a_part_that_asks_for_one_case_gets_its_arm(text: str) -> None:
 def test_an_answer_in_cases_stays_whole_where_all_are_asked_for() -> None:
     text = "dL/dW = \\begin{cases} a & x > 0 \\\\ 0 & \\text{otherwise} \\end{cases}"
     assert _found(f"1.1\n\n${text}$", DOTTED)["1.1.dW"] == text
+
+
+def test_labels_that_are_only_glued_to_their_answers() -> None:
+    found = _found("1b (1) e^-x\n1b (2) s(x)\n1d a(2), keep b\n2a 8x8x3 and 4x4x3\n2c total 3, 2c + 1 is not it", NET)
+    assert (found["1b.exp"], found["1b.sigma"], found["1d.grad"]) == ("e^-x", "s(x)", "a(2)")
+    assert (found["2a.conv"], found["2a.pool"], found["2c.total"][:7]) == ("8x8x3", "4x4x3", "total 3")
+
+
+def test_a_product_is_no_label() -> None:
+    assert _found("(e)\n\n2a * b\n\n$df/dw_2 = a$\n\n1d - c", NET) == {"1e.w2": "df/dw_2 = a"}
+
+
+def test_a_percentage_beside_a_count() -> None:
+    assert _found("## 2\n\n98.5% and 1300 parameters", COUNTS) == {"2.accuracy": "98.5%", "2.params": "1300 parameters"}

@@ -83,3 +83,18 @@ def test_a_letter_between_digits_is_a_zero(text: bytes, read: str) -> None:
 )
 def test_what_converters_and_frames_add(text: bytes, read: list[str]) -> None:
     assert _standing(md.read(text, "s01.md")) == read
+
+
+@pytest.mark.parametrize(
+    ("opened", "printed"),
+    [
+        pytest.param("<ol>", ["1. x", "2. y"], id="digits"),
+        pytest.param('<ol type="a">', ["a. x", "b. y"], id="letters"),
+        pytest.param('<ol style="list-style-type: lower-roman">', ["i. x", "ii. y"], id="Roman, by its style"),
+        pytest.param('<ol type="A" start="4">', ["d. x", "e. y"], id="from another number"),
+        pytest.param("<ul>", ["x", "y"], id="bullets"),
+    ],
+)
+def test_items_have_the_numbers_that_a_browser_shows(opened: str, printed: list[str]) -> None:
+    page = f"{opened}<li>x</li><li>y</li>{opened.replace('<', '</', 1).split(' ')[0].rstrip('>')}>"
+    assert _standing(html.read(page.encode(), "s01.html")) == printed
