@@ -42,8 +42,8 @@ class Pool(Layer):
         need_rank(inputs, (self.rank + 1,))
         along, space = self.slides(), inputs[1:]
         for slide in along:
-            # PyTorch refuses it: some windows would hold nothing but padding.
-            half, padding = slide.extent // 2, max(slide.before, slide.after)
+            # PyTorch refuses it, whatever the dilation: some windows could hold nothing but padding.
+            half, padding = slide.kernel // 2, max(slide.before, slide.after)
             need(padding <= half, f"padding {padding} is more than half the kernel", f"padding at most {half}")
         sizes = tuple(slide.pooled(size, self.ceil_mode) for slide, size in zip(along, space, strict=True))
         if min(sizes) < 1:
