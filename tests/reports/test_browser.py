@@ -216,3 +216,12 @@ def test_it_prints(report: Any) -> None:
     printed = base64.b64decode(report.print_page())
     assert printed.startswith(b"%PDF")
     assert printed.rstrip().endswith(b"%%EOF")
+
+
+def test_paper_has_the_students_that_are_folded_away_too(browser: Any, large: Path) -> None:
+    browser.get(large.as_uri())
+    pages = base64.b64decode(browser.print_page()).count(b"/Type /Page\n")
+    browser.execute_script(
+        "document.querySelectorAll('#map details').forEach((group, place) => place && group.remove())"
+    )
+    assert base64.b64decode(browser.print_page()).count(b"/Type /Page\n") < pages / 3

@@ -45,5 +45,9 @@ for (const table of tables) {
 }
 name.addEventListener("input", show);
 person.addEventListener("change", show);
+// Paper has nothing to unfold; some browsers do it by the style sheet alone.
+addEventListener("beforeprint", () => {
+  for (const group of document.querySelectorAll("details:not([open])")) group.open = true;
+});
 controls.hidden = false;
 count(rows.length);
