@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FORMATS = ("json", "csv", "markdown")
 KEYS = "c correct, w wrong, p CREDIT partial, s skip, q quit"
 KEYS_WRONG = "w WHAT TO SAY to all of them, c correct after all, p CREDIT partial, s skip, q quit"
-_EACH_ALONE = {"export": "to", "import": "back", "as-problem": "as_problem", "student": "student", "json": "as_json"}
+_EACH_ALONE = {"export": "to", "import": "back", "as-problem": "as_problem", "student": "student"}
 MOST_TEXTS = 5  # ways of writing one answer that are shown
 
 

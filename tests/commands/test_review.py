@@ -156,6 +156,12 @@ def test_who_handed_in_what_cannot_be_read_is_not_forgotten(tmp_path: Path) -> N
     assert "nothing is left here to decide\n1 submission with files that need a look: s02: see their" in done.output
 
 
+def test_a_decision_may_be_followed_by_what_is_left_as_json(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    decision = ["--student", "s04", "--part", "b", "--outcome", "correct"]
+    assert review(graded, *decision, "--json") == 1
+    assert [entry["students"] for entry in json.loads(capsys.readouterr().out)] == [["s01", "s02", "s03"]]
+
+
 def test_a_student_is_known_by_the_platforms_number_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = hand_ins(tmp_path / "class", doejane_77_900_hw=("3", "so"))
     line = ["grade", str(folder), "--assignment", "sums", "--bank", str(bank(tmp_path / "bank"))]
