@@ -23,7 +23,8 @@ from hwcheck.grading.locate_fit import is_code, takes_whole
 from hwcheck.grading.locate_labels import Path, Sheet, leading, sheet
 from hwcheck.grading.locate_lines import lines
 from hwcheck.grading.locate_names import Match
-from hwcheck.grading.locate_regions import Region, key_of, regions
+from hwcheck.grading.locate_region import Region
+from hwcheck.grading.locate_regions import key_of, regions
 from hwcheck.grading.locate_statements import statements
 
 KEY, LABEL, NAME, STRUCK = 3, 2, 1, 0  # how sure a place is

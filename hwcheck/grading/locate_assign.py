@@ -28,7 +28,7 @@ from hwcheck.grading.locate_leftover import ARROW, Found, leftover
 from hwcheck.grading.locate_lines import Line
 from hwcheck.grading.locate_names import Match, fold, names_of
 from hwcheck.grading.locate_printed import printed, typed
-from hwcheck.grading.locate_regions import Region
+from hwcheck.grading.locate_region import Region
 from hwcheck.grading.locate_statements import Statement, statements
 from hwcheck.notation.clauses import introduced
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from hwcheck.bank.model import Item
 from hwcheck.grading.document import BlockKind
@@ -13,68 +12,16 @@ from hwcheck.grading.locate_fit import mentions, words
 from hwcheck.grading.locate_labels import Label, Path, Sheet, leading, ordinal, resolve, translated
 from hwcheck.grading.locate_lines import Line
 from hwcheck.grading.locate_names import fold
-from hwcheck.grading.locate_statements import Statement, statements
+from hwcheck.grading.locate_region import Region
+from hwcheck.grading.locate_unfold import formula_label, unfolded
 
 _MARKER = re.compile(
     r"[\W_]*(?:(?:your|my|our|the|student)\s+)?(?:answers?|ans|solution|response)\b[\W_]*?(?::|：|$)[\s*_]*",
     re.IGNORECASE,
 )
 _KEY = re.compile(r"[\s#*_`>\[\-]*(?P<key>[A-Za-z0-9][\w.()]{0,38})(?P<end>[\]`*_\s]*(?P<mark>[:=)—–-]|$|\s))\s*")
-_FORMULA_LABEL = re.compile(r"\s*(?:\\(?:text|mathrm)\{)?\(([a-z]|[ivx]{2,5}|\d)\)\}?\s*(?=\\|:|$|[A-Z]|\s[a-z∂∇d])")
-_NEXT = re.compile(r"\s*[,;.]?\s*(?:and\s+)?\((?:i{1,3}|iv|[1-6])\)")
-_INNER_LABEL = re.compile(
-    r"(?:^|\\q?quad|\\[,;: ])\s*(?:\\text\{)?\((?P<token>[ivx]{1,4}|[1-9])\)\}?(?=\s*\\q?quad|\s*\\[,;: ]|\s)"
-)
 
 _LONGEST_TITLE = 12  # words
-
-
-@dataclass(slots=True)
-class Region:
-    """Lines under one label, or under one key. `parts` are its lines by the student's own order, 0 before the first.
-
-    `(d) + (e)` is the label `path` and the labels `others`.
-    """
-
-    path: Path
-    item: Item | None = None
-    how: str = ""
-    lines: list[Line] = field(default_factory=list)
-    parts: list[tuple[int, Line]] = field(default_factory=list)
-    printed: bool = False
-    answered: bool = False
-    title: str = ""
-    claims: tuple[Statement, ...] | None = None
-    others: tuple[Path, ...] = ()
-
-    def items(self, sheet: Sheet) -> tuple[Item, ...]:
-        """What the sheet asks for here."""
-        if self.item is not None:
-            return (self.item,)
-        return tuple(item for path in (self.path, *self.others) for item in sheet.items.get(path, ()))
-
-    def statements(self) -> tuple[Statement, ...]:
-        """What is claimed on these lines, once they are all here."""
-        if self.claims is None:
-            self.claims = statements(self.lines)
-        return self.claims
-
-    def covers(self, number: int) -> bool:
-        """Whether this line of the document stands here; the last formula may go on below its first line."""
-        last = self.lines[-1] if self.lines else None
-        return last is not None and self.lines[0].number <= number <= last.number + last.text.count("\n")
-
-    def answer(self, line: Line) -> None:
-        """What stood before belongs to the question."""
-        self.lines.clear()
-        self.parts.clear()
-        self.answered = True
-        if line.pieces:
-            self.put(line, 0)
-
-    def put(self, line: Line, order: int) -> None:
-        self.lines.append(line)
-        self.parts.append((order, line))
 
 
 @dataclass(slots=True)
@@ -133,7 +80,7 @@ class _Divider:
 
     def _label(self, line: Line) -> bool:
         first = line.pieces[0]
-        label = _formula_label(first.text) if first.maths else leading(first.text)
+        label = formula_label(first.text) if first.maths else leading(first.text)
         if not label or not self._may_be(label, line):
             return self._by_title(line) if line.kind is BlockKind.HEADING else False
         if self.region.item is not None and not (line.kind is BlockKind.HEADING or label.worded or label.points):
@@ -166,11 +113,15 @@ class _Divider:
         below = len(label.tokens) > 1 and label.tokens[:-1] in (self.current, self.current[-1:])
         if not below or not number or number != self.order + 1:
             return False
+        self._answer(number, label, line)
+        return True
+
+    def _answer(self, number: int, label: Label, line: Line) -> None:
+        """The student's own order goes on with this number."""
         self.order = number
         rest = line.without(label.length)
         if rest.pieces:
             self._plain(rest)
-        return True
 
     def _merged(self, path: Path, label: Label) -> tuple[Path, ...]:
         """The labels besides the first in `(d), (e)` and `1a-c`."""
@@ -186,7 +137,7 @@ class _Divider:
     def _rest(self, line: Line) -> None:
         """What stands behind a label may begin with the student's own order: `(b) (1) ...`."""
         first = line.pieces[0]
-        label = _formula_label(first.text) if first.maths else leading(first.text)
+        label = formula_label(first.text) if first.maths else leading(first.text)
         if not (label and self._own_order(label, line)):
             self._plain(line)
 
@@ -282,10 +233,7 @@ class _Divider:
         named = label.colon and label.tokens[0].isalpha()  # `A: 1024 x 32` names its answer
         if len(items) < 2 or label.bare or named or number > len(items):
             return False
-        self.order = number
-        rest = line.without(label.length)
-        if rest.pieces:
-            self._plain(rest)
+        self._answer(number, label, line)
         return True
 
     def _foreign(self, label: Label, line: Line) -> bool:
@@ -348,7 +296,7 @@ def regions(lines: Iterable[Line], sheet: Sheet, keys: Mapping[str, Item]) -> tu
     """The document cut at the labels of the sheet; text before the first label is a region without a path."""
     divider = _Divider(sheet, keys)
     for line in lines:
-        for piece in _unfolded(line):
+        for piece in unfolded(line):
             divider.add(piece)
     answered = sum(region.answered for region in divider.regions)
     for region in divider.regions:
@@ -359,46 +307,9 @@ def regions(lines: Iterable[Line], sheet: Sheet, keys: Mapping[str, Item]) -> tu
     return tuple(divider.regions)
 
 
-def key_of(text: str) -> str:
-    """Keys are compared without case, brackets and dots at their ends: `1(b).exp` is `1b.exp`."""
-    return re.sub(r"[()\[\]\s]", "", text).casefold().strip(".")
-
-
-def _formula_label(text: str) -> Label | None:
-    match = _FORMULA_LABEL.match(text)
-    return Label((match[1],), match.end(), paren=True) if match else None
-
-
-def _unfolded(line: Line) -> Iterator[Line]:
-    """A formula with `\\quad (i) \\quad` inside is cut there, so that each label starts a line."""
-    if line.kind in (BlockKind.PROSE, BlockKind.ITEM):
-        yield from _at_own_order(line)
-        return
-    if line.kind is not BlockKind.MATHS or not _INNER_LABEL.search(line.text):
-        yield line
-        return
-    text = line.text
-    starts = [match.start() for match in islice(_INNER_LABEL.finditer(text), 20) if _outside(text[: match.start()])]
-    for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
-        part = re.sub(r"^(?:\s|\\q?quad)+", "", text[start:end]).strip()
-        if part:
-            yield replace(line, pieces=(replace(line.pieces[0], text=part),))
-
-
-def _at_own_order(line: Line) -> Iterator[Line]:
-    """`(1) $...$ (2) $...$` on one line: cut where prose goes on with the next number."""
-    starts = [place for place, piece in enumerate(line.pieces) if place and _NEXT.match(piece.text) and not piece.maths]
-    for start, end in zip([0, *starts], [*starts, len(line.pieces)], strict=True):
-        yield replace(line, pieces=line.pieces[start:end])
-
-
 def _style(line: Line, label: Label) -> str:
     """How a label is written: `- 2)` in a list is like `- 1)` there."""
     return f"{line.kind} {line.level} {re.sub('[0-9]+', '1', line.text[: label.length].strip())}"
-
-
-def _outside(before: str) -> bool:
-    return before.count("{") == before.count("}") and before.count("\\begin") == before.count("\\end")
 
 
 def _shown(path: Path, sheet: Sheet) -> str:
@@ -406,3 +317,8 @@ def _shown(path: Path, sheet: Sheet) -> str:
     if items:
         return items[0].label
     return path[0] + "".join(f"({token})" for token in path[1:])
+
+
+def key_of(text: str) -> str:
+    """Keys are compared without case, brackets and dots at their ends: `1(b).exp` is `1b.exp`."""
+    return re.sub(r"[()\[\]\s]", "", text).casefold().strip(".")
