@@ -153,7 +153,8 @@ def draw(kind: str, shape: tuple[int, ...], slot: int, seed: int) -> Draw:
         case "integer":
             return Draw(rng.integers(1, 13, size=shape), np.int64(1))
         case "complex":
-            return Draw(sign * magnitude, thousand, rng.permutation(sign.ravel()).reshape(shape) * ordinary)
+            beyond = 3 * ordinary  # of half the circle, where the logarithm has its cut
+            return Draw(sign * magnitude, thousand, rng.permutation(sign.ravel()).reshape(shape) * beyond)
         case "simplex":
             weights = rng.integers(1, 20, size=shape)
             return Draw(weights, weights.sum(axis=-1, keepdims=True))

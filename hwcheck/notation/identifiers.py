@@ -64,6 +64,7 @@ def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str
     if what == "constant":
         return Apply(meaning, (), span)
     is_command = word in COMMAND_FUNCTIONS and parser.tokens[parser.pos - 1][0] == "func"
+    is_command |= meaning in ("re", "im") and parser.names.complex and parser.latex
     if word in NEEDS_BRACKET and not is_command and following not in ("(", "'", "''"):
         return None
     return calls.builtin(parser, meaning, word, span)

@@ -31,6 +31,13 @@ SHEETS = (
         },
     ),
     Sheet(
+        "a complex number",
+        "z",
+        {"z": "complex"},
+        right={"its parts": r"\operatorname{Re}z + i\operatorname{Im}z", "of its logarithm": r"e^{\log z}"},
+        wrong={"across the logarithm's cut": r"\log e^z", "a root of its square": r"\sqrt{z^2}"},
+    ),
+    Sheet(
         "the rectifier",
         "max(x, 0)",
         reals("x"),
