@@ -74,8 +74,9 @@ def command(
     A ledger keeps in mind what was written from it, where to and when.
 
     For canvas, moodle and prairielearn, --into names the table downloaded from there: only its cells for grades
-    are changed, and what the platform would refuse or skip without a word is said here before. Exit code 1 says that
-    there is such a warning.
+    are changed, and what the platform would refuse or skip without a word is said here before. So are points that
+    wait for a person, where a table of nbgrader or PrairieLearn has no room to say it. Exit code 1 says that there is
+    such a warning.
     """
     from hwcheck.grading.wording import counted
     from hwcheck.reports.reading.filling import Filling
@@ -90,7 +91,9 @@ def command(
     else:
         from hwcheck.commands.grade import write_reports
 
-        written, warnings = write_reports(gradebook, output, [form]), ()
+        written = write_reports(gradebook, output, [form])
+        warned = getattr(import_module(f"{reports.__name__}.{form}"), "warnings", None)
+        warnings = warned(gradebook) if warned else ()
     if marked.run is not None:
         note_export(grades, marked.run, form, str(output.resolve()))
     _say(f"{counted(written, 'file' if into is None else 'grade')} in {output}", warnings, as_json)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hwcheck.grading.classroom import Gradebook, Record
 from hwcheck.grading.late import moment
 from hwcheck.reports.csv import harmless
+from hwcheck.reports.reading.filling import of_open
 
 HEADER = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -24,6 +25,10 @@ def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
     writer.writeheader()
     writer.writerows(_row(gradebook, record) for record in gradebook.records)
     yield "nbgrader.csv", text.getvalue()
+
+
+def warnings(gradebook: Gradebook) -> tuple[str, ...]:
+    return of_open(gradebook, "the table counts them as 0")
 
 
 def _as_stored(at: datetime | None) -> str:

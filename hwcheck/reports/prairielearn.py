@@ -13,6 +13,7 @@ from hwcheck.grading.wording import number, one_line
 from hwcheck.reports.csv import harmless
 from hwcheck.reports.json import dumps
 from hwcheck.reports.markdown import file_name
+from hwcheck.reports.reading.filling import of_open
 from hwcheck.verdict import Outcome
 
 
@@ -23,6 +24,10 @@ def files(gradebook: Gradebook) -> Iterator[tuple[str, str]]:
     for record in gradebook.records:
         text = dumps(results(record, gradebook.assignment.max_points), indent=1)
         yield f"prairielearn/{file_name(record.student.name, taken)}/results.json", text + "\n"
+
+
+def warnings(gradebook: Gradebook) -> tuple[str, ...]:
+    return of_open(gradebook, "scores.csv leaves them out")
 
 
 def totals(gradebook: Gradebook) -> str:

@@ -47,6 +47,16 @@ class Warnings:
         return (*self.of_file, *(_told(reason, found) for reason, found in self.of_students.items()))
 
 
+def of_open(gradebook: Gradebook, becomes: str) -> tuple[str, ...]:
+    """Who has points in a table only in part, where the table itself has no room to say so."""
+    warnings = Warnings()
+    for record in gradebook.records:
+        if record.needs_a_person:
+            why = "points wait for a person" if record.open else "a person must look at the files"
+            warnings.of(record, f"{why}; {becomes}")
+    return warnings.told()
+
+
 def _told(reason: str, found: Sequence[tuple[str, str]]) -> str:
     if len(found) == 1:
         name, detail = found[0]
