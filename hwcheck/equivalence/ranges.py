@@ -49,6 +49,15 @@ def position(ev: Evaluator, tree: Tree, at: Scopes, zero_based: bool = False) ->
             for arg in args:
                 out = out * position(ev, arg, at, zero_based)
             return out
+        case (
+            Apply(head="argmax", args=(entries,))
+            | Apply(
+                head="arg", args=(Reduce(head="max", indices=(_,), body=Apply(head="index", args=(entries, Symbol()))),)
+            )
+        ):  # `p[np.argmax(y)]`, `p_{\arg\max_k y_k}`
+            array = ev.value(entries, at)
+            if isinstance(array, Tensor) and array.rank == 1:
+                return np.argmax(array.array, axis=-1) + (not zero_based)
     raise EvaluationError("a subscript must be a whole number made of indices")
 
 

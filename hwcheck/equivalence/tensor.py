@@ -165,7 +165,7 @@ class Algebra:
             case (m, n) if m == n and a.shape == b.shape:
                 self._lenient("elementwise")
                 return self.combine(operator.mul, a, b)
-            case ((1, 2) | (2, 1)) if a.shape[-1] == b.shape[-1] and a.shape[0] != b.shape[0]:
+            case (1, 2) | (2, 1) if a.shape[-1] == b.shape[-1] and a.shape[0] != b.shape[0]:
                 self._lenient("elementwise")  # `\gamma X` scales the columns of X, as NumPy's product does
                 return self.combine(operator.mul, a, b)
         raise ShapeError(f"{self.describe(a)} times {self.describe(b)} does not fit")

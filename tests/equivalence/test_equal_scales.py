@@ -38,6 +38,13 @@ SHEETS = (
         wrong={"across the logarithm's cut": r"\log e^z", "a root of its square": r"\sqrt{z^2}"},
     ),
     Sheet(
+        "the cross entropy of a label",
+        "-sum(y_k*log(p_k), k)",
+        {"p": "simplex[n]", "y": "onehot[n]"},
+        right={"the label by NumPy": "-np.log(p[np.argmax(y)])", "the label by name": r"-\log p_{\arg\max_k y_k}"},
+        wrong={"of the likeliest": "-np.log(p[np.argmax(p)])", "one further": r"-\log p_{1+\arg\max_k y_k}"},
+    ),
+    Sheet(
         "the rectifier",
         "max(x, 0)",
         reals("x"),
