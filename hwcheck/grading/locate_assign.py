@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -74,15 +74,7 @@ def claimed(items: Sequence[Item], claims: Sequence[Statement], least: Match = M
 
 def by_name(items: Sequence[Item], claims: Sequence[Statement], least: Match) -> dict[str, Found]:
     """Claims whose left-hand side names an item; one that names several goes to the one whose words or form it has."""
-    called: dict[str, tuple[Statement, ...]] = {}
-    most = {id(claim): max((named(item, claim.left) for item in items), default=Match.NONE) for claim in claims}
-    for item in items:
-        fitting = [claim for claim in claims if fits(item, claim)] or [c for c in claims if fits(item, c, called=True)]
-        found_here = [(named(item, claim.left), claim) for claim in fitting]
-        strengths = [(strength, claim) for strength, claim in found_here if strength == most[id(claim)]]
-        best = max((strength for strength, _ in strengths), default=Match.NONE)
-        if best >= least and best is not Match.NONE:
-            called[item.id] = tuple(claim for strength, claim in strengths if strength is best)
+    called = {item.id: mine for item, mine in zip(items, _called(items, claims, least), strict=True) if mine}
     found: dict[str, Found] = {}
     for item in items:
         if item.id in called:
@@ -91,6 +83,19 @@ def by_name(items: Sequence[Item], claims: Sequence[Statement], least: Match) ->
             if kept and not _lists(item, kept, claims):
                 found[item.id] = Found(standing(item, kept), f"'{_short(kept[-1].left)} = ...'")
     return found
+
+
+def _called(items: Sequence[Item], claims: Sequence[Statement], least: Match) -> Iterator[tuple[Statement, ...]]:
+    """For each item the claims that name it best, and no other item better."""
+    table = [[named(item, claim.left) for claim in claims] for item in items]
+    most = [max(column) for column in zip(*table, strict=True)]
+    for item, row in zip(items, table, strict=True):
+        own = [(strength, claim) for strength, top, claim in zip(row, most, claims, strict=True) if strength == top]
+        own = [(strength, claim) for strength, claim in own if strength is not Match.NONE and strength >= least]
+        shaped = any(fits(item, claim) for claim in claims) if own else False
+        own = [(strength, claim) for strength, claim in own if fits(item, claim, called=not shaped)]
+        best = max((strength for strength, _ in own), default=Match.NONE)
+        yield tuple(claim for strength, claim in own if strength is best)
 
 
 def _lists(item: Item, kept: Sequence[Statement], claims: Sequence[Statement]) -> bool:
