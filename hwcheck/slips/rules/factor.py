@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from hwcheck.equivalence.differentiate import derivative
 from hwcheck.errors import HwcheckError
-from hwcheck.rewrite import ONE, ZERO, div, expand, neg, simplify
+from hwcheck.rewrite import ONE, expand, neg, simplify
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules import mean
 from hwcheck.slips.slope import is_slope, slopes
@@ -84,56 +83,21 @@ RAISED = Sort(
 )
 
 
-TURNED = Sort(
-    "reciprocal",
-    3,
-    "this is upside down: what belongs above the fraction bar, and what below?",
-    "one over the right answer",
-    where="it as a whole",
-)
-
-
-def _refined_side(change: Change, place: Place) -> Sort:
-    """A factor of numbers only that multiplies where it divides is a wrong constant."""
-    return CONSTANT_SIDE if not free_names(change.about) else BAR
-
-
-BAR = Sort(
-    "reciprocal",
-    12,
-    "does {about} belong above the fraction bar, or below it?",
-    "multiplied by {about} in place of divided, or the other way round",
-    _refined_side,
-)
-UNLIKELY_BAR = replace(BAR, rank=16)
-CONSTANT_SIDE = Sort(
-    "wrong-constant",
-    12,
-    "is {about} to multiply here, or to divide?",
-    "multiplied by {about} in place of divided, or the other way round",
-)
-
-
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
-    if place.root:
-        yield Change(TURNED, div(ONE, node), node, TURNED)
     match node:
         case Apply(head=head, args=args) if head in PRODUCTS:
             yield from _from_product(head, args, place)
         case Apply(head="neg", args=(Apply(head="mul", args=args),)):
             yield from _with_the_sign(args)
         case Apply(head="div", args=(top, bottom)):
-            yield Change(_missing(bottom, place), top, bottom, _extra(bottom, place, under=True))
+            yield Change(_missing(bottom, place), top, bottom, extra(bottom, place, under=True))
             if top != ONE:
-                yield Change(DROPPED, Apply("div", (ONE, bottom)), top, _extra(top, place))
-                yield Change(BAR, Apply("mul", (top, bottom)), bottom, BAR)
+                yield Change(DROPPED, Apply("div", (ONE, bottom)), top, extra(top, place))
         case Apply(head="pow", args=(base, Number(value=int(exponent)))) if exponent >= 2:
             yield Change(POWER, _power(base, exponent - 1), base, RAISED)
             yield Change(RAISED, _power(base, exponent + 1), base, POWER)
         case Apply(head="pow", args=(base, Symbol())):
             yield Change(POWER, base, base)
-        case Apply(head="cases", args=args):
-            yield from _from_cases(args, place)
         case Symbol() | Apply(head="index"):
             if place.parent not in ("index", "getitem"):
                 yield Change(DOUBLED, Apply("mul", (node, node)), node)
@@ -142,7 +106,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
 def _with_the_sign(args: tuple[Tree, ...]) -> Iterator[Change]:
     """The minus sign is lost with the factor that brought it."""
     for position, arg in enumerate(args):
-        yield Change(DROPPED, _product("mul", (*args[:position], *args[position + 1 :])), neg(arg))
+        yield Change(DROPPED, product("mul", (*args[:position], *args[position + 1 :])), neg(arg))
     yield from _alone(args)
 
 
@@ -158,55 +122,23 @@ def _from_product(head: str, args: tuple[Tree, ...], place: Place) -> Iterator[C
         rest = (*args[:position], *args[position + 1 :])
         under = isinstance(arg, Apply) and arg.head == "div" and arg.args[0] == ONE
         about = arg.args[1] if isinstance(arg, Apply) and under else arg
-        extra = DOUBLED if arg in rest else _extra(about, place, under=under)
-        yield Change(_missing(about, place) if under else DROPPED, _product(head, rest), about, extra)
-        if head == "mul" and under:
-            yield Change(BAR, _product(head, (*rest, about)), about, BAR)
-        elif head == "mul" and isinstance(arg, Symbol):
-            yield Change(UNLIKELY_BAR, div(_product(head, rest), arg), arg)
+        too_many = DOUBLED if arg in rest else extra(about, place, under=under)
+        yield Change(_missing(about, place) if under else DROPPED, product(head, rest), about, too_many)
     for slope in slopes(args):
         left = tuple(arg for position, arg in enumerate(args) if position not in slope)
-        yield Change(SLOPE, _product(head, left), Apply("mul", tuple(args[k] for k in slope)), EXTRA)
+        yield Change(SLOPE, product(head, left), Apply("mul", tuple(args[k] for k in slope)), EXTRA)
     yield from _alone(args)
     all_slopes = {position for slope in slopes(args) for position in slope}
     if len(all_slopes) > 1:
         left = tuple(arg for position, arg in enumerate(args) if position not in all_slopes)
-        yield Change(SLOPE, _product(head, left), Apply("mul", tuple(args[k] for k in sorted(all_slopes))))
-
-
-def _from_cases(args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
-    """A factor of all cases that are not zero is missing in all of them."""
-    values = [_factors(value) for value in args[::2] if value != ZERO]
-    for factor in dict.fromkeys(values[0]) if len(values) > 1 else ():
-        if factor != ONE and all(factor in others for others in values):
-            rest = tuple(_less(arg, factor) if k % 2 == 0 else arg for k, arg in enumerate(args))
-            yield Change(DROPPED, Apply("cases", rest), factor, _extra(factor, place))
-
-
-def _factors(tree: Tree) -> tuple[Tree, ...]:
-    match tree:
-        case Apply(head="neg", args=(inner,)):
-            return _factors(inner)
-        case Apply(head="mul", args=args):
-            return args
-    return (tree,)
-
-
-def _less(tree: Tree, factor: Tree) -> Tree:
-    """Without the first factor that is this one."""
-    if tree == ZERO:
-        return tree
-    factors = list(_factors(tree))
-    factors.remove(factor)
-    rest = _product("mul", tuple(factors))
-    return neg(rest) if isinstance(tree, Apply) and tree.head == "neg" else rest
+        yield Change(SLOPE, product(head, left), Apply("mul", tuple(args[k] for k in sorted(all_slopes))))
 
 
 def _missing(bottom: Tree, place: Place) -> Sort:
     return mean.SUM if isinstance(bottom, Symbol) and bottom.name in mean.sizes(place) else DROPPED
 
 
-def _extra(about: Tree, place: Place, *, under: bool = False) -> Sort:
+def extra(about: Tree, place: Place, *, under: bool = False) -> Sort:
     """A factor made of numbers and sizes only is a constant; a division by a size makes a mean."""
     sizes = mean.sizes(place)
     if under and isinstance(about, Symbol) and about.name in sizes:
@@ -214,7 +146,7 @@ def _extra(about: Tree, place: Place, *, under: bool = False) -> Sort:
     return EXTRA_CONSTANT if free_names(about) <= frozenset(sizes) else EXTRA
 
 
-def _product(head: str, factors: tuple[Tree, ...]) -> Tree:
+def product(head: str, factors: tuple[Tree, ...]) -> Tree:
     return Apply(head, factors) if len(factors) > 1 else factors[0] if factors else ONE
 
 

@@ -1,0 +1,54 @@
+"""Does a factor stand on the wrong side of the fraction bar, or the whole upside down?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hwcheck.rewrite import ONE, div
+from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.slips.rules.factor import product
+from hwcheck.tree import Apply, Symbol, Tree, free_names
+
+TURNED = Sort(
+    "reciprocal",
+    3,
+    "this is upside down: what belongs above the fraction bar, and what below?",
+    "one over the right answer",
+    where="it as a whole",
+)
+
+
+def _refined(change: Change, place: Place) -> Sort:
+    """A factor of numbers only that multiplies where it divides is a wrong constant."""
+    return BAR if free_names(change.about) else CONSTANT
+
+
+BAR = Sort(
+    "reciprocal",
+    12,
+    "does {about} belong above the fraction bar, or below it?",
+    "multiplied by {about} in place of divided, or the other way round",
+    _refined,
+)
+DIVIDED = replace(BAR, rank=16)  # seldom: what is written without a bar seldom gets one
+CONSTANT = replace(BAR, note="wrong-constant", says="is {about} to multiply here, or to divide?", refine=None)
+
+
+def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    if place.root:
+        yield Change(TURNED, div(ONE, node), node, TURNED)
+    match node:
+        case Apply(head="div", args=(top, bottom)) if top != ONE:
+            yield Change(BAR, Apply("mul", (top, bottom)), bottom, BAR)
+        case Apply(head="mul", args=args):
+            for position, arg in enumerate(args):
+                yield from _of_factor(arg, (*args[:position], *args[position + 1 :]))
+
+
+def _of_factor(arg: Tree, rest: tuple[Tree, ...]) -> Iterator[Change]:
+    match arg:
+        case Apply(head="div", args=(top, bottom)) if top == ONE:
+            yield Change(BAR, product("mul", (*rest, bottom)), bottom, BAR)
+        case Symbol():
+            yield Change(DIVIDED, div(product("mul", rest), arg), arg)
