@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -102,6 +102,8 @@ def _fit(reference: Value, answer: Value) -> Value | None:
         return answer.array.reshape(answer.array.shape[: answer.array.ndim - answer.rank])
     if not isinstance(reference, Tensor) or not isinstance(answer, Tensor):
         return None
+    if answer.layout is Layout.SPREAD and answer.shape[0] == reference.shape[0] and reference.rank == 2:
+        return replace(answer, array=np.broadcast_to(answer.array, (*answer.array.shape[:-1], reference.shape[1])))
     if reference.rank == answer.rank:
         layouts = {reference.layout, answer.layout}
         crossed = reference.rank == 1 and layouts == {Layout.ROW, Layout.COLUMN}

@@ -18,12 +18,16 @@ from hwcheck.errors import HwcheckError
 
 
 class Layout(Enum):
-    """How a vector stands. NumPy's 1-D arrays stand nowhere; `x.T` of one says that a row is meant."""
+    """How a vector stands. NumPy's 1-D arrays stand nowhere; `x.T` of one says that a row is meant.
+
+    A column times a row of ones is spread: equal columns, as many as its neighbours have.
+    """
 
     COLUMN = "column"
     ROW = "row"
     FREE = "free"
     TURNED = "turned"
+    SPREAD = "spread"
 
 
 class ShapeError(HwcheckError):
@@ -100,7 +104,8 @@ class Algebra:
         a, b = self._sized(a, b)
         rank = max(rank_of(a), rank_of(b))
         self._fit(a, b)
-        return Tensor(function(lift(a, rank), lift(b, rank)), rank, _joint_layout(a, b))
+        out = Tensor(function(lift(a, rank), lift(b, rank)), rank, _joint_layout(a, b))
+        return replace(out, layout=Layout.SPREAD) if _is_spread(a, b, out) else out
 
     def multiply(self, a: Value, b: Value) -> Value:
         match a, b:
@@ -153,6 +158,9 @@ class Algebra:
             return self.multiply(a, b)
         if isinstance(a, Unsized) or isinstance(b, Unsized):
             return self._times_unsized(a, b)
+        if a.layout is Layout.SPREAD:
+            a = Tensor(np.broadcast_to(a.array, (*a.array.shape[:-1], b.shape[0])), 2)
+        sized(b)
         match ranks:
             case (1, 1):
                 return self._times_vectors(a, b)
@@ -187,6 +195,8 @@ class Algebra:
                 return self.multiply(b, a.scale)
             case _, Unsized(head="eye"):
                 return self.multiply(a, b.scale)
+            case Tensor(rank=1, layout=Layout.COLUMN), Unsized(layout=Layout.ROW):
+                return Tensor((a.array * lift(b.scale, 1))[..., None], 2, Layout.SPREAD)
             case Unsized(layout=layout), Tensor(rank=rank) if rank == 2 or layout is Layout.ROW:
                 ones = Tensor(lift(a.scale, 1) * np.ones(b.shape[0], dtype=np.int64), 1, Layout.ROW)
                 return self.times(ones, b)
@@ -238,7 +248,7 @@ class Algebra:
 
     def turn(self, value: Value) -> Value:
         """NumPy's `.T`: it leaves a 1-D array as it is, but tells how its author sees it."""
-        match value:
+        match sized(value):
             case Tensor(rank=1) | Unsized(head="ones"):
                 return _turn(value)
             case Tensor(array=array, rank=rank):
@@ -273,6 +283,19 @@ def lift(value: Value, rank: int) -> Array:
         return value.array
     lead = value.array.ndim - value.rank
     return np.expand_dims(value.array, tuple(range(lead, lead + missing)))
+
+
+def sized(value: Value) -> Value:
+    """The value, if its size is known."""
+    if isinstance(value, Tensor) and value.layout is Layout.SPREAD:
+        raise UnknownSize("how often a column is repeated cannot be told here")
+    return value
+
+
+def _is_spread(a: Value, b: Value, out: Tensor) -> bool:
+    """Is the width still open of what is made of equal columns?"""
+    spread = [part for part in (a, b) if isinstance(part, Tensor) and part.layout is Layout.SPREAD]
+    return bool(spread) and out.rank == 2 and out.shape[1] == 1
 
 
 def _joint_layout(a: Value, b: Value) -> Layout:

@@ -123,7 +123,15 @@ def test_constants_tell_where_to_look(formula: str, powers: tuple[int, ...]) -> 
     assert scales(read(formula, scope).tree) == powers
 
 
-def test_ones_of_unknown_length_are_no_mistake() -> None:
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        pytest.param(r"A\odot(G-(G\odot A)\mathbf 1\mathbf 1^T)", "correct", id="rows added up and repeated"),
+        pytest.param(r"A\odot(G+(G\odot A)\mathbf 1\mathbf 1^T)", "incorrect", id="a sign"),
+        pytest.param(r"A\odot(G-\mathbf 1\mathbf 1^T(G\odot A))", "review", id="how many rows cannot be told"),
+        pytest.param(r"A\odot(G-(\mathbf 1\mathbf 1^T)^T(G\odot A))", "review", id="nor turned round"),
+    ],
+)
+def test_ones_have_the_length_of_their_neighbours(answer: str, outcome: str) -> None:
     symbols = {"A": "matrix[n,m]", "G": "matrix[n,m]"}
-    verdict = equal("A*(G - rowsum(G*A))", r"A\odot(G-(G\odot A)\mathbf 1\mathbf 1^T)", symbols=symbols)
-    assert verdict.note == "undecided"
+    assert equal("A*(G - rowsum(G*A))", answer, symbols=symbols).outcome == outcome

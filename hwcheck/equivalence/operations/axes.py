@@ -11,7 +11,7 @@ import numpy as np
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.operations.registry import OPERATIONS, Operation, operation, tensor
 from hwcheck.equivalence.ranges import position
-from hwcheck.equivalence.tensor import Layout, ShapeError, Tensor, Value
+from hwcheck.equivalence.tensor import Layout, ShapeError, Tensor, Value, sized
 from hwcheck.tree import Apply, Tree
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _keeps(args: tuple[Tree, ...]) -> bool:
 
 def _along_axis(head: str) -> Operation:
     def operation(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
-        value = ev.value(args[0], at)
+        value = sized(ev.value(args[0], at))
         if not isinstance(value, Tensor):
             return value
         axes = _axes_of(ev, args, at, value.rank)

@@ -9,7 +9,7 @@ import numpy as np
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.operations.axes import largest
 from hwcheck.equivalence.operations.registry import operation, tensor
-from hwcheck.equivalence.tensor import ShapeError, Tensor, Unsized, Value, lift, rank_of
+from hwcheck.equivalence.tensor import ShapeError, Tensor, Unsized, Value, lift, rank_of, sized
 from hwcheck.tree import Apply, Number, Symbol, Tree
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _adjugate_inverse(ev: Evaluator, array: Array) -> Array:
 
 @operation("norm", "frobenius")
 def _norm(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
-    value = ev.value(args[0], at)
+    value = sized(ev.value(args[0], at))
     absolute = ev.algebra.map(ev.arithmetic.unary["abs"], value)
     order = args[1] if len(args) > 1 else Number(2)
     if isinstance(order, Symbol) and order.name not in ev.scope.symbols:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hwcheck.equivalence.tensor import ShapeError, Tensor, Value
+from hwcheck.equivalence.tensor import ShapeError, Tensor, Value, sized
 from hwcheck.tree import Tree
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def operation(*heads: str) -> Callable[[Operation], Operation]:
 
 def tensor(ev: Evaluator, tree: Tree, at: Scopes) -> Tensor:
     """The value of an argument that must be a vector or matrix."""
-    value = ev.value(tree, at)
+    value = sized(ev.value(tree, at))
     if not isinstance(value, Tensor):
         raise ShapeError("a vector or matrix is expected here, this is a scalar")
     return value
