@@ -60,6 +60,8 @@ def _through(head: str, args: tuple[Tree, ...], slope: Tree, scope: Scope) -> It
                     yield arg, Apply("mul", (slope, *args[:k], *args[k + 1 :]))
         case "div", (top, bottom) if not rank(bottom, scope):
             yield top, Apply("div", (slope, bottom))
+        case (("max" | "maximum"), (inner, Number(value=0) as zero) | (Number(value=0) as zero, inner)):
+            yield inner, Apply("mul", (slope, Apply("ind", (Apply("gt", (inner, zero)),))))
         case _, (inner,):
             own = slope_of(head, inner, scope)
             if own is not None:

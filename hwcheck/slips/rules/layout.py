@@ -36,7 +36,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     if place.root:
         yield Change(WHOLE, Apply("T", (node,)), node, WHOLE)
     match node:
-        case Symbol(name=name) if _rank(name, place) == 2:
+        case Symbol(name=name) if _rank(name, place) == 2 and place.parent != "index":  # indices have their own rule
             yield Change(PART, Apply("T", (node,)), node, PART)
         case Apply(head="T" | "transpose", args=(inner,)):
             yield Change(PART, inner, inner, PART)
