@@ -32,7 +32,7 @@ PART = Sort(
 ONCE_MORE = Sort(
     "derivative-for-sigma",
     14,
-    "this is differentiated by {about}, which the right answer is not (or not once more)",
+    "this is differentiated by {about} once too often",
     "the derivative of the right answer by {about}",
     where=ASKED,
 )
