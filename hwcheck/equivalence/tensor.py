@@ -184,7 +184,8 @@ class Algebra:
                 return self.outer(a, b)
             case ((Layout.ROW | Layout.TURNED), (Layout.COLUMN | Layout.FREE)):
                 return self.inner(a, b)
-        if a.shape != b.shape:
+        rows = Layout.ROW in (a.layout, b.layout)  # who writes transposes means them
+        if a.shape != b.shape or (rows and self.vectors == "inner"):
             raise ShapeError(f"{self.describe(a)} times {self.describe(b)} does not fit")
         self._lenient("vectors")
         return self.inner(a, b) if self.vectors == "inner" else self.combine(operator.mul, a, b)

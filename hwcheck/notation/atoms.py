@@ -23,6 +23,9 @@ def name(parser: Parser) -> Tree:
     if following == "." and _is_namespace(parser, word):
         parser.pos += 2
         return name(parser) if _is_namespace(parser, parser.tokens[parser.pos][1]) else _library_function(parser)
+    if word in ("Sigma", "Pi") and word not in parser.names.declared and _takes_term(parser, following):
+        parser.tokens[parser.pos] = ("reduce", "sum" if word == "Sigma" else "prod", start, end)
+        return OPERANDS["reduce"](parser)
     if following == "_" or following == "sub":
         joined = _joined(parser, parser.pos)
         if joined in FUNCTIONS and joined not in parser.names.declared and parser.tokens[parser.pos + 3][0] == "(":
@@ -30,9 +33,6 @@ def name(parser: Parser) -> Tree:
         if iskeyword(word) and following == "_" and parser.tokens[parser.pos + 2][0] in _ENDS:  # `lambda_`
             parser.tokens[parser.pos : parser.pos + 2] = [(kind, word, start, end + 1)]
             return name(parser)
-        if word in ("Sigma", "Pi") and word not in parser.names.declared:
-            parser.tokens[parser.pos] = ("reduce", "sum" if word == "Sigma" else "prod", start, end)
-            return OPERANDS["reduce"](parser)
         return subscripted(parser)
     if following == "num" and kind == "atom" and _is_numbered(parser, word, end):
         digits = parser.tokens[parser.pos + 1]
@@ -53,6 +53,11 @@ def name(parser: Parser) -> Tree:
             return quotient
     parser.pos += 1
     return plain(parser, kind, word, (start, end))
+
+
+def _takes_term(parser: Parser, following: str) -> bool:
+    """Is a capital Sigma a sum? With a range below it, or before a term where the problem declares its names."""
+    return following in ("_", "sub") or (parser.names.scope.strict and following in ("word", "atom", "("))
 
 
 def _is_numbered(parser: Parser, word: str, end: int) -> bool:

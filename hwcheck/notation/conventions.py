@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 class Conventions:
     """The choices of the grammar, and what is forgiven in the names."""
 
+    power_is_entrywise: bool = True  # A^2 of a matrix is that of its entries
     operator_takes_term: bool = True  # d/dx f(x) g(x) is the derivative of the product
     order_is_derivative: bool = True  # \sigma^{(1)} is the derivative of \sigma
     bare_function_is_factor: bool = True  # \sigma x, \sigma declared, is a product
@@ -44,6 +45,7 @@ READINGS = (
     "bracket_is_argument",
     "bracket_is_factor",
     "bare_function_is_factor",
+    "power_is_entrywise",
     "operator_takes_term",
     "order_is_derivative",
     "dot_takes_one",
@@ -56,6 +58,7 @@ READINGS = (
 )
 
 REMARKS = {
+    "power_is_entrywise": "read {} as a power of the matrix",
     "operator_takes_term": "read {} with the derivative taken of the next factor only",
     "order_is_derivative": "read {} with the number in brackets as a layer",
     "bare_function_is_factor": "read {} as the function of what follows",

@@ -47,8 +47,12 @@ def power(parser: Parser, tree: Tree) -> Tree:
 
 def raised(parser: Parser, tree: Tree, exponent: Tree) -> Tree:
     """A power; of a matrix to the power -1, the inverse."""
-    if isinstance(exponent, Number) and exponent.value == -1 and is_matrix(tree, parser.names):
-        return Apply("inv", (tree,))
+    if isinstance(exponent, Number) and exponent.value in (-1, 2, 3) and is_matrix(tree, parser.names):
+        if exponent.value == -1:
+            return Apply("inv", (tree,))
+        start = parser.tokens[parser.pos - 1][2]
+        if "**" not in parser.text and not parser.touch("power_is_entrywise", start):
+            return Apply("times", (tree,) * int(exponent.value))
     return Apply("pow", (tree, exponent))
 
 

@@ -148,6 +148,20 @@ SHEETS = (
         wrong={"rows scaled": r"\mathrm{diag}(g)X + b", "a product": "Xg + b"},
     ),
     Sheet(
+        "a product of matrices",
+        "A @ A + A @ B",
+        {"A": "matrix[n,n]", "B": "matrix[n,n]"},
+        right={"a power": "A^2 + AB", "a small 2": "A² + AB"},
+        wrong={"NumPy's power": "A**2 + A@B", "of the entries": r"A\odot A + AB", "the other order": "A^2 + BA"},
+    ),
+    Sheet(
+        "an inner product",
+        "sum(w_i*x_i, i)",
+        {"w": "vector[n]", "x": "vector[n]"},
+        right={"a capital Sigma": "Σ w_i x_i", "one transpose": "w^T x"},
+        wrong={"two transposes": "w^T x^T", "the other transpose": "w x^T"},
+    ),
+    Sheet(
         "a layer",
         "(W_2.T @ d_2) * a_1*(1-a_1)",
         {"W_1": "matrix[m,h]", "W_2": "matrix[m,h]", "d_2": "vector[m]", "a_1": "vector[h]"},

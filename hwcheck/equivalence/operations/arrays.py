@@ -8,6 +8,7 @@ import numpy as np
 
 from hwcheck.equivalence.operations.registry import operation
 from hwcheck.equivalence.ranges import position
+from hwcheck.equivalence.scopes import EvaluationError
 from hwcheck.equivalence.tensor import Layout, ShapeError, Tensor, Unsized, Value
 from hwcheck.tree import Apply, Number, Tree
 
@@ -67,7 +68,7 @@ def _size(ev: Evaluator, tree: Tree, at: Scopes) -> int:
 def _vector(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     entries = [ev.value(arg, at) for arg in args]
     if any(isinstance(entry, Tensor | Unsized) for entry in entries):
-        raise ShapeError("the entries of a vector must be scalars")
+        raise EvaluationError("an array of arrays is not computed")
     return Tensor(np.stack(np.broadcast_arrays(*map(np.asarray, entries)), axis=-1), 1)
 
 
