@@ -19,9 +19,9 @@ KEYWORDS = {
     "and": "and", "or": "or", "not": "not", "where": "where", "with": "where", "in": "in", "mod": "%",
     "provided": "if",
 }  # fmt: skip
-_SAID = ("if", "otherwise", "else", "elsewhere", "when", "and", "or")  # in \\mathrm, too
-_OPEN = frozenset(("(", "[", "{", "\\{", "begin", "lfloor", "lceil", "langle"))
-_CLOSE = frozenset((")", "]", "}", "\\}", "end", "rfloor", "rceil", "rangle"))
+_SAID = ("if", "otherwise", "else", "elsewhere", "when", "and", "or")  # in \mathrm, too
+OPENING = frozenset(("(", "[", "{", "\\{", "begin", "lfloor", "lceil", "langle"))
+CLOSING = frozenset((")", "]", "}", "\\}", "end", "rfloor", "rceil", "rangle"))
 _LOOKS = frozenset(("style", "accent", "mark", "text", "align", "line", "&"))
 _CONTINUES = frozenset(("+", "-", "*", "/", "times", "odot", "^", "_", "rel", ")", "]", "}", "\\}", "."))
 _OPERATORS = frozenset(("+", "-", "*", "/", "times", "odot", "^", "_", "(", "[", "{", "\\{", "=", "chain"))
@@ -242,9 +242,9 @@ def members(tokens: Sequence[Token]) -> tuple[list[list[Token]], list[Token]]:
     depth = bars = 0
     for index, token in enumerate(tokens):
         kind = token[0]
-        if kind in _OPEN:
+        if kind in OPENING:
             depth += 1
-        elif kind in _CLOSE:
+        elif kind in CLOSING:
             depth -= 1
         elif depth == 0:
             bars ^= kind == "|"
@@ -266,7 +266,7 @@ def _declares(tokens: Sequence[Token], comma: int) -> bool:
         return True
     depth = 0
     for token in rest:
-        depth += (token[0] in _OPEN) - (token[0] in _CLOSE)
+        depth += (token[0] in OPENING) - (token[0] in CLOSING)
         if depth == 0 and token[0] in ("=", "rel", "in"):
             return bool(comma) and rest[0][0] in ("word", "atom", "func", "partial")
     return False
@@ -277,7 +277,7 @@ def join_thousands(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     depth = 0
     for token in tokens:
-        depth += (token[0] in _OPEN) - (token[0] in _CLOSE)
+        depth += (token[0] in OPENING) - (token[0] in CLOSING)
         if token[0] == "num" and depth == 0 and len(out) > 1 and out[-1][0] == "," and out[-2][0] == "num":
             before, whole = out[-2], token[1].partition(".")[0]
             adjacent = before[3] == out[-1][2] and out[-1][3] == token[2]

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from hwcheck.notation.layout import CLOSING, OPENING
 from hwcheck.notation.scan import Token
 
-_OPEN = frozenset(("(", "[", "{", "\\{", "begin", "lfloor", "lceil", "langle"))
-_CLOSE = frozenset((")", "]", "}", "\\}", "end", "rfloor", "rceil", "rangle"))
 _JOINS = frozenset(("+", "-", "*", "/", "//", "%", "@", "times", "odot", "^", "=", "rel", "chain", ",", "."))
 
 
@@ -35,7 +34,7 @@ def _pieces(text: str, tokens: list[Token]) -> list[list[Token]]:
         carried = depth or token[0] in _JOINS or not pieces[-1] or pieces[-1][-1][0] in _JOINS
         if not carried and "\n" in text[pieces[-1][-1][3] : token[2]]:
             pieces.append([])
-        depth += (token[0] in _OPEN) - (token[0] in _CLOSE)
+        depth += (token[0] in OPENING) - (token[0] in CLOSING)
         if token[0] == ";" and not depth:
             pieces.append([])
         else:
