@@ -202,7 +202,7 @@ def partial(parser: Parser) -> Tree:
     kind = parser.tokens[parser.pos][0]
     if kind == "_":
         parser.pos += 1
-        variable = _read(parser, parser.group_tokens())
+        variable = _read(parser, parser.script_tokens())
         return quotient(parser, parser.operand(), [(variable, 1)], (start, parser.tokens[parser.pos][2]))
     if kind == "sub":
         raise parser.unexpected("what is differentiated")
@@ -279,6 +279,6 @@ def nabla(parser: Parser) -> Tree:
     start = parser.tokens[parser.pos][2]
     parser.pos += 1
     parser.expect("_", "the variable, as in \\nabla_W L,")
-    variable = _read(parser, parser.group_tokens())
+    variable = _read(parser, parser.script_tokens())
     function = _unit(parser)
     return quotient(parser, function, [(variable, 1)], (start, parser.tokens[parser.pos - 1][3]))

@@ -278,6 +278,13 @@ class Parser:
                 return tokens[start + 1 : position]
         raise self.fail("this brace is never closed", note="brackets", fix="close it")
 
+    def script_tokens(self) -> list[Token]:
+        """What stands in a subscript: a group, or as in TeX one character, the w of `\\nabla_wL`."""
+        kind, text, *_ = self.tokens[self.pos]
+        if kind == "word" and len(text) > 1 and self.latex and text not in self.names.declared:
+            self.splice(self.pos, (text[0], text[1:]))
+        return self.group_tokens()
+
     def child(self, tokens: Sequence[Token]) -> Parser:
         """A parser of other tokens in the same surroundings."""
         other = Parser([*tokens], self.names, self.conventions, self.text)

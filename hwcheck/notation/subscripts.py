@@ -43,10 +43,7 @@ def _base(parser: Parser) -> Tree:
         parser.pos += 1
         return Number(int(parser.tokens[parser.pos - 1][1]))
     parser.pos += 1
-    kind, text, *_ = parser.tokens[parser.pos]
-    if kind == "word" and len(text) > 1 and parser.latex and text not in parser.names.declared:
-        parser.splice(parser.pos, (text[0], text[1:]))  # TeX takes one character: `\log_ba`
-    return parser.child(parser.group_tokens()).whole()
+    return parser.child(parser.script_tokens()).whole()
 
 
 def _subscript(parser: Parser) -> tuple[list[Token], bool, int]:

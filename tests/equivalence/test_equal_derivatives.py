@@ -55,6 +55,14 @@ SHEETS = (
         wrong={"of its root": r"\frac{\partial r}{\partial x_i}"},
     ),
     Sheet(
+        "a slope",
+        "2*w*x^2",
+        {"w": "real", "x": "real"},
+        definitions={"L": "(w*x)^2"},
+        right={"a gradient without braces": r"\nabla_wL", "a partial without braces": r"\partial_wL"},
+        wrong={"by the other": r"\nabla_xL"},
+    ),
+    Sheet(
         "a covariance",
         "sum(x_i*g_i, i)/n - sum(x_i, i)*sum(g_i, i)/n^2",
         {"x": "vector[n]", "g": "vector[n]", "n": "integer"},
