@@ -115,7 +115,8 @@ def _check_file(path: Path, assignment: Assignment, explain: bool = False) -> tu
     troubles = [trouble for document in documents for trouble in document.troubles]
     for trouble in (*troubles, *strays(documents, assignment)):
         click.echo(visible(trouble), err=True)
-    marks = mark(assignment, locate(documents, assignment))
+    unread = [document.name for document in documents if document.unread]
+    marks = mark(assignment, locate(documents, assignment), unread=unread)
     if explain:
         from hwcheck.grading.explain import explained
 

@@ -22,8 +22,9 @@ FEW = 2  # students who are marked sooner than a second process is ready
 class Student:
     """What one student handed in: the names of the files, the answers found, and one line for each trouble.
 
-    The rest is what the platform says: its own `id` for the student, the `team` that handed in together, whether it
-    came `late`, and when it was `submitted`, as the platform writes it. `content` names what the files hold.
+    `unread` are the files that may hold answers and could not be read; `content` names what the files hold. The rest is
+    what the platform says: its own `id` for the student, the `team` that handed in together, whether it came `late`,
+    and when it was `submitted`, as the platform writes it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Student:
     late: bool = False
     submitted: str = ""
     content: str = ""
+    unread: tuple[str, ...] = ()
 
     @property
     def known_as(self) -> str:
@@ -122,6 +124,6 @@ def pairs(assignment: Assignment, students: Sequence[Student]) -> list[Pair]:
 def _marks(assignment: Assignment, student: Student, verdicts: Mapping[Pair, Verdict]) -> tuple[Mark, ...]:
     """The marks before anything follows from anything."""
     return tuple(
-        mark_item(item, student.responses.get(item.id), lambda item, text: verdicts[item.key, text])
+        mark_item(item, student.responses.get(item.id), lambda item, text: verdicts[item.key, text], student.unread)
         for item in sheet_for(assignment, student.known_as).items
     )

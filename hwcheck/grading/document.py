@@ -38,12 +38,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file. `answers` are given by explicit keys (TOML, JSON, a filled template); `troubles` are one line each."""
+    """One file. `answers` are given by explicit keys (TOML, JSON, a filled template); `troubles` are one line each.
+
+    `unread`: it may hold answers, and nothing of it could be read.
+    """
 
     name: str
     blocks: tuple[Block, ...] = ()
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     troubles: tuple[str, ...] = ()
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

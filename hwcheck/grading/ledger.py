@@ -20,7 +20,7 @@ from hwcheck.verdict import Verdict
 
 _KEPT = 10_000  # lists on file that are not read twice
 _MOST_NAMED = 500  # values in one query; SQLite takes at least 999
-_FACTS = ("troubles", "id", "team", "late", "submitted")
+_FACTS = ("troubles", "unread", "id", "team", "late", "submitted")
 
 Place = tuple[str, str]
 """A student's name and an item's id."""
@@ -115,11 +115,11 @@ class Ledger:
 
     def reading(self, content: str) -> Student | None:
         """What was found in a hand-in of this content; whose it is must be added."""
-        rows = self._rows("SELECT files, troubles FROM submissions WHERE digest = ?", content)
+        rows = self._rows("SELECT files, troubles, unread FROM submissions WHERE digest = ?", content)
         if not rows:
             return None
-        files, troubles = (tuple(json.loads(text)) for text in rows[0])
-        return Student("", files, self._responses(content), troubles, content=content)
+        files, troubles, unread = (_listed(text) for text in rows[0])
+        return Student("", files, self._responses(content), troubles, content=content, unread=unread)
 
     def keep_reading(self, content: str, student: Student) -> None:
         """Put what was found in one hand-in on file, at once."""
@@ -131,8 +131,8 @@ class Ledger:
             for item, found in student.responses.items()
         ]
         with told(self.path), transaction(self._file):
-            written = (content, json.dumps(student.files), json.dumps(student.troubles))
-            self._file.execute("INSERT OR REPLACE INTO submissions VALUES (?, ?, ?)", written)
+            written = (content, *(json.dumps(names) for names in (student.files, student.troubles, student.unread)))
+            self._file.execute("INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)", written)
             self._file.executemany("INSERT OR REPLACE INTO responses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _responses(self, content: str) -> dict[str, Response]:
@@ -221,7 +221,7 @@ class Ledger:
         ]
 
     def _student(self, name: str, content: str, facts: dict[str, Any]) -> Student:
-        known = {**facts, "troubles": tuple(facts["troubles"])}
+        known: dict[str, Any] = {key: tuple(fact) if isinstance(fact, list) else fact for key, fact in facts.items()}
         found = self.reading(content) if content else None
         return Student(name, found.files if found else (), found.responses if found else {}, content=content, **known)
 

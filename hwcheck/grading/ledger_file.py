@@ -47,6 +47,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE classes (assignment TEXT PRIMARY KEY, basis TEXT NOT NULL) WITHOUT ROWID
     """,
     "ALTER TABLE students ADD COLUMN percent REAL",  # what lateness took off when last reported; NULL: not known
+    "ALTER TABLE submissions ADD COLUMN unread TEXT NOT NULL DEFAULT '[]'",
 )
 """Step n leads from schema version n to n + 1. Steps are added at the end and never changed."""
 

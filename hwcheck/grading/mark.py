@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hwcheck.bank.model import Assignment, Item
@@ -14,6 +14,9 @@ from hwcheck.notation.equations import arranged
 from hwcheck.verdict import Outcome, Verdict
 
 Decide = Callable[[Item, str], Verdict]
+
+UNREAD = "unread"
+"""The note on what was not found while a file could not be read."""
 
 MOST_CANDIDATES = 8  # a text that could be read as more answers than this is decided by its last ones
 
@@ -38,9 +41,14 @@ class Mark:
         return excerpt(self.item, self.response.text) if self.response else ""
 
 
-def mark(assignment: Assignment, responses: Mapping[str, Response], decide: Decide | None = None) -> tuple[Mark, ...]:
+def mark(
+    assignment: Assignment,
+    responses: Mapping[str, Response],
+    decide: Decide | None = None,
+    unread: Sequence[str] = (),
+) -> tuple[Mark, ...]:
     """One mark for every item of the sheet, in its order; what follows from earlier mistakes earns its credit."""
-    marks = (mark_item(item, responses.get(item.id), decide or check_guarded) for item in assignment.items)
+    marks = (mark_item(item, responses.get(item.id), decide or check_guarded, unread) for item in assignment.items)
     return follow_through(tuple(marks))
 
 
@@ -64,10 +72,12 @@ def candidates(response: Response) -> tuple[str, ...]:
     return last_first[:MOST_CANDIDATES][::-1]
 
 
-def mark_item(item: Item, response: Response | None, decide: Decide = check_guarded) -> Mark:
-    """The mark for one item; without a response it is `missing`."""
+def mark_item(
+    item: Item, response: Response | None, decide: Decide = check_guarded, unread: Sequence[str] = ()
+) -> Mark:
+    """The mark for one item; without a response it is `missing`, or `review` where it may stand in an `unread` file."""
     if response is None or not response.text.strip():
-        return Mark(item, Verdict(Outcome.MISSING, 0.0, "no answer was found", "missing"), response, 0.0)
+        return Mark(item, _absent(unread), response, 0.0)
     texts = candidates(response)
     verdict = _settle(texts, [decide(item, text) for text in texts])
     if response.struck:
@@ -79,6 +89,14 @@ def mark_item(item: Item, response: Response | None, decide: Decide = check_guar
         )
     earned = 0.0 if verdict.outcome is Outcome.REVIEW else round(verdict.credit * item.points, 6)
     return Mark(item, verdict, response, earned)
+
+
+def _absent(unread: Sequence[str]) -> Verdict:
+    if not unread:
+        return Verdict(Outcome.MISSING, 0.0, "no answer was found", "missing")
+    others = f" and {len(unread) - 1} more files" if unread[1:] else ""
+    says = f"no answer was found, and {unread[0]}{others} could not be read; a person must look"
+    return Verdict(Outcome.REVIEW, 0.0, says, UNREAD)
 
 
 def _settle(texts: tuple[str, ...], verdicts: list[Verdict]) -> Verdict:

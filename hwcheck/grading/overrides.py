@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hwcheck.grading.classroom import Gradebook, Record
+from hwcheck.grading.classroom import Gradebook, Record, Student
 from hwcheck.grading.digest import digest
 from hwcheck.grading.document import Response
 from hwcheck.grading.ledger import Override
-from hwcheck.grading.mark import Mark, candidates
+from hwcheck.grading.mark import UNREAD, Mark, candidates
 from hwcheck.verdict import Outcome, Verdict
 
 NOTE = "override"
 
 Target = tuple[str, str, str]
 """An item by its id with a student's name, or by its key with the name of an answer."""
+
+
+def name_of(mark: Mark, student: Student) -> str:
+    """The name of what was decided on: an answer, or what may stand in this student's unread files; else ''."""
+    if mark.response is not None:
+        return answer_name(mark.response)
+    return digest((UNREAD, student.name, student.content)) if mark.verdict.note == UNREAD else ""
 
 
 def answer_name(response: Response) -> str:
@@ -36,16 +43,16 @@ def with_overrides(gradebook: Gradebook, overrides: Iterable[Override]) -> Grade
 
 def _decided(record: Record, decisions: dict[Target, Override], items: frozenset[str]) -> Record:
     marks = (
-        _override(mark, record.student.name, decisions) if {mark.item.id, mark.item.key} & items else mark
+        _override(mark, record.student, decisions) if {mark.item.id, mark.item.key} & items else mark
         for mark in record.marks
     )
     return replace(record, marks=tuple(marks))
 
 
-def _override(mark: Mark, student: str, decisions: dict[Target, Override]) -> Mark:
-    own = decisions.get((mark.item.id, student, ""))
-    shared = decisions.get((mark.item.key, "", answer_name(mark.response))) if mark.response else None
-    decision = own or shared
+def _override(mark: Mark, student: Student, decisions: dict[Target, Override]) -> Mark:
+    name = name_of(mark, student)
+    shared = decisions.get((mark.item.key, "", name)) if name else None
+    decision = decisions.get((mark.item.id, student.name, "")) or shared
     if decision is None:
         return mark
     outcome = Outcome(decision.outcome)

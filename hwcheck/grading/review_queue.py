@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from hwcheck.bank.model import Item, Part
 from hwcheck.errors import DeclarationError
 from hwcheck.grading.alike import representatives
-from hwcheck.grading.classroom import Gradebook
+from hwcheck.grading.classroom import Gradebook, Student
 from hwcheck.grading.digest import digest
 from hwcheck.grading.document import Response
 from hwcheck.grading.ledger import Override, now
-from hwcheck.grading.mark import Mark, candidates
-from hwcheck.grading.overrides import answer_name
+from hwcheck.grading.mark import UNREAD, Mark, candidates
+from hwcheck.grading.overrides import name_of
 from hwcheck.verdict import Outcome, Verdict
 
-_NOT_READ_AGAIN = frozenset(("timeout", "crash"))  # what held hwcheck up once is compared letter by letter
+_NOT_READ_AGAIN = frozenset(("timeout", "crash", UNREAD))  # what held hwcheck up once is compared letter by letter
 _BARE = frozenset(("different", "undefined"))  # notes that say that an answer is wrong, and not what is wrong with it
 
 
@@ -103,17 +103,23 @@ def entries(gradebook: Gradebook, asked: Asked = waiting) -> tuple[Entry, ...]:
 
 
 def _answers(gradebook: Gradebook, asked: Asked) -> Iterable[_Answer]:
-    found: dict[tuple[str, bool, tuple[str, ...]], _Answer] = {}
+    found: dict[tuple[str, str], _Answer] = {}
     for record in gradebook.records:
         for mark in record.marks:
-            response = mark.response
-            if response is None or not (texts := asked(mark, response)):
+            texts = asked(mark, mark.response) if mark.response else _unread(mark, record.student, asked)
+            if not texts:
                 continue
-            key = (mark.item.key, response.struck, candidates(response))
+            key = (mark.item.key, name_of(mark, record.student))
             if key not in found:
-                found[key] = _Answer(mark.item, texts, answer_name(response), mark.verdict)
+                found[key] = _Answer(mark.item, texts, key[1], mark.verdict)
             found[key].students.append(record.student.name)
     return found.values()
+
+
+def _unread(mark: Mark, student: Student, asked: Asked) -> tuple[str, ...]:
+    """Where a person may find what hwcheck could not."""
+    where = f"whatever {student.name!r} says in {', '.join(student.unread)}"
+    return (where,) if asked is waiting and mark.verdict.note == UNREAD else ()
 
 
 def _merged(answers: list[_Answer], *, decided: bool) -> Iterator[Entry]:
@@ -147,12 +153,13 @@ def _form_counts(part: Part) -> bool:
 def overrides(entry: Entry, made: Decision, who: str) -> list[Override]:
     """The decision on an entry, for each way in which the answer was written."""
     at = now()
+    texts = entry.texts if entry.verdict.note != UNREAD else ("",)
     return [
         Override(
             *(entry.item.key, "", answer, text, str(made.outcome), made.credit),
             *(made.says, who, at, made.why),
         )
-        for answer, text in zip(entry.answers, entry.texts, strict=True)
+        for answer, text in zip(entry.answers, texts, strict=True)
     ]
 
 

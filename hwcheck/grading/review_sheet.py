@@ -131,13 +131,17 @@ def as_problem(assignment: Assignment, made: Iterable[Override]) -> str:
     latest = decided(made)
     lines: list[str] = []
     for item in assignment.items:
-        own = [one for one in latest.values() if one.item == item.id and "\n" not in one.text.strip()]
+        own = [one for one in latest.values() if one.item == item.id and _one_line(one.text)]
         accepts = [quoted(one.text.strip()) for one in own if one.outcome == "correct"]
         rejects = [_reject(one) for one in _unequal(item.part, own) if one.outcome in {"incorrect", "partial"}]
         if accepts or rejects:
             lines += [f"# problems/{item.part.problem}.toml, [parts.{item.part.id}]"]
             lines += _array("accepts", accepts) + _array("rejects", rejects) + [""]
     return "\n".join(lines)
+
+
+def _one_line(text: str) -> bool:
+    return bool(text.strip()) and "\n" not in text.strip()
 
 
 def _unequal(part: Part, decisions: Sequence[Override]) -> list[Override]:

@@ -78,7 +78,9 @@ def _waiting(records: Sequence[Record]) -> Table:
         for mark in record.marks:
             if mark.verdict.outcome is Outcome.REVIEW:
                 parts_of.setdefault(mark.verdict.note or "review", []).append(mark.item.id)
-        reasons = [*record.student.troubles, *(f"{note}: {', '.join(parts)}" for note, parts in parts_of.items())]
+        whole = len(record.marks)
+        listed = {note: ", ".join(parts) if len(parts) < whole else "every part" for note, parts in parts_of.items()}
+        reasons = [*record.student.troubles, *(f"{note}: {parts}" for note, parts in listed.items())]
         why = Text("\n".join(one_line(reason) for reason in reasons), overflow="fold")
         table.add_row(_plain(record.student.name), number(record.open), why)
     return table

@@ -148,8 +148,9 @@ def read_hand_in(hand_in: HandIn, assignment: Assignment) -> Student:
         troubles = tuple(trouble for document in documents for trouble in document.troubles)
         troubles += (*strays(documents, assignment), *doubts(hand_in, documents, assignment))
         files = tuple(document.name for document in documents)
+        unread = tuple(document.name for document in documents if document.unread)
         found = dict(locate(documents, assignment))
-        return Student(hand_in.student, files, found, troubles, content="read")
+        return Student(hand_in.student, files, found, troubles, unread=unread, content="read")
 
     def on_crash(log: Path) -> Student:
         return _unread(hand_in, f"hwcheck failed to read this; see {log}")
@@ -158,7 +159,8 @@ def read_hand_in(hand_in: HandIn, assignment: Assignment) -> Student:
 
 
 def _unread(hand_in: HandIn, trouble: str) -> Student:
-    return Student(hand_in.student, tuple(path.name for path in hand_in.paths), {}, (trouble,))
+    files = tuple(path.name for path in hand_in.paths)
+    return Student(hand_in.student, files, {}, (trouble,), unread=files)
 
 
 def _documents(path: Path) -> Iterator[Document]:
@@ -178,14 +180,14 @@ def _unpacked(archive: Path, name: str, read: Callable[[Path], tuple[Document, .
         try:
             troubles = unpack(archive, Path(folder), INNER)
         except FileError as error:
-            yield Document(name, troubles=(str(error),))
+            yield Document(name, troubles=(str(error),), unread=True)
             return
         if troubles:
-            yield Document(name, troubles=troubles)
+            yield Document(name, troubles=troubles, unread=True)
         for document in read(Path(folder)):
             if document.name == Path(folder).name:  # a trouble of the whole folder
                 told = tuple(trouble.replace(document.name, name) for trouble in document.troubles)
-                yield Document(name, troubles=told)
+                yield replace(document, name=name, troubles=told)
             else:
                 yield replace(document, name=f"{name}/{document.name}")
 

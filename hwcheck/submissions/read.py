@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +23,10 @@ MAX_DEPTH = 8
 _ALIASES = {"htm": "html", "markdown": "md", "mkd": "md", "rst": "txt", "text": "txt", "latex": "tex", "": "txt"}
 _IGNORED = frozenset({"__MACOSX", "__pycache__", "node_modules", "Thumbs.db", "desktop.ini"})
 
+_NO_ANSWERS = frozenset(
+    ".csv .tsv .npy .npz .pt .pth .pkl .h5 .gz .log .yaml .yml .cfg .ini .sh .bib .sty .cls .aux .css .js".split()
+)  # what comes along with answers, and holds none
+
 _READ = re.compile(r"^(?:def read\(|from hwcheck\.submissions\.\w+ import read$)", re.MULTILINE)
 
 Reader = Callable[[bytes, str], Document]
@@ -29,7 +34,19 @@ Reader = Callable[[bytes, str], Document]
 
 def read_document(path: Path, *, name: str = "") -> Document:
     """Read one file by the reader of its suffix. Raises FileError only where there is no such file."""
-    name = name or path.name
+    found = _read(path, name or path.name)
+    nothing = bool(found.troubles) and not found.blocks and not found.answers
+    return replace(found, unread=nothing and path.suffix.lower() not in _NO_ANSWERS and not _empty(path))
+
+
+def _empty(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False
+
+
+def _read(path: Path, name: str) -> Document:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

@@ -153,7 +153,8 @@ def test_who_handed_in_what_cannot_be_read_is_not_forgotten(tmp_path: Path) -> N
     line = ["grade", str(folder), "--assignment", "sums", "--bank", str(bank(tmp_path / "bank"))]
     assert cli.main([*line, "-o", str(tmp_path / "out"), "--workers", "0"]) == 1
     done = CliRunner().invoke(command, [str(tmp_path / "out/ledger.sqlite")])
-    assert "nothing is left here to decide\n1 submission with files that need a look: s02: see their" in done.output
+    assert "    whatever 's02' says in s02.pdf\n" in done.output
+    assert "1 submission with files that need a look: s02: see their" in done.output
 
 
 def test_a_decision_may_be_followed_by_what_is_left_as_json(graded: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,7 +38,8 @@ ODD = "\udcff'; DROP TABLE marks; --\x00\n学生"
 def student(name: str, *texts: str) -> Student:
     items = [item.id for item in SHEET.items]
     found = {item: response(text, item=item) for item, text in zip(items, texts, strict=False)}
-    return Student(name, (f"{name}.md",), found, ("a trouble",), "7", "team", True, "2025-02-02", digest(name))
+    told = (("a trouble",), "7", "team", True, "2025-02-02", digest(name), ("photo.jpg",))
+    return Student(name, (f"{name}.md",), found, *told)
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, id=f"the verdict {name!r}") for name in VERDICTS])
