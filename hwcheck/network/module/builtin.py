@@ -363,6 +363,18 @@ def truth(state: State, args: tuple[Value, ...], given: dict[str, Value]) -> Val
     return state.truth(args[0]) if args else False
 
 
+def lenient(function: Callable[[float], float]) -> Callable[[float], float]:
+    """NumPy only warns where Python's own function stops."""
+
+    def entered(number: float) -> float:
+        try:
+            return function(number)
+        except ValueError:
+            return math.nan if number < 0 else -math.inf
+
+    return entered
+
+
 def text(value: Value = "") -> str:
     return written(value)
 
@@ -389,12 +401,9 @@ BUILTINS |= {
     "math.prod": listing(lambda items: math.prod(items)),
     "numpy.prod": listing(lambda items: math.prod(items)),
     "operator.mul": lambda state, args, given: calculate("Mult", *args),
-    **{
-        f"{home}.{name}": plainly(getattr(math, name))
-        for home in ("math", "numpy")
-        for name in "sqrt ceil floor log log2 log10 exp gcd".split()
-        if not (home == "numpy" and name in ("ceil", "floor"))
-    },
+    **{f"math.{name}": plainly(getattr(math, name)) for name in "sqrt ceil floor log log2 log10 exp gcd".split()},
+    **{f"numpy.{name}": plainly(lenient(getattr(math, name))) for name in "sqrt log log2 log10 exp".split()},
+    "numpy.gcd": plainly(math.gcd),
     "numpy.ceil": plainly(lambda number: float(math.ceil(number))),
     "numpy.floor": plainly(lambda number: float(math.floor(number))),
 }

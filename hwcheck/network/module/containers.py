@@ -94,7 +94,9 @@ def whole_transformer(target: Object, args: tuple[Value, ...], given: Mapping[st
     if settings.get("custom_encoder") or settings.get("custom_decoder"):
         raise Unfollowed("a Transformer with parts of one's own is not followed")
     own: dict[str, Value] = {
-        name: settings[name] for name in ("d_model", "nhead", "dim_feedforward", "bias") if name in settings
+        name: settings[name]
+        for name in ("d_model", "nhead", "dim_feedforward", "batch_first", "bias")
+        if name in settings
     }
     for part in ("encoder", "decoder"):
         child = Object(Path(f"torch.nn.Transformer{part.title()}"), ready=True)

@@ -36,6 +36,7 @@ _SHOWN_ONLY = frozenset("init value p inplace approximate beta threshold return_
 def make_leaf(kind: str, args: tuple[Value, ...], given: Mapping[str, Value]) -> Leaf:
     """The layer with its parameters. Raises Broken, Unfollowed, ShapeError."""
     settings = bind(kind, args, given)
+    check_dropout(kind, settings)
     layer = layer_of(kind, settings)
     leaf = Leaf(kind, settings, layer)
     if kind.startswith("Lazy"):
@@ -59,6 +60,12 @@ def fill_weights(leaf: Leaf, sample: Shape) -> None:
 
 def isinstance_attention(kind: str) -> bool:
     return kind.startswith(("Multihead", "Transformer"))
+
+
+def check_dropout(kind: str, settings: Mapping[str, Value]) -> None:
+    p = settings.get("p") if kind.endswith(("Dropout", "Dropout1d", "Dropout2d", "Dropout3d")) else None
+    if isinstance(p, int | float) and not 0 <= p <= 1:
+        raise Broken(f"{kind} with p={p}", fix="a probability is between 0 and 1")
 
 
 def layer_of(kind: str, settings: Mapping[str, Value]) -> Layer:
@@ -138,6 +145,11 @@ def call_leaf(leaf: Leaf, args: tuple[Value, ...], given: Mapping[str, Value]) -
         if not isinstance(memory, Tensor):
             raise Broken("a decoder layer needs tgt and memory")
         need(memory.shape[-1] == first.shape[-1], f"memory {times(memory.shape)} has another width")
+        batch = 0 if leaf.settings.get("batch_first") else 1
+        fits = len(memory.shape) == len(first.shape) and (
+            len(first.shape) == 2 or memory.shape[batch] == first.shape[batch]
+        )
+        need(fits, f"memory {times(memory.shape)} and tgt {times(first.shape)} have different batches")
     if leaf.kind == "Bilinear":
         return bilinear(leaf, first, args[1] if len(args) > 1 else given.get("input2"))
     if len(args) + len(given) > 1 and not isinstance_attention(leaf.kind):
@@ -237,22 +249,25 @@ def recurrent(leaf: Leaf, first: Tensor, args: tuple[Value, ...], given: Mapping
     levels = settings.get("num_layers", 1) * (2 if settings.get("bidirectional") else 1)
     batch = () if len(shape) == 2 else (shape[0] if settings.get("batch_first") else shape[1],)
     state = (levels, *batch, settings.get("proj_size") or hidden)
-    check_state(args[1] if len(args) > 1 else given.get("hx"), state, leaf.kind)
+    cell = (levels, *batch, hidden)
+    check_state(args[1] if len(args) > 1 else given.get("hx"), (state, cell), leaf.kind)
     if leaf.kind == "LSTM":
-        return output, (Tensor(state), Tensor((levels, *batch, hidden)))
+        return output, (Tensor(state), Tensor(cell))
     return output, Tensor(state)
 
 
-def check_state(state: Value, wanted: Shape, kind: str) -> None:
-    """The state that is handed in must have the shape of the one that comes out."""
-    first = state[0] if isinstance(state, tuple) and state else state
-    if isinstance(first, Tensor) and first.shape != wanted:
-        raise ShapeError(f"the state of {kind} is {times(first.shape)}", fix=f"{times(wanted)} is needed")
+def check_state(state: Value, wanted: tuple[Shape, Shape], kind: str) -> None:
+    """The state that is handed in must have the shape of the one that comes out; an LSTM has two."""
+    given = state if isinstance(state, tuple | list) else (state,)
+    for each, shape in zip(given, wanted, strict=False):
+        if isinstance(each, Tensor) and each.shape != shape:
+            raise ShapeError(f"the state of {kind} is {times(each.shape)}", fix=f"{times(shape)} is needed")
 
 
 def attention(leaf: Leaf, query: Tensor, args: tuple[Value, ...], given: Mapping[str, Value]) -> Value:
     """The result and the weights, averaged over the heads unless said otherwise."""
-    named = dict(zip(("query", "key", "value", "key_padding_mask", "need_weights"), args, strict=False)) | dict(given)
+    order = ("query", "key", "value", "key_padding_mask", "need_weights", "attn_mask")
+    named = dict(zip(order, args, strict=False)) | dict(given)
     key, value, width = named.get("key"), named.get("value"), leaf.settings["embed_dim"]
     if not isinstance(key, Tensor) or not isinstance(value, Tensor):
         raise Broken("MultiheadAttention takes query, key and value")
@@ -268,5 +283,9 @@ def attention(leaf: Leaf, query: Tensor, args: tuple[Value, ...], given: Mapping
     source += bool(leaf.settings.get("add_zero_attn"))
     heads = () if named.get("average_attn_weights", True) else (leaf.settings["num_heads"],)
     stack = () if plain else (query.shape[batch],)
+    mask = named.get("attn_mask")
+    if isinstance(mask, Tensor) and len(mask.shape) == 2:
+        wanted = (query.shape[0 if plain else length], key.shape[0 if plain else length])
+        need(mask.shape == wanted, f"attn_mask is {times(mask.shape)}, for {times(wanted)} scores")
     weights = Tensor((*stack, *heads, query.shape[0 if plain else length], source))
     return Tensor(query.shape), weights if named.get("need_weights", True) else None

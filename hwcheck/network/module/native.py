@@ -68,6 +68,8 @@ def children(state: State, target: Object, args: tuple[Value, ...], given: dict[
 @method("add_module", "register_module")
 def add_module(state: State, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
     name, module = bound(("name", "module"), args, given)
+    if not target.ready:
+        raise Broken(f"{target.name} adds {name!r} before nn.Module.__init__", fix="call super().__init__() first")
     if target.native is not None and target.native.last in ("Sequential", "ModuleList", "ModuleDict"):
         add(target, state.name_of(name), module)
     else:
@@ -126,8 +128,8 @@ def extend(state: State, target: Object, args: tuple[Value, ...], given: dict[st
 @method("insert")
 def insert(state: State, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
     place, module = bound(("index", "module"), args, given)
-    if not isinstance(place, int):
-        raise Unfollowed("where this is inserted is not known")
+    if not isinstance(place, int) or place < 0:
+        raise Unfollowed("where this is inserted is not followed")
     held = list(target.items.values())
     held.insert(place, module)
     target.items.clear()
