@@ -204,7 +204,7 @@ class SymbolicEvaluator(Evaluator):
         super().__init__(scope, Sample(sizes, draws, points), SYMBOLIC, vectors=vectors)
         stride = 1
         for name, kind in scope.symbols.items():
-            if kind.name == "index" or name in sizes:
+            if kind.name == "index" or (name in sizes and not kind.rank):
                 continue
             shape = tuple(self.sample.dimension(dim) for dim in kind.dims)
             if kind.name == "onehot":
