@@ -24,6 +24,7 @@ from hwcheck.sandbox.session import Session
 STEPS = (1e-4, 1e-5)
 MOST_ENTRIES = 40
 AGREES, KINK = 1e-4, 1e-3
+STRENGTH = 0.7  # of the regularisation that the gradients are checked with
 TRAINING_SECONDS = 30.0
 
 
@@ -153,23 +154,46 @@ def _judge(stage: Stage, name: str, pair: tuple[Array, Array], report: Report, b
 
 def _against_differences(model: Model, session: Session, report: Report) -> None:
     """Every parameter, with regularisation, at up to some dozens of entries."""
-    strength = 0.7
-    more = {model.regularised: strength} if model.regularised else {}
-    remote = _built(model, session, report, **more)
-    remote.params = _drawn(remote.params)
     X, y = inputs(model.trial, ("X", "y"))
+    bare: Mapping[str, Array] = {}
+    if model.regularised:
+        remote = _built(model, session, report)
+        remote.params = _drawn(remote.params)
+        _, bare = remote.loss(X, y)
+    remote = _built(model, session, report, **({model.regularised: STRENGTH} if model.regularised else {}))
+    remote.params = _drawn(remote.params)
     _, gradients = remote.loss(X, y)
     for name, gradient in gradients.items():
-        line, missing = _differences(remote, (name, gradient), (X, y), strength if more else 0.0)
+        line, why = _differences(remote, (name, gradient), (X, y), bare.get(name))
         report.rows.append(line)
         if not line.right and report.passed(Stage.BACKWARD):
             says = f"the gradient of {name} does not agree with differences of the loss"
-            report.fail(Stage.BACKWARD, says + (": the regularisation is missing" if missing else ""), "differences")
+            report.fail(Stage.BACKWARD, says + (f": {why}" if why else ""), "differences")
+
+
+def _regularisation(got: Array, expected: Array, bare: Array, penalty: Array) -> str:
+    """How often the strength times the parameter stands in the gradient, and how often in the slope of the loss."""
+    shares = [
+        next(
+            (share for share in (0.0, 1.0, 2.0, 0.5, -1.0) if np.all(errors(bare + share * penalty, each) < AGREES)),
+            None,
+        )
+        for each in (got, expected)
+    ]
+    match shares:
+        case [0.0, float()]:
+            return "the regularisation is missing"
+        case [float(own), 0.0]:
+            return f"regularised in the gradient ({own:g} times strength times parameter), not in the loss"
+        case [float(own), float(wanted)] if own != wanted:
+            return f"regularised with {own:g} times strength times parameter, where the loss asks for {wanted:g}"
+    return ""
 
 
 def _differences(
-    remote: Remote, named: tuple[str, Array], batch: tuple[Array, Any], strength: float
-) -> tuple[Row, bool]:
+    remote: Remote, named: tuple[str, Array], batch: tuple[Array, Any], bare: Array | None
+) -> tuple[Row, str]:
+    """The row of one parameter, and why it may be wrong; `bare` is its gradient without regularisation."""
     (name, gradient), parameter = named, remote.params[named[0]]
     places = np.random.default_rng(parameter.size).permutation(parameter.size)[:MOST_ENTRIES]
     moved = []
@@ -184,18 +208,19 @@ def _differences(
         ).get("outputs")
     )
     if values is None or values.size != len(moved):
-        return Row(Stage.BACKWARD, f"{name} (differences)", "", float("inf"), False), False
+        return Row(Stage.BACKWARD, f"{name} (differences)", "", float("inf"), False), ""
     up, down, up_fine, down_fine = values.reshape(4, len(places))
     coarse, fine = (up - down) / (2 * STEPS[0]), (up_fine - down_fine) / (2 * STEPS[1])
     smooth = errors(coarse, fine) < KINK
     got, expected = gradient.reshape(-1)[places][smooth], fine[smooth]
     expected = np.where(errors(got, coarse[smooth]) < errors(got, expected), coarse[smooth], expected)
     line = row(Stage.BACKWARD, f"{name} (differences)", got, expected, AGREES)
-    penalty = strength * parameter.reshape(-1)[places][smooth]
-    missing = any(bool(np.all(errors(got + share * penalty, expected) < AGREES)) for share in (1, 2))
     # Put back: the sweep left the last of its values in the model.
     remote.loss(*batch)
-    return line, bool(strength) and missing
+    if bare is None or bare.shape != parameter.shape:
+        return line, ""
+    penalty = STRENGTH * parameter.reshape(-1)[places][smooth]
+    return line, _regularisation(got, expected, bare.reshape(-1)[places][smooth], penalty)
 
 
 def _learns(model: Model, session: Session, report: Report) -> None:

@@ -76,6 +76,7 @@ def narrow(input: Value, dim: Value, start: Value, length: Value) -> Value:
 
 @operation("gather")
 def gather(input: Value, dim: Value, index: Value) -> Value:
+    axis(dim, len(shape_of(input)))
     return Tensor(shape_of(index))
 
 

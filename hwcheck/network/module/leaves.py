@@ -191,6 +191,7 @@ def shape_after(leaf: Leaf, layer: Layer, shape: Shape) -> Shape:
         return (*shape[:-3], *layer.output_shape(shape[-3:]))
     if kind == "ChannelShuffle":
         need(len(shape) > 1 and shape[1] % leaf.settings["groups"] == 0, f"groups do not divide {times(shape)}")
+    need(bool(shape) or not leaf.weights, f"{kind} takes at least one axis, not a single number")
     return layer.output_shape(shape) if shape else shape
 
 
@@ -243,6 +244,7 @@ def recurrent(leaf: Leaf, first: Tensor, args: tuple[Value, ...], given: Mapping
     if leaf.kind.endswith("Cell"):
         need(len(shape) in (1, 2), f"{leaf.kind} takes one step, not {times(shape)}")
         output = Tensor(leaf.layer.output_shape(shape))
+        check_state(args[1] if len(args) > 1 else given.get("hx"), (output.shape, output.shape), leaf.kind)
         return (output, Tensor(output.shape)) if leaf.kind == "LSTMCell" else output
     need(len(shape) in (2, 3), f"{leaf.kind} takes (length, batch, features), not {times(shape)}")
     output = Tensor(leaf.layer.output_shape(shape))
