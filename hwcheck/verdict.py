@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+_LONG = 100  # characters of a value, about as many as a line has
+
+
 class Outcome(StrEnum):
     """Never a bool: `REVIEW` means that a person must look, `MISSING` that there is no answer."""
 
@@ -29,15 +32,19 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A point where answer and reference differ. Values are text, rounded to be read by a person."""
+    """A point where answer and reference differ. Values are text, rounded; of large arrays a person reads the start."""
 
     point: tuple[tuple[str, str], ...]
     answer: str
     reference: str
 
     def __str__(self) -> str:
-        at = ", ".join(f"{name} = {value}" for name, value in self.point)
+        at = ", ".join(f"{name} = {_start(value)}" for name, value in self.point)
         return (f"at {at} " if at else "") + f"yours is {self.answer}, the reference {self.reference}"
+
+
+def _start(value: str) -> str:
+    return value if len(value) <= _LONG else value[:_LONG].rpartition(", ")[0] + ", …"
 
 
 @dataclass(frozen=True, slots=True)

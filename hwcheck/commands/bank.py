@@ -216,12 +216,18 @@ def _lint_object(report: Report) -> dict[str, Any]:
 
 
 def _print_lint(report: Report) -> None:
+    from hwcheck.grading.wording import counted
+
     for finding in report.findings:
         click.secho(f"{finding.level}: ", fg="red" if finding.level == "error" else "yellow", nl=False)
         click.echo(str(finding))
-    looked = f"{report.problems} problems with {report.parts} parts, {report.assignments} assignments"
+    sizes = ((report.problems, "problem"), (report.parts, "part"), (report.assignments, "assignment"))
+    problems, parts, assignments = (counted(*size) for size in sizes)
+    looked = f"{problems} with {parts}, {assignments}"
     warnings = len(report.findings) - report.errors
-    found = f"{report.errors} errors, {warnings} warnings" if report.findings else "nothing to mend"
+    found = (
+        f"{counted(report.errors, 'error')}, {counted(warnings, 'warning')}" if report.findings else "nothing to mend"
+    )
     click.echo(f"{looked}: {found}")
 
 

@@ -75,7 +75,7 @@ def test_show_knows_what_may_be_meant(tmp_path: Path) -> None:
 def test_lint_ends_with_what_it_found(tmp_path: Path, wrong: str, right: str, code: int) -> None:
     result = run("lint", make_bank(tmp_path, GOOD.replace(wrong, right) if wrong else GOOD))
     assert result.exit_code == code
-    assert "1 problems with 2 parts, 1 assignments" in result.output
+    assert "1 problem with 2 parts, 1 assignment:" in result.output
     found = json.loads(run("lint", "--json", tmp_path).output)
     assert bool(found["findings"]) == bool(code)
 
