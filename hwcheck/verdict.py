@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-
 _LONG = 100  # characters of a value, about as many as a line has
 
 
