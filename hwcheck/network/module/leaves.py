@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from hwcheck.errors import DeclarationError
 from hwcheck.network.catalogue import make
+from hwcheck.network.convolution import ConvTranspose
 from hwcheck.network.layer import Layer, Shape, ShapeError, need, times
 from hwcheck.network.module.signatures import bind
 from hwcheck.network.module.sizes import axis, bounded, flattened, viewed, whole, wholes
@@ -152,12 +153,27 @@ def call_leaf(leaf: Leaf, args: tuple[Value, ...], given: Mapping[str, Value]) -
         need(fits, f"memory {times(memory.shape)} and tgt {times(first.shape)} have different batches")
     if leaf.kind == "Bilinear":
         return bilinear(leaf, first, args[1] if len(args) > 1 else given.get("input2"))
+    if isinstance(leaf.layer, ConvTranspose) and len(args) + len(given) > 1:
+        wanted = args[1] if len(args) > 1 else given.get("output_size")
+        return Tensor(sized(leaf.layer, first.shape, wholes(wanted, "output_size")))
+    if leaf.kind == "EmbeddingBag" and (len(args) + len(given) > 1 or len(first.shape) != 2):
+        raise Unfollowed("bags of different sizes are not followed")
     if len(args) + len(given) > 1 and not isinstance_attention(leaf.kind):
-        if leaf.kind.startswith("ConvTranspose"):
-            raise Unfollowed("output_size is not followed")
         raise Broken(f"{leaf.kind} takes one input, {len(args) + len(given)} are given")
     shape = bounded(shape_after(leaf, leaf.layer, first.shape))
     return (Tensor(shape), Tensor(shape)) if leaf.settings.get("return_indices") else Tensor(shape)
+
+
+def sized(layer: ConvTranspose, shape: Shape, wanted: Shape) -> Shape:
+    """The output of a transposed convolution that is asked for a size; the stride leaves a choice."""
+    rank = layer.rank
+    need(len(shape) in (rank + 1, rank + 2), f"{times(shape)} has not {rank + 1} or {rank + 2} axes")
+    least = replace(layer, output_padding=(0,)).output_shape(shape[-rank - 1 :])
+    steps = [slide.stride for slide in layer.slides()]
+    rows = zip(wanted[-rank:], least[1:], steps, strict=False)
+    fits = len(wanted) >= rank and all(low <= size < low + step for size, low, step in rows)
+    need(fits, f"output_size {times(wanted)} cannot come out", f"from {times(least[1:])} on, less than a stride more")
+    return bounded((*shape[: -rank - 1], least[0], *wanted[-rank:]))
 
 
 def materialize(leaf: Leaf, shape: Shape) -> None:
@@ -185,6 +201,8 @@ def shape_after(leaf: Leaf, layer: Layer, shape: Shape) -> Shape:
     if kind.startswith(SPATIAL) or kind.startswith(PADS) or kind == "Unfold":
         need(len(shape) in (rank + 1, rank + 2), f"{kind} takes {rank + 1} or {rank + 2} axes, not {times(shape)}")
         return (*shape[: -rank - 1], *layer.output_shape(shape[-rank - 1 :]))
+    if kind == "EmbeddingBag":
+        return (shape[0], *layer.output_shape(shape[1:]))
     if kind.startswith(("BatchNorm", "LazyBatchNorm", "SyncBatchNorm", "GroupNorm", "Upsampl", "Dropout2d")):
         return after_batch(kind, layer, shape)
     if kind.startswith("Pixel"):

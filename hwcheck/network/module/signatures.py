@@ -45,6 +45,7 @@ SIGNATURES: Mapping[str, str] = {
     "LazyLinear": "out_features | bias",
     "Bilinear": "in1_features in2_features out_features | bias",
     "Embedding": "num_embeddings embedding_dim | padding_idx max_norm norm_type scale_grad_by_freq sparse",
+    "EmbeddingBag": "num_embeddings embedding_dim | max_norm norm_type scale_grad_by_freq mode sparse",
     "PReLU": "| num_parameters init",
     "GLU": "| dim",
     "Flatten": "| start_dim end_dim",
