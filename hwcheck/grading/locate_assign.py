@@ -35,7 +35,7 @@ from hwcheck.notation.clauses import introduced
 _INTRODUCES = re.compile(r"(?:let|write|set|define|put|denote|with|where|we have|then|so|and)[\s:,]*", re.IGNORECASE)
 _NOTHING = re.compile(r"[\W_]*(?:n/?a|none|todo|no answer|skipped)?[\W_]*", re.IGNORECASE)
 _PROGRAM = re.compile(r"^\s*(?:class|def|import|from)\s|nn\.|=\s*torch|keras", re.MULTILINE)
-_ACCURACY = re.compile(r"[^\n]*acc[^\n]*\d[^\n]*", re.IGNORECASE)
+_ACCURACY = re.compile(r"[^\n]*(?:acc[^\n]*\d|\d\s*%)[^\n]*", re.IGNORECASE)
 
 
 def assign(items: Sequence[Item], region: Region) -> Mapping[str, Response]:

@@ -15,7 +15,7 @@ _ENVIRONMENT = re.compile(
     r"\\(?P<side>begin|end)\{(?P<name>(?:aligned|align|alignat|split|gather|gathered|eqnarray|equation|multline)\*?)\}"
 )
 _NEST = re.compile(
-    r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])|[,;](?=\s)|\sand\s|\\."
+    r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])|[,;](?=\s)|\s(?:and|und|et|puis|dann)\s|\\."
 )
 _SENTENCE = re.compile(
     r"(?<=[A-Za-z)\]}$%\d][.!?])\s+(?=[A-Z(]|[a-z]+\s*:)|(?<=[a-z]{3}\.)\s+(?=\d)|(?<=%)\s+(?=[A-Za-z# ]+[:=])|;\s+"
@@ -38,11 +38,12 @@ _SHAPE_VALUE = re.compile(
     r"\s*\(?\d+\s*(?:[x×*]|\\times)\s*\d+[\dx×*\s)(\\times]*(?:(?:after|for|from)\s+[A-Za-z][\w -]{1,30})?\.?"
 )
 _PERCENTAGE = re.compile(r"\s*\d[\d.,]*\s*\\?%\s*")
+_JOINTS = (",", ";", "and", "und", "et", "puis", "dann")
 _ALTERNATIVE = re.compile(r"\s*(?:else|otherwise|if|for|when|where)\b")
 _OPENER = re.compile(r"\b(?:if|for|when|case)\s*$", re.IGNORECASE)
 _NEXT_VALUE = re.compile(r"\s*(?:[,;.]\s*(?:and\s+)?|and\s+)[A-Za-z]", re.IGNORECASE)
 _NEXT_SENTENCE = re.compile(r"\s*[.;]\s+[A-Za-z]")
-_NEXT_CLAUSE = re.compile(r"\s*[.;]?\s*(?:[A-Z]|and\b|where\b|so\b)")
+_NEXT_CLAUSE = re.compile(r"\s*[.;]?\s*(?:[A-Z]|(?:and|where|so|und|et|puis|dann)\b)")
 _SUMMED = re.compile(r"(?:[\d\s.,+*/×·()-]|\\(?:cdot|times|left|right|,))+=")  # words before it say of what
 _SETTING = re.compile(
     r"^(?P<first>\s*(?:with|let|setting|using|writing)\s+[^:=]{1,40}=[^:=]{1,200}):\s+(?P<rest>[^=]{1,200}=.*)$",
@@ -200,9 +201,10 @@ def _columns(row: str) -> Iterator[str]:
 def _parts(text: str) -> Iterator[str]:
     """Cut at `\\quad`, commas and semicolons where both sides are equations of their own."""
     held = glue = ""
-    for part, sign in _cut(text, lambda sign: sign.startswith("\\q") or sign.strip() in (",", ";", "and")):
-        marked = glue.startswith("\\q") and _is_mark(held)
-        if held.strip() and _claims(part) and not ONGOING.match(part) and (_claims(held) or marked):
+    for part, sign in _cut(text, lambda sign: sign.startswith("\\q") or sign.strip() in _JOINTS):
+        shared = bool(_PERCENTAGE.fullmatch(held) and re.fullmatch(r"\s*\d[\d,. ]*\s*", part))
+        marked = shared or (glue.startswith("\\q") and _is_mark(held))
+        if held.strip() and (shared or _claims(part)) and not ONGOING.match(part) and (_claims(held) or marked):
             yield held
             held = part
         else:

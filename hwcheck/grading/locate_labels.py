@@ -12,7 +12,9 @@ Path = tuple[str, ...]
 
 _DRESS = re.compile(r"(?:[\s#*_>`\[•–—]|\\(?:text(?:bf)?|mathbf|textit)\{|\\quad|\\[,;]|\$|-(?=\s))*")
 _WORD = re.compile(
-    r"(?:(?:problem|question|exercise|task|part|answer\s+to|solution\s+to|subpart|aufgabe|item|no)(?![a-z])[.:]?\s*"
+    r"(?:(?:problem|question|exercise|task|part|answer\s+to|solution\s+to|subpart|item|no|aufgabe|frage|teil|exercice"
+    r"|pregunta|ejercicio|problema|esercizio)(?![a-z])[.:]?\s*"
+    r"|(?:answer|solution|l(?:ö|oe)sung|antwort|r[ée]ponse|respuesta)\s+(?=\d|\([a-z]\))"
     r"|(?:q|ex|p)\.?\s*(?=\d))",
     re.IGNORECASE,
 )
@@ -29,6 +31,7 @@ _ANOTHER = re.compile(
     r"(?P<label>\d{0,2}\s?\(\s*[a-z]\s*\)|\d{0,2}[a-z]\)|\d{1,2}\.?[a-z]|(?<=\d[a-z][–—-])[a-z])(?![\w(])",
     re.IGNORECASE,
 )
+_COLON = re.compile(r"\s*:(?=\s|\Z)")
 _THROUGH = frozenset("– — - to through bis".split())
 _POINTS = re.compile(r"\s*[\[(]\s*\d+(?:\.\d+)?\s*(?:points?|pts?|marks?|p)\.?\s*[\])]", re.IGNORECASE)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
@@ -76,7 +79,7 @@ def leading(text: str) -> Label | None:
         return None
     closed = paren or bool(set(end["mark"]) & set(").:]"))
     points = _POINTS.match(text, end.end())
-    last = points.end() if points else end.end()
+    last = _match_end(_COLON, text, points.end() if points else end.end())
     bare = not closed and not word and not points
     colon = ":" in end["mark"] and not paren and not word
     return Label(tuple(tokens), last, bool(word), paren, bare, bool(points), colon, others)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hwcheck.bank.model import Item
 from hwcheck.grading.document import BlockKind
 from hwcheck.grading.locate_fit import mentions, words
 from hwcheck.grading.locate_labels import Label, Path, Sheet, leading, ordinal, resolve, translated
-from hwcheck.grading.locate_lines import Line
+from hwcheck.grading.locate_lines import Line, Piece
 from hwcheck.grading.locate_names import fold
 from hwcheck.grading.locate_region import Region
 from hwcheck.grading.locate_unfold import formula_label, unfolded
@@ -44,9 +44,24 @@ class _Divider:
         return self.regions[-1]
 
     def add(self, line: Line) -> None:
+        if line.kind is BlockKind.TABLE:
+            line = self._labelled_row(line)
         unlabelled = line.kind in (BlockKind.CODE, BlockKind.OUTPUT, BlockKind.TABLE, BlockKind.IMAGE)
         if unlabelled or not (self._key(line) or self._label(line)):
             self._plain(line)
+
+    def _labelled_row(self, line: Line) -> Line:
+        """A row of a table that begins with a label of the sheet, as a line that does."""
+        cells = [piece.text.strip() for piece in line.pieces]
+        label = leading(cells[0]) if len(cells) > 1 and any(cells[1:]) else None
+        if not label or label.length < len(cells[0]) or (label.bare and len(label.tokens) < 2):
+            return line
+        path = resolve(label.tokens, self.sheet, self.current)
+        if path is None or not self.sheet.items.get(path):
+            return line
+        return replace(
+            line, kind=BlockKind.PROSE, pieces=(Piece(" ".join([cells[0].rstrip(":") + ":", *cells[1:]]), False),)
+        )
 
     def _plain(self, line: Line) -> None:
         first = line.pieces[0]

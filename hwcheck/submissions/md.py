@@ -29,6 +29,7 @@ _ESCAPED_LABEL = re.compile(
 )  # a word processor's `(a)`, as converters write it
 _SPAN = re.compile(r"\[([^\]\n]{0,200})\](?:\{[.#][^}\n]{0,80}\})")
 _PROMPT = re.compile(r"\s*(?:\(\w[\w.-]*\)\s*)?(?:[\w.@-]+[ :][^\n]{0,80})?[%$>]\s*(?:python|pip|bash|\./)")
+_LOG_ROW = re.compile(r"\s*(?:epoch|step|iter(?:ation)?|test|train|val)\b[^=]*\d", re.IGNORECASE)
 _OUTPUTS = frozenset("output console text txt terminal shell-session stdout log".split())
 
 
@@ -174,6 +175,7 @@ class _Walk:
         self.paragraph += 1
         words = token.info.lower().split()
         output = bool(words and words[0] in _OUTPUTS) or bool(_PROMPT.match(token.content.lstrip()))
+        output = output or (not words and _is_log(token.content))
         line = (token.map or [0])[0] + 2
         kind = BlockKind.OUTPUT if output else BlockKind.CODE
         return Block(kind, token.content.strip("\n"), line, paragraph=self.paragraph)
@@ -232,6 +234,12 @@ def _runs(token: Token, source: _Source) -> Iterator[Block]:
             case "math_inline" | "math_inline_double":
                 line, column = source.find(child.content, end)
                 yield Block(BlockKind.MATHS, child.content.strip(), line, column, struck=struck > 0)
+
+
+def _is_log(text: str) -> bool:
+    """`Epoch 9: 98.91 %`: rows of results, and no program."""
+    rows = [row[:200] for row in text.split("\n") if row.strip()]
+    return bool(rows) and all(_LOG_ROW.match(row) and "=" not in row for row in rows)
 
 
 def _prose(text: str, place: tuple[int, int], struck: bool) -> Iterator[Block]:

@@ -317,3 +317,27 @@ def test_a_product_is_no_label() -> None:
 
 def test_a_percentage_beside_a_count() -> None:
     assert _found("## 2\n\n98.5% and 1300 parameters", COUNTS) == {"2.accuracy": "98.5%", "2.params": "1300 parameters"}
+
+
+def test_a_table_of_labels_and_answers() -> None:
+    table = (
+        "| Part | Answer |\n|---|---|\n| 1(b)(1) | e^-x |\n| 1(b)(2) | s(x) |\n| 1(d) | a(2) |\n| 2(a) | 8x8x3, 4x4x3 |"
+    )
+    found = _found(table, NET)
+    assert (found["1b.exp"], found["1b.sigma"], found["1d.grad"]) == ("e^-x", "s(x)", "a(2)")
+    assert (found["2a.conv"], found["2a.pool"]) == ("8x8x3", "4x4x3")
+
+
+@pytest.mark.parametrize("word", ["Aufgabe", "Exercice", "Pregunta", "Answer", "Solution", "Lösung", "Réponse"])
+def test_words_for_a_label(word: str) -> None:
+    found = _found(f"### {word} 1 (d) :\n\n$a(2)$\n\n### {word} 1 (e)\n\n$df/dw_2 = b$", NET)
+    assert (found["1d.grad"], found["1e.w2"]) == ("a(2)", "df/dw_2 = b")
+
+
+def test_two_numbers_and_nothing_else() -> None:
+    assert _found("## 2\n\n98.5%, 1300", COUNTS) == {"2.accuracy": "98.5%", "2.params": "1300"}
+
+
+def test_a_log_without_a_language_is_no_program() -> None:
+    log = "```\nEpoch 1: 97.1 %\nEpoch 2: 98.5 %\n```"
+    assert _found(f"## 2\n\n{log}", COUNTS)["2.accuracy"] == "Epoch 1: 97.1 %\nEpoch 2: 98.5 %"
