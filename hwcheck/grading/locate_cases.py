@@ -15,6 +15,7 @@ _LATEX = re.compile(
     r"^(?P<left>[^\\]*(?:\\(?!begin)[^\\]*)*)\\begin\{cases\}(?P<rows>.+)\\end\{cases\}\s*\.?$", re.DOTALL
 )
 _PLAIN = re.compile(r"^(?P<left>.*?)cases\((?P<rows>.+)\)$", re.DOTALL)
+_NEGATED = str.maketrans("=≠", "≠=")
 _DRESS = re.compile(r"^(?:if|for|when|case)?\s*|[\s,.]+$")
 
 
@@ -25,7 +26,7 @@ def own_case(item: Item, claim: Statement) -> Statement:
     if len(arms) != 2:
         return claim
     own = [place for place, (_, _, test) in enumerate(arms) if test in asked]
-    if not own and arms[1][2] in ("otherwise", "else"):
+    if not own and arms[1][2] in ("otherwise", "else") and arms[0][2].translate(_NEGATED) in asked:
         own = [1]
     left, value, test = arms[own[0]] if len(own) == 1 else ("", "", "")
     return replace(claim, text=f"{left} {value}".strip(), case=test, rows=()) if value else claim

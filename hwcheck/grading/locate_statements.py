@@ -162,20 +162,8 @@ class _Collector:
             text, case = with_case(tidy(text))
             if not text:
                 continue
-            near = fold(text)
-            parts = RELATION.split(text, maxsplit=1)
-            colon = _COLON.match(text)
-            if colon and " " in colon["left"].strip() and (inner := _COLON.match(colon["right"])):
-                colon = inner  # `The sizes of it: first: 3`
-            if colon and _is_remark(colon["left"], colon["right"]):
-                text = colon["right"]
-                self._put(text, RELATION.split(text, maxsplit=1)[0].strip(), line, near, case, colon["left"])
-            elif colon and (len(parts) == 1 or len(colon["left"]) < len(parts[0])) and not _nested(colon["left"]):
-                self._put(colon["right"], colon["left"], line, near, case)
-            elif said := spoken(text):
-                self._put(said[1], _subject(said[0]), line, near, case)
-            else:
-                self._put(text, parts[0].strip() if len(parts) > 1 else "", line, near, case)
+            claim, left, lead = _sides(text)
+            self._put(claim, left, line, fold(text), case, lead)
 
     def _goes_on(self, text: str, number: int, *, row: bool = False) -> bool:
         """Put `= ...`, or what a product or sum goes on with, behind the claim that it goes on with."""
@@ -209,6 +197,21 @@ def statements(lines: Iterable[Line]) -> tuple[Statement, ...]:
         if len(collector.found) < MAX_CLAIMS:
             collector.add(line)
     return tuple(collector.found)
+
+
+def _sides(text: str) -> tuple[str, str, str]:
+    """What is claimed, what of, and the words before it: `(1024, 32)` of `A` in `A is (1024, 32)`."""
+    left, *right = RELATION.split(text, maxsplit=1)
+    colon = _COLON.match(text)
+    if colon and " " in colon["left"].strip() and (inner := _COLON.match(colon["right"])):
+        colon = inner  # `The sizes of it: first: 3`
+    if colon and _is_remark(colon["left"], colon["right"]):
+        return colon["right"], RELATION.split(colon["right"], maxsplit=1)[0].strip(), colon["left"]
+    if colon and (not right or len(colon["left"]) < len(left)) and not _nested(colon["left"]):
+        return colon["right"], colon["left"], ""
+    if said := spoken(text):
+        return said[1], _subject(said[0]), ""
+    return text, left.strip() if right else "", ""
 
 
 def _is_remark(left: str, right: str) -> bool:

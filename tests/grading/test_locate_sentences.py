@@ -341,3 +341,8 @@ def test_two_numbers_and_nothing_else() -> None:
 def test_a_log_without_a_language_is_no_program() -> None:
     log = "```\nEpoch 1: 97.1 %\nEpoch 2: 98.5 %\n```"
     assert _found(f"## 2\n\n{log}", COUNTS)["2.accuracy"] == "Epoch 1: 97.1 %\nEpoch 2: 98.5 %"
+
+
+def test_an_arm_for_an_unknown_condition_is_not_guessed() -> None:
+    text = "do_j/dh_i = \\begin{cases} a & k = l \\\\ b & \\text{otherwise} \\end{cases}"
+    assert _found(f"T4\n\n${text}$", TASKS)["T4.other"] == text
