@@ -37,6 +37,18 @@ def layer_norm(dout: Array | None, x: Array, gamma: Array, beta: Array) -> Slips
     )
     yield "not divided by the deviation", "out", gamma * (x - x.mean(axis=-1, keepdims=True)) + beta
     yield "the mean is not taken off", "out", gamma * x / deviation + beta
+    off, var = x - x.mean(axis=-1, keepdims=True), x.var(axis=-1, keepdims=True)
+    for eps in (0.0, 1e-3):
+        says = (
+            f"{eps:g} is added to the variance, expected 1e-05"
+            if eps
+            else "too little is added to the variance, expected 1e-05"
+        )
+        yield says, "out", gamma * off / np.sqrt(var + eps) + beta
+    count = x.shape[-1]
+    if count > 1:
+        spread = np.sqrt(var * count / (count - 1) + 1e-5)
+        yield "the variance divides by n - 1, expected by n", "out", gamma * off / spread + beta
     yield "gamma and beta are left out", "out", h
     yield "beta is taken off, not added", "out", out - 2 * beta
     if dout is None:
@@ -46,6 +58,7 @@ def layer_norm(dout: Array | None, x: Array, gamma: Array, beta: Array) -> Slips
     yield "the paths through the mean and the variance are missing", "dx", g / deviation
     yield "the path through the variance is missing", "dx", (g - level) / deviation
     yield "the path through the mean is missing", "dx", (g - h * along) / deviation
+    yield "not divided by the deviation", "dx", g - level - h * along
     yield "gamma is left out of dx", "dx", _without_gamma(dout, h, deviation)
     yield (
         "means go over the batch (axis 0), as in batch norm",
