@@ -54,8 +54,10 @@ class _Divider:
         """A row of a table that begins with a label of the sheet, as a line that does."""
         cells = [piece.text.strip() for piece in line.pieces]
         label = leading(cells[0]) if len(cells) > 1 and any(cells[1:]) else None
-        if not label or label.length < len(cells[0]) or (label.bare and len(label.tokens) < 2):
+        if not label or label.length < len(cells[0]):
             return line
+        if label.bare and len(label.tokens) < 2 and not re.match(r"[a-z]+\d", label.tokens[0]):
+            return line  # a number, or a letter that may be a name
         path = resolve(label.tokens, self.sheet, self.current)
         if path is None or not self.sheet.items.get(path):
             return line
