@@ -46,12 +46,15 @@ def roots(statement: ast.stmt) -> list[str]:
 
 
 def handed_over(statement: ast.stmt, functions: Mapping[str, ast.FunctionDef]) -> Iterator[str]:
-    """The arguments of functions of the file that change what they are given."""
+    """What is given to functions of the file for a parameter that they change."""
     for node in ast.walk(statement):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions:
             function = functions[node.func.id]
-            if {arg.arg for arg in ast.walk(function.args) if isinstance(arg, ast.arg)} & set(roots(function)):
-                yield from (place.id for place in map(root, node.args) if isinstance(place, ast.Name))
+            touched = set(roots(function))
+            given = [(arg.arg, value) for arg, value in zip(function.args.args, node.args, strict=False)]
+            given += [(keyword.arg or "", keyword.value) for keyword in node.keywords]
+            places = [root(value) for name, value in given if name in touched]
+            yield from (place.id for place in places if isinstance(place, ast.Name))
 
 
 def changed(statement: ast.stmt) -> Iterator[ast.expr]:

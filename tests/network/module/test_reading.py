@@ -111,6 +111,21 @@ def test_what_the_text_does_not_settle_gets_no_number(text: str, says: str) -> N
         read_module(text, ((5,),))
 
 
+def test_a_training_loop_that_leaves_the_network_alone_is_not_run() -> None:
+    before = "def train(model, optimizer):\n    optimizer.groups[0] = 1\n    return undefined\n"
+    after = "model = Net()\nlosses = [train(model, {})]\ntrain(model, optimizer={})\n"
+    text = before + net("self.fc = nn.Linear(5, 4)", "return self.fc(x)") + after
+    assert read_module(text, ((5,),), "model").total == 24
+
+
+def test_what_a_file_does_to_a_network_after_making_it_counts() -> None:
+    before = "def freeze(one, two):\n    for p in two.parameters():\n        p.requires_grad = False\n"
+    after = "model = Net()\nfreeze(1, two=model.fc)\nmodel.fc.bias = None\n"
+    text = before + net("self.fc = nn.Linear(5, 4)", "return self.fc(x)") + after
+    reading = read_module(text, ((5,),), "model")
+    assert (reading.total, reading.frozen) == (20, 20)
+
+
 def test_a_layer_that_is_never_called_is_counted_and_shown() -> None:
     reading = read_module(net("self.a = nn.Linear(5, 2)\nself.b = nn.Linear(3, 4)", "return self.a(x)"), ((5,),))
     assert reading.left_over == (("b.weight", (4, 3)), ("b.bias", (4,)))
