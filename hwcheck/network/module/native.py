@@ -128,9 +128,9 @@ def extend(state: State, target: Object, args: tuple[Value, ...], given: dict[st
 @method("insert")
 def insert(state: State, target: Object, args: tuple[Value, ...], given: dict[str, Value]) -> Value:
     place, module = bound(("index", "module"), args, given)
-    if not isinstance(place, int) or place < 0:
-        raise Unfollowed("where this is inserted is not followed")
     held = list(target.items.values())
+    if not isinstance(place, int) or not 0 <= place <= len(held):  # elsewhere PyTorch does not do as a list does
+        raise Unfollowed("where this is inserted is not followed")
     held.insert(place, module)
     target.items.clear()
     for number, child in enumerate(held):

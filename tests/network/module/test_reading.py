@@ -100,6 +100,11 @@ def test_weight_norm_adds_the_lengths_to_the_parameters(call: str, lengths: int)
             id="an enumeration whose members are numbers, too",
         ),
         pytest.param(
+            net("self.all = nn.ModuleList()\nself.all.insert(1, nn.Linear(5, 5))", "return x"),
+            "where this is inserted is not followed",
+            id="a place behind the end of a list of modules",
+        ),
+        pytest.param(
             net("self.fc = nn.Linear(5, 8 if torch.__version__ > '2' else 4)", "return self.fc(x)"),
             "this depends on torch.__version__, which differs from one machine to the next",
             id="a version",
