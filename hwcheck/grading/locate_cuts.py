@@ -26,6 +26,9 @@ _CASE_BEHIND = re.compile(rf"(?:\s|,|\\q?quad|\()+(?:\\text\{{\s*)?(?:if|for|whe
 _CASE_BEFORE = re.compile(
     rf"^\W*(?:and|or)?\s*(?:if|for|when|case)\s+{_CONDITION}\s*[:,]\s*(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
 )
+_CASE_IN_BRACKETS = re.compile(
+    r"^\W{0,3}\(\s*(?P<case>[a-z]\s*(?:=|≠|!=|\\neq?(?![a-z]))\s*[a-z])\s*\)\s*:?\s*(?P<rest>[^\s=].*)$", re.DOTALL
+)
 _MEMBER = re.compile(
     r"^(?P<left>[^=:∈]{1,40}?)\s*(?:\\in(?![a-z])|∈)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![a-z])|R|ℝ)\s*\^\s*\{?"
     r"(?P<right>[^{}=]*\d[^{}=]*)\}?\s*\.?\s*$"
@@ -83,7 +86,7 @@ def members(text: str) -> tuple[str, ...]:
 
 def with_case(text: str) -> tuple[str, str]:
     """A claim and its condition, as `... if i = j` or `if i = j: ...` say it in one line."""
-    if match := _CASE_BEFORE.match(text):
+    if match := _CASE_BEFORE.match(text) or _CASE_IN_BRACKETS.match(text):
         return match["rest"], fold(match["case"])
     match = _CASE_BEHIND.search(text[-80:])
     if not match or "cases" in text:
@@ -222,7 +225,7 @@ def _is_value(text: str) -> bool:
     """`A: 1024 x 32`, `conv1 520`, `431080 parameters`, `24x24x20`."""
     if _ALTERNATIVE.match(text):
         return False
-    labelled = re.match(r"\s*[A-Za-z][\w ]{0,30}:\s*\S", text)
+    labelled = re.match(r"\s*[A-Za-z#][\w ]{0,30}:\s*\S", text)
     return bool(
         labelled or _PERCENTAGE.fullmatch(text) or _WORDED_VALUE.fullmatch(text) or _SHAPE_VALUE.fullmatch(text)
     )

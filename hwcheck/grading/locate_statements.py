@@ -32,6 +32,7 @@ MAX_CLAIMS = 1000  # under one label; the longest real answers have fifty
 _SYMBOL = re.compile(r"\\?[A-Za-z]{1,6}_?\{?\d{1,2}\}?|[A-Za-z]|[a-z][₀-₉]+")
 _SUM = re.compile(r"\b(?:total|sum|all|altogether|together|overall|param(?:eter)?s?)\b|#")
 _ADDEND = re.compile(r"\b(?:weights?|bias(?:es)?)\b")
+_OPERATOR = re.compile(r"[\w)}]\s*(?:[-+*/^·−]|\\cdot)\s*[\w(\\]")
 _NEXT_FACTOR = re.compile(r"(?:[*·×+]|\\(?:times|cdot|odot)(?![a-z]))\s*[^\s*]")
 _SIGNED_ROW = re.compile(r"\s*(?:&\s*)*(?:\\quad\s*|\\qquad\s*)*(?:[*·×+-]|\\(?:times|cdot|odot)(?![a-z]))\s*[^\s*]")
 _UNFINISHED = re.compile(r"(?:[*·×+=-]|\\(?:times|cdot|odot))\s*$")
@@ -130,7 +131,7 @@ class _Collector:
         short = len(folded.split()) <= _CAPTION_WORDS
         heading = line.kind is BlockKind.HEADING
         if heading or (short and not _VALUE.search(folded.rstrip(":")) and not RELATION.search(line.text)):
-            value = _COLON.match(line.text)
+            value = _COLON.match(line.text) or (not heading and _is_formula(line.text))
             if not value and not any(piece.maths for piece in line.pieces):
                 self.caption, self.case = folded, ""
                 return True
@@ -220,6 +221,11 @@ def _is_remark(left: str, right: str) -> bool:
     if len(behind) == 1:
         return False
     return bool(_CORRECTION.match(left)) or any(name.derivative for name in names_of(behind[0]))
+
+
+def _is_formula(text: str) -> bool:
+    """`-o_i*o_j` is an answer, though it has no digit and no sign of equality."""
+    return not prose_words(text) and bool(_OPERATOR.search(text))
 
 
 def _subject(words: str) -> str:

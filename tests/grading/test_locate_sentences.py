@@ -346,3 +346,13 @@ def test_a_log_without_a_language_is_no_program() -> None:
 def test_an_arm_for_an_unknown_condition_is_not_guessed() -> None:
     text = "do_j/dh_i = \\begin{cases} a & k = l \\\\ b & \\text{otherwise} \\end{cases}"
     assert _found(f"T4\n\n${text}$", TASKS)["T4.other"] == text
+
+
+def test_a_case_in_brackets_before_the_answer() -> None:
+    found = _found("T4: (i=j) a(2); (i≠j) b(2); dL/dh_i = c", TASKS)
+    assert (found["T4.same"], found["T4.other"], found["T4.loss"]) == ("a(2)", "b(2)", "dL/dh_i = c")
+
+
+def test_formulas_without_digits_or_equals_are_answers_in_order() -> None:
+    found = _found("T4\n\na-b\n\n-a*b\n\na/b", TASKS)
+    assert (found["T4.same"], found["T4.other"], found["T4.loss"]) == ("a-b", "-a*b", "a/b")
