@@ -12,9 +12,12 @@ from functools import lru_cache
 
 from hwcheck.domain import Scope
 from hwcheck.equivalence.compare import Question, decide
+from hwcheck.equivalence.evaluate import is_known
 from hwcheck.equivalence.policy import DEFAULT, Policy
-from hwcheck.errors import Unreadable
+from hwcheck.errors import Unreadable, did_you_mean
 from hwcheck.notation.read import Reading, declare, read, readings
+from hwcheck.notation.words import FUNCTIONS
+from hwcheck.tree import Apply, walk
 from hwcheck.verdict import Outcome, Verdict
 
 Texts = Mapping[str, str]
@@ -36,8 +39,7 @@ def equal(
     >>> equal("exp(-x)/(1+exp(-x))^2", r"\\sigma(x)(1-\\sigma(x))", functions={"sigma": "u -> 1/(1+exp(-u))"}).outcome
     <Outcome.CORRECT: 'correct'>
 
-    With `prove`, SymPy is asked in a process of its own; a script that does so needs the usual
-    `if __name__ == "__main__":`, as with all of Python's multiprocessing.
+    With `prove`, SymPy is asked in a process of its own.
 
     Raises Unreadable or DeclarationError for a mistake in the reference or the declarations, never for the answer:
     what cannot be read is `review` with note `unreadable`, what cannot be decided `review` with note `undecided`.
@@ -95,7 +97,29 @@ def _read_and_decide(question: Question, answer: str) -> tuple[Verdict, Reading 
             return replace(verdict, remarks=(*reading.remarks, *verdict.remarks)), reading
         if reading.repaired:
             verdict = _doubtful(reading, verdict)
+        elif stranger := _stranger(question, reading):
+            verdict = unreadable(stranger)
         first = first or (verdict, reading)
+
+
+def _stranger(question: Question, reading: Reading) -> Unreadable | None:
+    """A function that is neither known nor in the reference, where all names are allowed: misspelt, most likely."""
+    if question.scope.strict:
+        return None
+    expected = {node.head for node in walk(question.reference) if isinstance(node, Apply)}
+    for node in walk(reading.tree):
+        if isinstance(node, Apply) and _is_word(node.head) and node.head not in expected:
+            if is_known(node.head, question.scope):
+                continue
+            fix = did_you_mean(node.head, FUNCTIONS) or "declare it"
+            what = f"no function {node.head!r} is known"
+            return Unreadable(what, text=reading.text, span=node.span, note="undeclared", fix=fix)
+    return None
+
+
+def _is_word(head: str) -> bool:
+    """Not `f` or `ff`, which are anybody's names."""
+    return len(head) > 2 and head.isalpha()
 
 
 def _doubtful(reading: Reading, verdict: Verdict) -> Verdict:

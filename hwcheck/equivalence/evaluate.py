@@ -246,6 +246,12 @@ def exact_values(draw: Draw, arithmetic: Arithmetic) -> Any:
     return real + arithmetic.constant["imaginary"] * fraction(draw.imaginary, np.broadcast_to(denominator, real.shape))
 
 
+def is_known(head: str, scope: Scope) -> bool:
+    """Whether it is said anywhere what this operation computes."""
+    tables = (scope.functions, _SIMPLE, FLOAT.unary, CONSTANTS, RELATIONS, LOGIC, OPERATIONS)
+    return any(head in table for table in tables)
+
+
 _SIMPLE: dict[str, Callable[[Evaluator, tuple[Tree, ...], Scopes], Value]] = {
     "add": Evaluator._sum,
     "mul": Evaluator._product,

@@ -415,3 +415,18 @@ def test_a_scanned_digit_earns_but_never_costs() -> None:
     assert (right.outcome, right.remarks) == (Outcome.CORRECT, ("read the digit '6' as 'sigma'",))
     assert (other.outcome, other.evidence) == (Outcome.REVIEW, None)
     assert "read the digit '6' as 'sigma'" in other.feedback
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer", "said"),
+    [
+        pytest.param("sigmoid(x)", "sgmoid(x)", "did you mean 'sigmoid'?", id="misspelt"),
+        pytest.param("x", "Interval(x)", "no function 'Interval' is known", id="of another field"),
+        pytest.param("foo(x)", "1 + foo(x)", "not equal", id="in the reference too, so it is a function of their own"),
+        pytest.param("x", "f(x)", "not equal", id="a letter is anybody's function"),
+    ],
+)
+def test_a_function_that_nobody_knows_costs_nothing(reference: str, answer: str, said: str) -> None:
+    verdict = equal(reference, answer)
+    assert said in verdict.feedback
+    assert (verdict.outcome is Outcome.INCORRECT) == (said == "not equal")

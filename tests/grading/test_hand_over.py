@@ -61,8 +61,10 @@ def test_a_single_hand_in_has_its_proofs(tmp_path: Path) -> None:
     folder = tmp_path / "class"
     folder.mkdir()
     (folder / "s01.md").write_text("**1(b)** $\\frac{d\\sigma_1}{dx} = \\sigma_1(x) - \\sigma_1(x)^2$\n")
-    line = [sys.executable, "-m", "hwcheck", "grade", folder, "--assignment", "deep-net", "-o", tmp_path, "--json"]
-    ran = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
+    line = ["grade", str(folder), "--assignment", "deep-net", "-o", str(tmp_path), "--json"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "hwcheck", *line], capture_output=True, text=True, timeout=120, check=False
+    )
     assert not ran.stderr
     marks = json.loads(ran.stdout)["students"][0]["parts"]
     assert [mark["evidence"]["ground"] for mark in marks if mark["outcome"] == "correct"] == ["proved"]
