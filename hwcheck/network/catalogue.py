@@ -53,7 +53,7 @@ ELEMENTWISE = """
     relu relu6 leaky_relu elu selu celu gelu silu swish mish sigmoid logsigmoid tanh softplus softsign softmax softmin
     softmax1d softmax2d log_softmax hardtanh hardswish hardsigmoid hardshrink softshrink tanhshrink threshold rrelu
     rectifier activation identity noop dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout
-    drop_path stochastic_depth local_response_norm lrn channel_shuffle normalize positional_encoding gaussian_noise
+    drop_path stochastic_depth local_response_norm lrn cross_map_lrn2d normalize positional_encoding gaussian_noise
     softmax3d logit exp square abs
 """.split()
 
@@ -62,15 +62,23 @@ TYPES: Mapping[str, Entry] = MappingProxyType(
         plain(name): entry
         for name, entry in {
             **by_rank("convolution.Conv", "conv", "convolution", "lazy_conv"),
-            **by_rank("convolution.ConvTranspose", "conv_transpose", "convt", "deconv", "transposed_conv"),
+            **by_rank(
+                "convolution.ConvTranspose",
+                "conv_transpose",
+                "convt",
+                "deconv",
+                "transposed_conv",
+                "lazy_conv_transpose",
+            ),
             **by_rank("pooling.Pool", "maxpool", "avgpool", "average_pool", "lppool", "pool"),
             **by_rank("pooling.AdaptivePool", "adaptive_avgpool", "adaptive_maxpool"),
             **by_rank("pooling.Unpool", "max_unpool"),
             **any_rank("pooling.GlobalPool", "global_avgpool", "global_maxpool", "global_average_pool"),
             **one("pooling.GlobalPool", "gap", rank=0),
             **one("pooling.Unfold", "unfold", "im2col"),
-            **any_rank("norm.BatchNorm", "batchnorm", "bn", "sync_batchnorm"),
-            **any_rank("norm.InstanceNorm", "instancenorm"),
+            **one("pooling.Fold", "fold", "col2im"),
+            **any_rank("norm.BatchNorm", "batchnorm", "bn", "sync_batchnorm", "lazy_batchnorm"),
+            **any_rank("norm.InstanceNorm", "instancenorm", "lazy_instancenorm"),
             **one("norm.GroupNorm", "groupnorm", "gn"),
             **one("norm.LayerNorm", "layernorm", "ln"),
             **one("norm.RMSNorm", "rmsnorm"),
@@ -90,6 +98,7 @@ TYPES: Mapping[str, Entry] = MappingProxyType(
             **one("reshaping.Upsample", "upsampling_nearest2d", "upsampling_bilinear2d", "upsampling2d"),
             **one("reshaping.PixelShuffle", "pixel_shuffle"),
             **one("reshaping.PixelUnshuffle", "pixel_unshuffle"),
+            **one("reshaping.ChannelShuffle", "channel_shuffle"),
             **padders("zero_pad", "constant"),
             **padders("constant_pad", "constant"),
             **padders("pad", "constant"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from hwcheck.network.geometry import Slide, pairs, slides, spread, too_small
 from hwcheck.network.layer import (
@@ -145,3 +146,29 @@ class Unfold(Layer):
         for k, size in zip(kernel, sizes, strict=True):
             entries, columns = entries * k, columns * size
         return (entries, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Fold(Layer):
+    """`Fold`: the columns that `Unfold` makes of an image, added up to an image of `output_size`."""
+
+    output_size: Sizes
+    kernel_size: Sizes
+    stride: Sizes = (1,)
+    padding: Padding = (0,)
+    dilation: Sizes = (1,)
+    rank: Count = 2
+
+    def output_shape(self, inputs: Shape) -> Shape:
+        need_rank(inputs, (2,))
+        space = spread(self.output_size, self.rank, "output_size")
+        window, (entries, columns) = prod(spread(self.kernel_size, self.rank, "kernel_size")), inputs
+        need(
+            entries % window == 0, f"{entries} entries are no whole windows of {window}", f"use a multiple of {window}"
+        )
+        image = (entries // window, *space)
+        _, expected = Unfold(self.kernel_size, self.stride, self.padding, self.dilation, self.rank).output_shape(image)
+        need(
+            columns == expected, f"{times(image)} has {expected} windows, not {columns}", f"give it {expected} columns"
+        )
+        return image

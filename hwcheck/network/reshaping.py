@@ -127,6 +127,19 @@ class PixelUnshuffle(Layer):
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelShuffle(Layer):
+    """`ChannelShuffle`: the channels of all groups in turn."""
+
+    groups: Count = 1
+
+    def output_shape(self, inputs: Shape) -> Shape:
+        channels = inputs[0]
+        what = f"{self.groups} groups do not divide {channels} channels"
+        need(channels % self.groups == 0, what, f"use groups that divide {channels}")
+        return inputs
+
+
+@dataclass(frozen=True, slots=True)
 class Pad(Layer):
     """`ZeroPad`, `ConstantPad`, `ReflectionPad`, `ReplicationPad`, `CircularPad`; negative padding crops."""
 

@@ -157,6 +157,10 @@ def test_every_name_leads_to_a_layer_whose_settings_can_be_read(name: str) -> No
         pytest.param([8, 6, 6], {"type": "glu", "dim": 1}, (4, 6, 6), 0, id="GLU halves an axis"),
         pytest.param([8, 6, 6], {"type": "unfold", "kernel": 3}, (72, 16), 0, id="unfold"),
         pytest.param(
+            [72, 16], {"type": "fold", "size": [6, 6], "kernel": 3}, (8, 6, 6), 0, id="fold, the way back of unfold"
+        ),
+        pytest.param([6, 4, 4], {"type": "channel_shuffle", "groups": 3}, (6, 4, 4), 0, id="channel shuffle"),
+        pytest.param(
             [32, 8, 8],
             {"type": "depthwise_separable", "out": 64, "kernel": 3, "padding": 1},
             (64, 8, 8),
@@ -261,6 +265,18 @@ def test_shapes_and_counts(inputs: list[int], layer: Spec, output: tuple[int, ..
             {"type": "mha", "heads": 3},
             "3 heads do not divide embed_dim 10: use heads that divide 10",
             id="heads do not divide",
+        ),
+        pytest.param(
+            [4, 8, 8],
+            {"type": "channel_shuffle", "groups": 3},
+            "3 groups do not divide 4 channels: use groups that divide 4",
+            id="channels that cannot be shuffled",
+        ),
+        pytest.param(
+            [72, 15],
+            {"type": "fold", "size": [6, 6], "kernel": 3},
+            "8x6x6 has 16 windows, not 15: give it 16 columns",
+            id="columns of another image",
         ),
         pytest.param(
             [4, 8, 8],

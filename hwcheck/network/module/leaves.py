@@ -203,12 +203,12 @@ def shape_after(leaf: Leaf, layer: Layer, shape: Shape) -> Shape:
         return (*shape[: -rank - 1], *layer.output_shape(shape[-rank - 1 :]))
     if kind == "EmbeddingBag":
         return (shape[0], *layer.output_shape(shape[1:]))
-    if kind.startswith(("BatchNorm", "LazyBatchNorm", "SyncBatchNorm", "GroupNorm", "Upsampl", "Dropout2d")):
+    if kind.startswith(
+        ("BatchNorm", "LazyBatchNorm", "SyncBatchNorm", "GroupNorm", "Upsampl", "Dropout2d", "ChannelShuffle")
+    ):
         return after_batch(kind, layer, shape)
     if kind.startswith("Pixel"):
         return (*shape[:-3], *layer.output_shape(shape[-3:]))
-    if kind == "ChannelShuffle":
-        need(len(shape) > 1 and shape[1] % leaf.settings["groups"] == 0, f"groups do not divide {times(shape)}")
     need(bool(shape) or not leaf.weights, f"{kind} takes at least one axis, not a single number")
     return layer.output_shape(shape) if shape else shape
 
