@@ -1,4 +1,4 @@
-"""Whose is which file of a class? A plain folder, or what Canvas, Moodle, Gradescope, nbgrader or Otter let download.
+"""Whose is which file of a class? A plain folder, or what Canvas, Moodle, Gradescope, nbgrader, Otter or GitHub give.
 
 Only names and the platform's own notes are looked at here. Each layout is a function from the files to hand-ins, or
 None where this is not its layout; the first that knows its own is taken.
@@ -220,6 +220,18 @@ def _gradescope_hand_ins(path: Path, about: Submission | None) -> list[HandIn]:
     ]
 
 
+# GitHub Classroom: clones {assignment}-{user name}, side by side in {assignment}-submissions.
+_CLONES = re.compile(r"(?P<prefix>.+-)submissions")
+
+
+def _classroom(folder: Path, entries: Sequence[Path]) -> list[HandIn] | None:
+    match = _CLONES.fullmatch(folder.name)
+    prefix = match["prefix"] if match else ""
+    if not prefix or not all(path.name.startswith(prefix) and path.name != prefix for path in entries):
+        return None
+    return [HandIn(_plain_name(path).removeprefix(prefix), (path,)) for path in entries]
+
+
 def _plain(folder: Path, entries: Sequence[Path]) -> list[HandIn] | None:
     return [HandIn(_plain_name(path), (path,)) for path in entries]
 
@@ -251,6 +263,7 @@ LAYOUTS: dict[str, Callable[[Path, Sequence[Path]], list[HandIn] | None]] = {
     "nbgrader": _nbgrader,
     "moodle": _moodle,
     "canvas": _canvas,
+    "github": _classroom,
     "plain": _plain,
 }
 """Otter's students hand in zips of one file each, which is a plain folder of zips."""

@@ -97,6 +97,23 @@ def test_whose(names: tuple[str, ...], platform: str, expected: dict[str, list[s
     assert (found.platform, whose(found)) == (platform, expected)
 
 
+@pytest.mark.parametrize(
+    ("folder", "names", "platform", "students"),
+    [
+        pytest.param("hw1-submissions", "hw1-jane/a.md hw1-jo-ann/a.md", "github", ["jane", "jo-ann"], id="clones"),
+        pytest.param("hw1-submissions", "hw1-jane/a.md", "github", ["jane"], id="the clone of one"),
+        pytest.param(
+            "hw1-submissions", "hw1-jane/a.md other/a.md", "plain", ["hw1-jane", "other"], id="not all of them"
+        ),
+        pytest.param("hw1", "hw1-jane/a.md hw1-jo/a.md", "plain", ["hw1-jane", "hw1-jo"], id="a folder of one's own"),
+        pytest.param("submissions", "jane/a.md jo/a.md", "plain", ["jane", "jo"], id="no assignment is named"),
+    ],
+)
+def test_clones_of_github(folder: str, names: str, platform: str, students: list[str], tmp_path: Path) -> None:
+    found = roster(folder_of(tmp_path / folder, *names.split()))
+    assert (found.platform, list(whose(found))) == (platform, students)
+
+
 def test_late_flags_and_times(tmp_path: Path) -> None:
     folder_of(tmp_path / "canvas", "doejane_LATE_12_345_hw.md", "roejohn_13_346_hw.md")
     assert [one.late for one in roster(tmp_path / "canvas").hand_ins] == [True, False]
