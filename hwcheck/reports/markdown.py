@@ -94,7 +94,8 @@ def _found(mark: Mark) -> str:
     if response is None or not response.document:
         return ""
     line = f", line {response.line}" if response.line else ""
-    return f"found in {response.document}{line}" + (f": {response.how}" if response.how else "")
+    how = response.how.replace("`", "'")
+    return f"found in {response.document}{line}" + (f": `{how}`" if how else "")
 
 
 def file_name(student: str, taken: set[str]) -> str:
