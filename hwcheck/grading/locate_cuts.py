@@ -15,7 +15,9 @@ _ENVIRONMENT = re.compile(
     r"\\(?P<side>begin|end)\{(?P<name>(?:aligned|align|alignat|split|gather|gathered|eqnarray|equation|multline)\*?)\}"
 )
 _NEST = re.compile(
-    r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])|[,;](?=\s)|\s(?:and|und|et|puis|dann)\s|\\."
+    r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])"
+    r"|,?\s(?:also|alternatively|equivalently|or)\s|[,;](?=\s)|\s(?:and|und|et|puis|dann)\s"
+    r"|⇒|⟹|\\(?:Rightarrow|Longrightarrow|implies)(?![a-z])|\\."
 )
 _SENTENCE = re.compile(
     r"(?<=[A-Za-z)\]}$%\d][.!?])\s+(?=[A-Z(]|[a-z]+\s*:)|(?<=[a-z]{3}\.)\s+(?=\d)|(?<=%)\s+(?=[A-Za-z# ]+[:=])|;\s+"
@@ -41,7 +43,8 @@ _SHAPE_VALUE = re.compile(
     r"\s*\(?\d+\s*(?:[x×*]|\\times)\s*\d+[\dx×*\s)(\\times]*(?:(?:after|for|from)\s+[A-Za-z][\w -]{1,30})?\.?"
 )
 _PERCENTAGE = re.compile(r"\s*\d[\d.,]*\s*\\?%\s*")
-_JOINTS = (",", ";", "and", "und", "et", "puis", "dann")
+_JOINTS = (",", ";", "and", "und", "et", "puis", "dann", "⇒", "⟹", "\\Rightarrow", "\\Longrightarrow", "\\implies")
+_RESTATED = re.compile(r",?\s*(?:also|alternatively|equivalently|or)\s*")
 _ALTERNATIVE = re.compile(r"\s*(?:else|otherwise|if|for|when|where)\b")
 _OPENER = re.compile(r"\b(?:if|for|when|case)\s*$", re.IGNORECASE)
 _NEXT_VALUE = re.compile(r"\s*(?:[,;.]\s*(?:and\s+)?|and\s+)[A-Za-z]", re.IGNORECASE)
@@ -59,6 +62,8 @@ _WORD = re.compile(r"(?<![A-Za-z_.])[A-Za-z]{3,}(?![A-Za-z_(\[.])")
 _MATHEMATICAL = frozenset(
     "exp log sum max min relu tanh sin cos sigma sigmoid softmax diag alpha beta gamma delta mu lambda eta sqrt".split()
 )
+_OPERATION = re.compile(r"[\w)}]\s*(?:[-+*/^·−²]|\\cdot)\s*[\w(\\]|\w\(")
+_ENDED = re.compile(r"(?:\s|[.,]|\\(?:qed|square|blacksquare|Box|qedhere)(?![a-z])|[∎□■]|(?:\.{2,}|…)\s*\(\d\))+$")
 _VALUE = re.compile(r"[\d_(^*/\\]")
 
 
@@ -204,10 +209,13 @@ def _columns(row: str) -> Iterator[str]:
 def _parts(text: str) -> Iterator[str]:
     """Cut at `\\quad`, commas and semicolons where both sides are equations of their own."""
     held = glue = ""
-    for part, sign in _cut(text, lambda sign: sign.startswith("\\q") or sign.strip() in _JOINTS):
+    for part, sign in _cut(text, _joins):
         shared = bool(_PERCENTAGE.fullmatch(held) and re.fullmatch(r"\s*\d[\d,. ]*\s*", part))
         marked = shared or (glue.startswith("\\q") and _is_mark(held))
-        if held.strip() and (shared or _claims(part)) and not ONGOING.match(part) and (_claims(held) or marked):
+        if _RESTATED.fullmatch(glue) and _is_formula(held) and _is_formula(part):
+            yield held
+            held = part
+        elif held.strip() and (shared or _claims(part)) and not ONGOING.match(part) and (_claims(held) or marked):
             yield held
             held = part
         else:
@@ -215,6 +223,14 @@ def _parts(text: str) -> Iterator[str]:
         glue = sign
     if held.strip():
         yield held
+
+
+def _joins(sign: str) -> bool:
+    return sign.startswith("\\q") or sign.strip() in _JOINTS or bool(_RESTATED.fullmatch(sign))
+
+
+def _is_formula(text: str) -> bool:
+    return bool(_OPERATION.search(text)) and not prose_words(text)
 
 
 def _claims(text: str) -> bool:
@@ -265,7 +281,7 @@ def tidy(text: str, *, signed: bool = False) -> str:
         text = re.sub(r"^(?:\s|\\q?quad(?![a-z]))+", "", text)
     else:
         text = re.sub(
-            r"^(?:\s|\\quad|\\therefore|\\because|\\(?:R|r|Longr)ightarrow|⇒|→|=>|∴|[-•>`.](?=\s))+", "", text
+            r"^(?:\s|\\quad|\\therefore|\\because|\\(?:R|r|Longr)ightarrow|⇒|→|=>|∴|[-–—•>`.](?=\s))+", "", text
         )
     text = re.sub(
         r"^(?:so|hence|thus|therefore|then|let|with|setting|using|writing|and|we get|we have|answer:)\s+(?=[^=]*=)",
@@ -273,5 +289,11 @@ def tidy(text: str, *, signed: bool = False) -> str:
         text,
         flags=re.I,
     )
-    text = re.sub(r"(?:\s|\\quad|\\\\|[,;`]|[,;]\s+(?:so|and|thus|hence|then|where|with)\b)+$", "", text)
+    text = re.sub(
+        r"(?:\s|\\quad|\\\\|[,;:`]|[,;]\s+(?:so|and|thus|hence|then|where|with|therefore|whence|because|since|but)\b)+$",
+        "",
+        text,
+    )
+    if (ended := _ENDED.search(text)) and not ended[0].isspace():
+        text = text[: ended.start()] + "." * ended[0].endswith(".")
     return re.sub(r"(?<=[\w)}\]%])\s*\.$", "", text.strip())

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hwcheck.bank.model import Assignment, Item
 
 Path = tuple[str, ...]
 
-_DRESS = re.compile(r"(?:[\s#*_>`\[•–—]|\\(?:text(?:bf)?|mathbf|textit)\{|\\quad|\\[,;]|\$|-(?=\s))*")
+_DRESS = re.compile(r"(?:[\s#*_>`\[•–—№]|\\(?:text(?:bf)?|mathbf|textit)\{|\\quad|\\[,;]|\$|-(?=\s))*")
+_FOREIGN = re.compile(
+    r"(?:[\u0400-\u052F\u0590-\u0EFF\u3040-\u30FF\u4E00-\u9FFF\uAC00-\uD7AF]+\s*)+"
+    r"(?:\(?(?:answer|ans|solution|task|problem)\)?\s*)?",
+    re.IGNORECASE,
+)  # `ответ`, `задача`: a word in a script that no label is written in
 _WORD = re.compile(
     r"(?:(?:problem|question|exercise|task|part|answer\s+to|solution\s+to|subpart|item|no|aufgabe|frage|teil|exercice"
     r"|pregunta|ejercicio|problema|esercizio)(?![a-z])[.:]?\s*"
-    r"|(?:answer|solution|l(?:ö|oe)sung|antwort|r[ée]ponse|respuesta)\s+(?=\d|\([a-z]\))"
+    r"|(?:answer|solution|l(?:ö|oe)sung|antwort|r[ée]ponse|respuesta)\s+(?=[a-z]?\d|\([a-z]\))"
     r"|(?:q|ex|p)\.?\s*(?=\d))",
     re.IGNORECASE,
 )
@@ -33,6 +38,9 @@ _ANOTHER = re.compile(
 )
 _COLON = re.compile(r"\s*:(?=\s|\Z)")
 _THROUGH = frozenset("– — - to through bis".split())
+_APART = re.compile(r"(?P<tag>[A-Z]) (?P<number>\d{1,2}|l)(?=[.:)]?\s*$)")  # a scan's `T 3` and `T l`
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPELT = re.compile(rf"(?:{'|'.join(_NUMBERS)})(?![a-z])", re.IGNORECASE)
 _POINTS = re.compile(r"\s*[\[(]\s*\d+(?:\.\d+)?\s*(?:points?|pts?|marks?|p)\.?\s*[\])]", re.IGNORECASE)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _LONGEST = 6
@@ -57,9 +65,15 @@ class Label:
 
 def leading(text: str) -> Label | None:
     """The label at the start of a line, if there may be one."""
-    start = _match_end(_DRESS, text, 0)
+    start = _match_end(_FOREIGN, text, _match_end(_DRESS, text, 0))
     word = _WORD.match(text, start)
     position = word.end() if word else start
+    if apart := _APART.match(text, position):
+        tagged = apart["tag"] + apart["number"].replace("l", "1")
+        return _lengthened(leading(text[:position] + tagged + text[apart.end() :]), 1)
+    if word and (spelt := _SPELT.match(text, position)):
+        number = str(_NUMBERS.index(spelt[0].casefold()) + 1)
+        return _lengthened(leading(text[:position] + number + text[spelt.end() :]), len(spelt[0]) - 1)
     tokens: list[str] = []
     paren = False
     while len(tokens) < 4 and (found := _COMPONENT.match(text, position)):
@@ -83,6 +97,10 @@ def leading(text: str) -> Label | None:
     bare = not closed and not word and not points
     colon = ":" in end["mark"] and not paren and not word
     return Label(tuple(tokens), last, bool(word), paren, bare, bool(points), colon, others)
+
+
+def _lengthened(label: Label | None, by: int) -> Label | None:
+    return label and replace(label, length=label.length + by)
 
 
 def _beside(token: str, between: str, following: re.Match[str]) -> bool:

@@ -27,6 +27,8 @@ _IMAGE = re.compile(r"!\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)")
 _ESCAPED_LABEL = re.compile(
     r"^([ \t]*(?:\*\*[^*\n]{1,20}\*\*[ \t]*)?)\\\(([a-z]|\d{1,2}|[ivx]{2,4})\\\)(?=[ \t]+[A-Z$\\!])", re.MULTILINE
 )  # a word processor's `(a)`, as converters write it
+_HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^\n]{1,200}?)(?<=[^\s=])==(?![=\w])")
+_CHECKBOX = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
 _SPAN = re.compile(r"\[([^\]\n]{0,200})\](?:\{[.#][^}\n]{0,80}\})")
 _PROMPT = re.compile(r"\s*(?:\(\w[\w.-]*\)\s*)?(?:[\w.@-]+[ :][^\n]{0,80})?[%$>]\s*(?:python|pip|bash|\./)")
 _LOG_ROW = re.compile(r"\s*(?:epoch|step|iter(?:ation)?|test|train|val)\b[^=]*\d", re.IGNORECASE)
@@ -188,6 +190,7 @@ class _Walk:
             if kind is BlockKind.PROSE and self.heading:
                 kind = BlockKind.HEADING
             elif kind is BlockKind.PROSE and self.pending:
+                text = _CHECKBOX.sub("", text, count=1) if _CHECKBOX.match(text) else text
                 kind, text = BlockKind.ITEM, (f"{self.pending} {text}" if self.pending != "-" else text)
                 self.pending = ""
             elif self.pending:
@@ -246,6 +249,6 @@ def _prose(text: str, place: tuple[int, int], struck: bool) -> Iterator[Block]:
     for match in _IMAGE.finditer(text):
         yield Block(BlockKind.IMAGE, match[1] or "image", *place, struck=struck)
     text = _SPAN.sub(r"\1", _IMAGE.sub(" ", text))
-    text = re.sub(r"\\([_*#~])", r"\1", text).strip(" ")
+    text = re.sub(r"\\([_*#~])", r"\1", _HIGHLIGHT.sub(r"\1", text)).strip(" ")
     if text and not re.fullmatch(r"[=\-_*\s]{3,}", text):
         yield Block(BlockKind.PROSE, text, *place, struck=struck)
