@@ -81,7 +81,7 @@ ELEMENTWISE = frozenset(
 
 MATRIX = frozenset(
     """
-    transpose T inv det trace diag eye ones zeros outer inner dot norm frobenius kron einsum vec
+    transpose T inv pinv det trace diag eye ones zeros outer inner dot norm frobenius kron einsum vec
     conv_full conv_filt rot180 softmax logsoftmax logsumexp rowsoftmax rowsum colsum rowmax rowmean
     sum_axis mean_axis max_axis min_axis prod_axis var_axis std_axis reshape broadcast argmax cumsum logaddexp
     """.split()
