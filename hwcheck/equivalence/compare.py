@@ -17,10 +17,10 @@ from hwcheck.equivalence.canonical import same_after_sorting
 from hwcheck.equivalence.evaluate import EvaluationError, Evaluator, UnboundName
 from hwcheck.equivalence.policy import DEFAULT, REMARKS, Policy
 from hwcheck.equivalence.resolve import Unresolved, resolve
-from hwcheck.equivalence.sample import Sample, distant, samples, scaled
+from hwcheck.equivalence.sample import OTHER_SIZES, Sample, distant, samples, scaled
 from hwcheck.equivalence.scales import scales
 from hwcheck.equivalence.table import Mismatch, Pair, pair, transposed
-from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Value
+from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Unsized, Value
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import ExpansionError
 from hwcheck.tree import Apply, Reduce, Symbol, Tree, free_names, walk
@@ -49,9 +49,27 @@ class Question:
         self.reference = resolve(reference, self.scope)
         self.policy = policy
         self.seed = seed
-        self.samples = samples(self.scope.symbols, seed)
+        self.samples = self._samples()
         self._scaled: dict[int, Question] = {}
         self.precise: dict[tuple[int, int, str, int], tuple[Evaluator, Value]] = {}  # see `confirm`
+
+    def _samples(self) -> tuple[Sample, ...]:
+        """Two samples of sizes for which the reference has a value; only an inverse may have none for some."""
+        usual = samples(self.scope.symbols, self.seed)
+        if len(usual) == 1 or not any(map(_inverts, (self.reference, *self.declared()))):
+            return usual
+        others = samples(self.scope.symbols, self.seed + len(usual), OTHER_SIZES)
+        fit = [sample for sample in (*usual, *others) if self._has_value(sample)]
+        return tuple(fit[: len(usual)]) or usual
+
+    def _has_value(self, sample: Sample) -> bool:
+        try:
+            value = Evaluator(self.scope, sample)(self.reference)
+        except HwcheckError:
+            return False
+        return isinstance(value, Unsized) or bool(
+            np.isfinite(value.array if isinstance(value, Tensor) else value).any()
+        )
 
     @cached_property
     def values(self) -> tuple[tuple[Value, Array], ...]:
@@ -95,6 +113,10 @@ class Question:
     @cached_property
     def is_real(self) -> bool:
         return self.scope.strict and all(kind.name != "complex" for kind in self.scope.symbols.values())
+
+
+def _inverts(tree: Tree) -> bool:
+    return any(isinstance(node, Apply) and node.head in ("inv", "pinv") for node in walk(tree))
 
 
 def _is_declared(name: str, scope: Scope) -> bool:

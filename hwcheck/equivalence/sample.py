@@ -23,6 +23,8 @@ TENSOR_POINTS = 8
 FACTORS = (3, 11, 2, 40, 5, 200)
 SIZES = ((3, 5, 4, 2, 7, 6), (4, 3, 2, 6, 5, 7))
 """Sizes for the first, second, ... dimension name: two runs, so that nothing rests on one size."""
+OTHER_SIZES = ((7, 4, 2, 5, 3, 6), (2, 4, 6, 3, 5, 7))
+"""For formulas that have no value at some of those: `(X^T X)^{-1}` of a matrix that is wider than it is long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ class Sample:
         return dim if isinstance(dim, int) else self.sizes[dim]
 
 
-def samples(symbols: Mapping[str, Kind], seed: int = 0) -> tuple[Sample, ...]:
+def samples(
+    symbols: Mapping[str, Kind], seed: int = 0, choices: tuple[tuple[int, ...], ...] = SIZES
+) -> tuple[Sample, ...]:
     """One sample for scalars; for vectors and matrices one for each choice of sizes."""
     names = list(dict.fromkeys(dim for kind in symbols.values() for dim in kind.dims if isinstance(dim, str)))
     if not names:
@@ -70,7 +74,7 @@ def samples(symbols: Mapping[str, Kind], seed: int = 0) -> tuple[Sample, ...]:
         return (_sample(symbols, {}, SCALAR_POINTS if plain else TENSOR_POINTS, seed),)
     return tuple(
         _sample(symbols, dict(zip(names, _distinct(sizes, len(names)), strict=False)), TENSOR_POINTS, seed + run)
-        for run, sizes in enumerate(SIZES)
+        for run, sizes in enumerate(choices)
     )
 
 

@@ -25,6 +25,9 @@ def power(parser: Parser, tree: Tree) -> Tree:
         return Apply("conj", (tree,))
     inner = _peek_group(parser)
     words = [token[1] for token in inner]
+    if words in (["+"], ["dagger"]) and is_matrix(tree, parser.names):
+        parser.group_tokens()
+        return Apply("pinv", (tree,))
     if len(inner) == 2 and inner[0][0] == "odot" and inner[1][1] in ("2", "3", "4"):
         parser.group_tokens()  # Hadamard's power
         return Apply("mul", (tree,) * int(inner[1][1]))
@@ -96,7 +99,7 @@ def is_matrix(tree: Tree, names: Names, depth: int = 0) -> bool:
     if isinstance(tree, Reduce | Number):
         return False
     inside = [is_matrix(part, names, depth + 1) for part in tree.args]
-    if tree.head in ("eye", "diag", "outer", "inv", "matrix"):
+    if tree.head in ("eye", "diag", "outer", "inv", "pinv", "matrix"):
         return True
     if tree.head in ("add", "neg", "mul", "T", "transpose", "div"):
         return any(inside)

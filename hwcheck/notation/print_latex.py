@@ -36,6 +36,7 @@ _SLOTS: dict[str, Rule] = {
     "exp": Slots("e^{<0>}", L.POWER),
     "square": Slots("<0>^{2}", L.POWER, (L.ATOM,)),
     "inv": Slots("<0>^{-1}", L.POWER, (L.ATOM,)),
+    "pinv": Slots("<0>^{+}", L.POWER, (L.ATOM,)),
     "transpose": Slots(r"<0>^\top", L.POWER, (L.ATOM,)),
     "T": Slots(r"<0>^\top", L.POWER, (L.ATOM,)),
     "sqrt": Slots(r"\sqrt{<0>}"),

@@ -53,7 +53,7 @@ _SLOTS: dict[str, Rule] = {
 _WORDS = dict(
     pair.split(":")
     for pair in """
-    imaginary:i inv:inv trace:tr kron:kron frobenius:frobenius
+    imaginary:i inv:inv pinv:pinv trace:tr kron:kron frobenius:frobenius
     argmax:np.argmax cumsum:np.cumsum einsum:np.einsum inner:np.inner dot:np.dot outer:np.outer
     """.split()
 )

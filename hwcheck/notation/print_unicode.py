@@ -36,6 +36,7 @@ _SLOTS: dict[str, Rule] = {
     "exp": Slots("e<0^>", L.POWER, otherwise=Call("exp")),
     "square": Slots("<0>²", L.POWER, (L.ATOM,)),
     "inv": Slots("<0>⁻¹", L.POWER, (L.ATOM,)),
+    "pinv": Slots("<0>⁺", L.POWER, (L.ATOM,)),
     "transpose": Slots("<0>ᵀ", L.POWER, (L.ATOM,)),
     "T": Slots("<0>ᵀ", L.POWER, (L.ATOM,)),
     "sqrt": Slots("√<0>", L.POWER, (L.ATOM,)),

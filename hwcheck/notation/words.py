@@ -34,7 +34,7 @@ TIMES, ODOT = ("times", "times"), ("odot", "mul")
 
 COMMANDS: dict[str, tuple[str, str]] = {
     **{name: ("atom", name) for name in GREEK},
-    **{name: ("atom", name) for name in ("infty", "aleph", "top", "intercal")},
+    **{name: ("atom", name) for name in ("infty", "aleph", "top", "intercal", "dagger")},
     **{name: ("atom", full) for name, full in VARIANTS.items()},
     "cdot": TIMES, "times": TIMES, "cdotp": TIMES, "bullet": TIMES,
     "odot": ODOT, "circ": ODOT, "ast": ("*", "mul"), "star": ("*", "mul"), "otimes": ("otimes", "kron"),
@@ -93,7 +93,7 @@ FUNCTIONS: dict[str, str] = {
     "diag": "diag", "Diag": "diag", "diagonal": "diag", "diagflat": "diag", "eye": "eye", "identity": "eye",
     "ones": "ones", "zeros": "zeros", "ones_like": "ones_like", "zeros_like": "zeros_like", "outer": "outer",
     "inner": "inner", "dot": "dot", "vdot": "inner", "norm": "norm", "kron": "kron", "einsum": "einsum",
-    "vec": "vec", "matmul": "matmul", "mm": "matmul", "mv": "matmul", "bmm": "matmul", "pinv": "inv",
+    "vec": "vec", "matmul": "matmul", "mm": "matmul", "mv": "matmul", "bmm": "matmul", "pinv": "pinv",
     "conv_full": "conv_full", "conv_filt": "conv_filt", "rot180": "rot180", "rot": "rot180", "softmax": "softmax",
     "Softmax": "softmax", "logsoftmax": "logsoftmax", "log_softmax": "logsoftmax", "logsumexp": "logsumexp",
     "lse": "logsumexp", "LSE": "logsumexp", "rowsoftmax": "rowsoftmax", "softmax_row": "rowsoftmax",
@@ -145,6 +145,7 @@ ARITY: dict[str, tuple[int, int]] = {
     "prod": (1, 2), "max": (1, 20), "min": (1, 20), "var": (1, 2), "std": (1, 2), "delta": (2, 2), "array": (1, 1),
     "len": (1, 1), "ind": (1, 1), "int": (1, 1), "logaddexp": (2, 2), "logit": (1, 1),
     "leaky_relu": (1, 2), "elu": (1, 2), "selu": (1, 1), "celu": (1, 2), "solve": (2, 2),
+    "pinv": (1, 1),
 }  # fmt: skip
 
 AXIS_FUNCTIONS = frozenset(("sum", "mean", "max", "min", "prod", "var", "std"))

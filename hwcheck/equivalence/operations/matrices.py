@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -118,7 +118,20 @@ def _inverse(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
     if not isinstance(value, Tensor):
         return ev.arithmetic.divide(ev.arithmetic.number(1), value) if not isinstance(value, Unsized) else value
     square = _square(ev, args, at)
-    return Tensor(_adjugate_inverse(ev, square.array), 2)
+    return Tensor(_inverse_of(ev, square.array), 2)
+
+
+@operation("pinv")
+def _pseudoinverse(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
+    """Moore and Penrose's inverse where the rank is full: `(A^T A)^{-1} A^T`, or of a wide A `A^T (A A^T)^{-1}`."""
+    value = tensor(ev, args[0], at)
+    if value.rank != 2:
+        raise ShapeError(f"a matrix is expected, not {ev.algebra.describe(value)}")
+    array, turned = value.array, np.swapaxes(value.array, -1, -2)
+    product = ev.arithmetic.matmul
+    if value.shape[0] >= value.shape[1]:
+        return Tensor(product(_inverse_of(ev, product(turned, array)), turned), 2)
+    return Tensor(product(turned, _inverse_of(ev, product(array, turned))), 2)
 
 
 @operation("det")
@@ -140,9 +153,35 @@ def _determinant(array: Array) -> Array:
     return total
 
 
-def _adjugate_inverse(ev: Evaluator, array: Array) -> Array:
+def _inverse_of(ev: Evaluator, array: Array) -> Array:
+    """Of each matrix its inverse. One that rounding alone keeps from being singular has none: `X^T X` of a wide X."""
     if array.dtype != object:
+        return _where_regular(array, _inverses(array), 1e13)
+    inverse = _adjugate_inverse(ev, array)
+    if not ev.arithmetic.exact:
+        return inverse
+    import mpmath
+
+    return _where_regular(array, inverse, mpmath.mpf(10) ** (mpmath.mp.dps * 3 // 4))
+
+
+def _where_regular(array: Array, inverse: Array, bound: Any) -> Array:
+    """The inverse where the condition number is within the bound, NaN elsewhere."""
+    with np.errstate(all="ignore"):
+        condition = np.abs(array).sum(axis=(-2, -1)) * np.abs(inverse).sum(axis=(-2, -1))
+        return np.where((condition < bound)[..., None, None], inverse, np.nan)
+
+
+def _inverses(array: Array) -> Array:
+    """NumPy's, which refuses all of them where one is singular."""
+    try:
         return np.linalg.inv(array)
+    except np.linalg.LinAlgError:
+        singular = np.linalg.det(array)[..., None, None] == 0
+        return np.where(singular, np.nan, np.linalg.inv(np.where(singular, np.eye(array.shape[-1]), array)))
+
+
+def _adjugate_inverse(ev: Evaluator, array: Array) -> Array:
     size = array.shape[-1]
     rows = []
     for i in range(size):
