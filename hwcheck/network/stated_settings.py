@@ -21,7 +21,7 @@ LABELS: Mapping[str, str] = {
     "groups": r"groups?|[gG](?![A-Za-z])",
     "output_padding": r"output[\s_]*padding",
     "out": r"(?:(?:number|no\.?|num|#)[\s_]*(?:of\s*)?)?(?:out(?:put)?[\s_]*)?"
-    r"(?:channels?|features?|feature\s*maps?|filters|depth|units)(?:[\s_]*dim(?:ension)?s?)?|out|[cC]_?out|[oO](?![A-Za-z])",
+    r"(?:channels?|chans?|features?|feature\s*maps?|filters|depth|units)(?:[\s_]*dim(?:ension)?s?)?|out|[cC]_?out|[oOcC](?![A-Za-z])",
 }
 # The words that name it when its value stands before.
 AFTERWARDS: Mapping[str, str] = {
@@ -31,7 +31,7 @@ AFTERWARDS: Mapping[str, str] = {
     "dilation": r"dilation",
     "groups": r"groups",
     "output_padding": r"output\s+padding",
-    "out": r"(?:output\s+)?(?:channels?|features?|feature\s*maps?|filters|kernels|units)",
+    "out": r"(?:output\s+)?(?:channels?|chans?|features?|feature\s*maps?|filters|kernels|units|of\s+them)",
 }
 _CHAIN = r"\d{1,6}(?:\s*×\s*\d{1,6})+"
 _NUMBER = r"\d{1,6}(?![\w]|\s*×|\.\d)"
