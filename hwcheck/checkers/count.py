@@ -70,7 +70,7 @@ def right(count: Count) -> Verdict:
 def wrong(settings: Settings, count: Count, reference: int) -> Verdict:
     written = shown(count.value)
     evidence = Evidence(Ground.COMPUTED, detail=f"{written} is not the computed number")
-    if count.rounded and abs(count.value - reference) * 200 <= reference:
+    if count.rounds(reference):
         says = f"{written} is rounded; the exact number is asked for"
         return Verdict(Outcome.PARTIAL, ROUNDED, says, "rounded", evidence)
     if slip := _slip(settings, count, reference):

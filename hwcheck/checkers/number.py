@@ -29,6 +29,10 @@ _EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|≈|\\approx|\\simeq|≃|⇒|\\Rightar
 _NO_PROSE = re.compile(r"\\[A-Za-z]|\d\s*[*/^+×·]|[*/^+×·]\s*\d|[<>≤≥≠]|!=|\b(?:not|isn't|wrong)\b", re.IGNORECASE)
 _BEFORE, _AFTER = " \t\r\n$&*:", " \t\r\n$&*.;,!\\"
 _DELIMITERS = re.compile(r"\\[()\[\]]")
+_MINUS = re.compile(r"\b(?:minus|negative)\s+(?=[\d.])", re.IGNORECASE)
+# A bracket behind a number may explain it: `0.4 (= 0.3 + 0.1)`, `0.4 (0.3 + 0.1)`.
+_EQUAL_IN_BRACKETS = re.compile(r"[(\[]\s*(=[^=()\[\]]*)[)\]]\s*[.,;]?\s*$")
+_EXPLAINED = re.compile(rf"({_LITERAL})({_PERCENT})\s*[(\[](.+)[)\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Amount:
 def check(settings: Settings, response: str, context: Context) -> Verdict:
     if len(response) > MAX_TEXT:
         return Verdict(Outcome.REVIEW, 0.0, f"longer than {MAX_TEXT} characters", note="unreadable")
-    found = _EQUALS.split(response)
+    found = _members(response)
     members = [member for member in found if _bare(member)]
     if members and not _bare(found[-1]):
         return Verdict(Outcome.REVIEW, 0.0, "this breaks off behind a sign of equality", note="unfinished")
@@ -73,13 +77,13 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
 
 def same(settings: Settings, one: str, other: str, context: Context) -> bool:
     """Do two answers give the same number?"""
-    first, second = (read_amount(_EQUALS.split(text[:MAX_TEXT])[-1]) for text in (one, other))
+    first, second = (read_amount(_members(text)[-1]) for text in (one, other))
     return first is not None and second is not None and first.value == second.value
 
 
 def explanation(settings: Settings, response: str, context: Context) -> Explanation | None:
     """The slip that explains a wrong number, if one does."""
-    members = [member for member in _EQUALS.split(response[:MAX_TEXT]) if _bare(member)]
+    members = [member for member in _members(response) if _bare(member)]
     amount, reference = read_amount(members[-1]) if members else None, _reference(settings, context)
     if amount is None or _agrees(amount, reference, settings):
         return None
@@ -91,9 +95,14 @@ def solution(settings: Settings, context: Context) -> str:
     return f"{float(_reference(settings, context)):g}"
 
 
+def _members(response: str) -> list[str]:
+    """What stands between the signs of equality."""
+    return _EQUALS.split(_EQUAL_IN_BRACKETS.sub(r" \1", response[:MAX_TEXT]))
+
+
 def stated_amount(response: str) -> Amount | None:
     """The number that an answer gives: the last value of its chain."""
-    members = [member for member in _EQUALS.split(response[:MAX_TEXT]) if _bare(member)]
+    members = [member for member in _members(response) if _bare(member)]
     return read_amount(members[-1]) if members else None
 
 
@@ -102,6 +111,10 @@ def read_amount(text: str) -> Amount | None:
     bare = _bare(text)
     if match := _ALONE.fullmatch(bare):
         return _literal(match[1], match[2])
+    if match := _EXPLAINED.fullmatch(bare):
+        amount, explained = _literal(match[1], match[2]), _arithmetic(match[3], Scope(strict=True))
+        if explained is not None and not _apart(amount, Amount(explained)):
+            return amount
     worked_out = _arithmetic(bare, Scope(strict=True))
     if worked_out is not None:
         return Amount(worked_out)
@@ -111,7 +124,7 @@ def read_amount(text: str) -> Amount | None:
 
 def _bare(text: str) -> str:
     """The text without marks of layout around it."""
-    return _DELIMITERS.sub(" ", text).lstrip(_BEFORE).rstrip(_AFTER)
+    return _MINUS.sub("-", _DELIMITERS.sub(" ", text)).lstrip(_BEFORE).rstrip(_AFTER)
 
 
 def _has_operators(text: str) -> bool:

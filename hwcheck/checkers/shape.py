@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import permutations
+from math import prod
 from typing import Any
 
 from hwcheck.checkers.context import Context
@@ -83,7 +85,7 @@ def check(settings: Settings, response: str, context: Context) -> Verdict:
     taken = chosen(shapes, reference)
     if fits(settings, taken, reference):
         return right(taken)
-    return wrong(settings, shapes, taken, reference)
+    return undecided(settings, response, taken, reference) or wrong(settings, shapes, taken, reference)
 
 
 def chosen(shapes: Shapes, reference: Shape) -> Stated:
@@ -108,6 +110,21 @@ def squeezed(sizes: Shape, reference: Shape) -> bool:
 def right(shape: Stated) -> Verdict:
     evidence = Evidence(Ground.COMPUTED, detail=f"{times(shape.sizes)} is the computed shape")
     return Verdict(Outcome.CORRECT, 1.0, "", "equal", evidence, remarks=(shape.repaired,) if shape.repaired else ())
+
+
+def undecided(settings: Settings, response: str, taken: Stated, reference: Shape) -> Verdict | None:
+    """Right with a batch in front, a product for a shape, or a size that is only said to be the same."""
+    batch, rest = taken.sizes[0], taken.sizes[1:]
+    if len(rest) == len(reference) and fits(settings, Stated(rest), reference):
+        if batch == 1 or re.search(r"\bbatch|torch\.Size", response):
+            return right(Stated(rest, repaired=f"read {batch} as the size of the batch"))
+        return Verdict(Outcome.REVIEW, 0.0, f"is {batch} the size of the batch?", "ambiguous")
+    if len(taken.sizes) == 1 < len(reference):
+        if len(reference) > 2 and batch == prod(reference):
+            return Verdict(Outcome.REVIEW, 0.0, "this is the number of entries, not the shape", "entries")
+        if re.search(r"\b(?:same|unchanged)\b", response, re.IGNORECASE):
+            return Verdict(Outcome.REVIEW, 0.0, "what stays the same is not given in numbers", "unreadable")
+    return None
 
 
 def wrong(settings: Settings, shapes: Shapes, taken: Stated, reference: Shape) -> Verdict:

@@ -8,15 +8,22 @@ from fractions import Fraction
 from itertools import pairwise
 
 from hwcheck.network.arithmetic import evaluate
-from hwcheck.network.wording import MAX_LENGTH, cleaned
+from hwcheck.network.large_numbers import NUMBER, numbers_joined
 
-_NUMBER = r"\d+(?:\.\d+)?"
 # A stretch of arithmetic: numbers, signs and brackets, starting at a number, a bracket or a minus.
-_RUN = re.compile(rf"(?<![\w.])[-(\s]*{_NUMBER}(?![\w]*[A-Za-z_])(?:[\s()+\-*/×^]|{_NUMBER}(?![\w]*[A-Za-z_]))*")
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:([,' \u00a0\u2009\u202f_])\d{3})(?:\1\d{3})*(?![\d]|[.,]\d)")
-_DOTS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.,])")
-_SCALE = re.compile(rf"(?<![\w.])({_NUMBER})\s*([kKmM]|million|thousand)(?!\w)")
-_SCALES = {"k": 1000, "thousand": 1000, "m": 10**6, "million": 10**6}
+_RUN = re.compile(rf"(?<![\w.])[-(\s]*{NUMBER}(?![\w]*[A-Za-z_])(?:[\s()+\-*/×^]|{NUMBER}(?![\w]*[A-Za-z_]))*")
+_EXPLAINED = re.compile(rf"({NUMBER})\s*\((.*?)\)?")
+_RANGE = re.compile(r"\d+\s*-\s*\d+")
+# `500 weights and 20 biases`, `weights: 500, biases: 20`
+_SUMMANDS = re.compile(
+    rf"({NUMBER})\s+weights?\s*(?:and|plus|[+&,])\s*({NUMBER})\s+bias(?:es)?\b"
+    rf"|weights?\s*[:=]\s*({NUMBER})\s*[,;]?\s*(?:and\s+)?bias(?:es)?\s*[:=]\s*({NUMBER})(?=\s*(?:[,;\n]|$))",
+    re.IGNORECASE,
+)
+# A comma divides before a word, and before `520 in total` and `520 with biases`.
+_LINES = re.compile(
+    rf"\n|;|→|,\s+(?=[A-Za-z]|{NUMBER}\s+(?:(?:in\s+)?total|in\s+all|altogether|overall|with)\b)|\\\\", re.IGNORECASE
+)
 _PLACE = re.compile(
     r"\b(?:conv|fc|layer|pool|relu|linear|hidden|dense|part|question|block|stage)[-_ ]*#?\d{1,2}"
     r"(?=\s*[:=]|\s+[A-Za-z])",
@@ -32,14 +39,20 @@ _TOTAL = re.compile(r"\b(?:total|altogether|overall|in all|sum|therefore)\b|∴|
 class Count:
     """The number that counts. `disagrees` is a member of the same chain that comes to something else.
 
-    `others` are the ends of the text's other lines; `rounded` that it was written as `431k`.
+    `others` are the ends of the text's other lines; `unit` is the last place of a number written as `431k`.
     """
 
     value: Fraction
     disagrees: str = ""
     others: tuple[Fraction, ...] = ()
-    rounded: bool = False
+    unit: Fraction = Fraction(0)
     remarks: tuple[str, ...] = ()
+
+    def rounds(self, number: int) -> bool:
+        """Is it this number, cut or rounded? A single figure tells too little, unless it is very near."""
+        gap = number - self.value
+        near = 2 * abs(gap) <= self.unit or 0 <= gap < self.unit
+        return near and (self.value >= 10 * self.unit or abs(gap) * 200 <= number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +64,15 @@ class Line:
 
 def stated_count(text: str) -> Count | None:
     """The number at which the text arrives; None where there is none, or several and nothing says which."""
-    remarks: list[str] = []
-    plain, rounded = numbers_joined(text, remarks)
-    ends = [end for line in re.split(r"\n|;|→|,\s+(?=[A-Za-z])|\\\\", plain) if (end := end_of(line)) is not None]
+    joined = numbers_joined(text)
+    plain = _SUMMANDS.sub(lambda match: f"{match[1] or match[3]} + {match[2] or match[4]}", joined.text)
+    ends = [end for line in _LINES.split(plain) if (end := end_of(line)) is not None]
     if not ends:
         return None
     totals = [end for end in ends if end.total]
     chosen = totals[-1] if totals else ends[-1]
     others = tuple(end.value for end in ends if end is not chosen)
-    return Count(chosen.value, chosen.disagrees, others, rounded, tuple(remarks))
-
-
-def numbers_joined(text: str, remarks: list[str]) -> tuple[str, bool]:
-    """The text with thousands put together, and whether a number was written in thousands or millions."""
-    text = text[:MAX_LENGTH].replace("{,}", ",").replace("\\,", " ").replace("\\;", " ")
-    text = _THOUSANDS.sub(lambda match: re.sub(r"[^\d]", "", match[0]), text)
-    if _DOTS.search(text):
-        text = _DOTS.sub(lambda match: match[0].replace(".", ""), text)
-        remarks.append("read the dots as separators of thousands")
-    plain = cleaned(text)
-    scaled = _SCALE.sub(lambda match: whole_text(Fraction(match[1]) * _SCALES[match[2].lower()]), plain)
-    return scaled, scaled != plain
-
-
-def whole_text(number: Fraction) -> str:
-    return str(number) if number.denominator == 1 else str(float(number))
+    return Count(chosen.value, chosen.disagrees, others, joined.unit, joined.remarks)
 
 
 def end_of(line: str) -> Line | None:
@@ -97,12 +94,12 @@ def value_in(member: str) -> Fraction | None:
     runs = [
         (match.start(), match.end(), value)
         for match in _RUN.finditer(member)
-        if (value := evaluate(trimmed(match[0]))) is not None
+        if (value := worth(trimmed(match[0]))) is not None
     ]
     for (_, end, _), (start, _, _) in pairwise(runs):
         if member[end:start].strip().lower() in ("or", "and", "to", "bis", "/"):
             return None
-    if not runs:
+    if not runs or (_RANGE.fullmatch(member.strip(" .")) and runs[0][2] < 0):
         return None
     if len(runs) == 1 or not member[: runs[0][0]].strip(" :≈~-("):
         return runs[0][2]
@@ -110,6 +107,13 @@ def value_in(member: str) -> Fraction | None:
     if counted:
         return counted[-1]
     return runs[-1][2] if not re.search(r"\w", member[runs[-1][1] :]) else None
+
+
+def worth(run: str) -> Fraction | None:
+    """The value of a run. A bracket that comes to the number before it explains it: `520 (500 + 20)`."""
+    if (match := _EXPLAINED.fullmatch(run)) and evaluate(trimmed(match[2])) == Fraction(match[1]):
+        return Fraction(match[1])
+    return evaluate(run)
 
 
 def trimmed(run: str) -> str:

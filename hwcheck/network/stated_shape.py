@@ -10,9 +10,15 @@ from hwcheck.network.layer import Shape
 from hwcheck.network.wording import cleaned, worked_out
 
 _ATOM = r"[\w?\\.-]+"
-_CHAIN = re.compile(rf"(?<![\w?\\.-])(?:(?P<maps>\d+)\s*@\s*)?(?P<chain>{_ATOM}(?:\s*×\s*{_ATOM})+)")
+_MAPS = r"(?P<maps>\d+)(?:\s*@\s*|\s+(?=\d+\s*×\s*\d+\s+(?:feature\s*)?(?:maps|channels)))"
+_CHAIN = re.compile(rf"(?<![\w?\\.-])(?:{_MAPS})?(?P<chain>{_ATOM}(?:\s*×\s*{_ATOM})+)")
 _LIST = re.compile(rf"[(\[]\s*(?P<list>{_ATOM}(?:\s*,\s*{_ATOM})*\s*,?)\s*[)\]]")
-_BARE = re.compile(r"\s*(?P<list>\d{1,9}(?:\s*[,;]\s*\d{1,9})+)\s*\.?\s*")
+_BARE = re.compile(r"\s*(?P<list>\d{1,9}(?:\s*[,;]\s*\d{1,9})+|\d{1,9}(?:\s+(?!\d{3}\b)\d{1,9})+)\s*\.?\s*")
+# What stands for one size or for several: `1,024 ×`, `24.0`, `24^2 ×`, `24/2`.
+_THOUSANDS = re.compile(r"(?<![\d,.])(\d{1,3}),(\d{3})(?=\s*×)|(?<=×\s)(\d{1,3}),(\d{3})(?![\d,])")
+_WHOLE = re.compile(r"(?<![\w.])(\d{1,9})\.0+(?!\d)")
+_POWER = re.compile(r"(?<![\w.])(\d{1,9})\s*(?:\^|\*\*)\s*([23])(?=\s*×)")
+_QUOTIENT = re.compile(r"(?<![\w./])(\d{1,9})\s*/\s*(\d{1,9})(?![\w./])")
 _BATCH = re.compile(r"[NBnb?]|-1|None|batch(?:_?size)?|m")
 _LOOKALIKE = str.maketrans("OoQlI|", "000111")
 
@@ -25,7 +31,8 @@ _AXES = {
     "n": r"col(?:umn)?s?",
 }
 _BEFORE = {
-    axis: re.compile(rf"(?<![\w])(\d{{1,9}})\s*(?:output\s+)?(?:{words})(?!\w)") for axis, words in _AXES.items()
+    axis: re.compile(rf"(?<![\w])(?<!×\s)(\d{{1,9}})\s*(?:output\s+)?(?:{words})(?!\w)")
+    for axis, words in _AXES.items()
 }
 _AFTER = {
     axis: re.compile(rf"(?<!\w)(?:{words})\s*(?:size|is|are|of|=|:|-)*\s*(\d{{1,9}})(?![\w]|\s*×)")
@@ -53,7 +60,7 @@ class Shapes:
 
 def stated_shapes(text: str) -> Shapes:
     """Every shape in the text; a leading batch axis without a number is dropped."""
-    plain = worked_out(cleaned(text))
+    plain = spelt_out(worked_out(cleaned(text)))
     found: list[tuple[int, Stated]] = []
     garbled = ""
     for place, atoms, written, maps in written_shapes(plain):
@@ -68,6 +75,18 @@ def stated_shapes(text: str) -> Shapes:
     return Shapes(shapes if garbled else with_words(plain, shapes), garbled)
 
 
+def spelt_out(plain: str) -> str:
+    """`24^2 × 20` as `24 × 24 × 20`, and every size as a whole number."""
+    plain = _WHOLE.sub(r"\1", _THOUSANDS.sub(lambda match: re.sub(r"\D", "", match[0]), plain))
+    plain = _POWER.sub(lambda match: " × ".join([match[1]] * int(match[2])), plain)
+    return _QUOTIENT.sub(_halved, plain)
+
+
+def _halved(match: re.Match[str]) -> str:
+    size, by = int(match[1]), int(match[2])
+    return str(size // by) if by and size % by == 0 else match[0]
+
+
 def written_shapes(plain: str) -> Iterator[tuple[int, list[str], str, str]]:
     """Where something like a shape stands, its parts, and the feature maps of `20@24x24`."""
     for match in _CHAIN.finditer(plain):
@@ -78,7 +97,7 @@ def written_shapes(plain: str) -> Iterator[tuple[int, list[str], str, str]]:
         if (len(atoms) > 1 or match["list"].rstrip().endswith(",")) and any(atom.isdecimal() for atom in atoms):
             yield match.start(), atoms, match[0], ""
     if bare := _BARE.fullmatch(plain):
-        yield 0, re.split(r"\s*[,;]\s*", bare["list"].strip()), bare[0], ""
+        yield 0, re.split(r"\s*[,;]\s*|\s+", bare["list"].strip()), bare[0], ""
 
 
 def read_atoms(atoms: list[str]) -> tuple[Shape | None, str]:

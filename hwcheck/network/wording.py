@@ -21,15 +21,20 @@ _REPLACEMENTS = tuple(
         (r"[{}]", ""),
         (r"&=", "="),
         (r"[−–—]", "-"),
+        (r"(?<=\d)\s*(?:px|pixels?)(?=\s*(?:×|[xX,)]|by\b))", ""),
     )
 )
-_X_BETWEEN = re.compile(r"(?<=[\w?)])(?:(?<=\d)\s*[xX]\s*(?=[\d(?])|\s+[xX]\s+(?=[\w?(\\]))|\s+by\s+(?=\d)")
+_X_BETWEEN = re.compile(
+    r"(?<=[\w?)])(?:(?<=\d)\s*[xX]\s*(?=[\d(?])|\s+[xX]\s+(?=[\w?(\\]))|[\s-]+(?:by|times|mal)[\s-]+(?=\d)"
+)
+_RAISED = re.compile(r"(?<=[\d)])[⁰¹²³⁴-⁹]+")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUM_IN_BRACKETS = re.compile(r"\(([\d\s.+\-*/×]{1,60}[+\-*/][\d\s.+\-*/×]{1,60})\)")
 
 
 def cleaned(text: str) -> str:
     """The text with LaTeX dropped and every sign of multiplication as `×`."""
-    text = text[:MAX_LENGTH]
+    text = _RAISED.sub(lambda match: "^" + match[0].translate(_SUPERSCRIPTS), text[:MAX_LENGTH])
     for pattern, replacement in _REPLACEMENTS:
         text = pattern.sub(replacement, text)
     text = re.sub(r"(?<=\d)\s*\*\s*(?=\d)", "×", text)

@@ -32,6 +32,9 @@ CONTEXT = Context(declare({}, {}, {"x_0": "1", "w_1": "-2/10", "x_1": "4/10"}))
         pytest.param("30*1024 + 1024", 31744, id="arithmetic left to do"),
         pytest.param(r"512 + (512 \times 1024)", 524800, id="arithmetic in LaTeX"),
         pytest.param("about 0.4 units.", Fraction(2, 5), id="words around"),
+        pytest.param("minus 0.4", Fraction(-2, 5), id="a sign in words"),
+        pytest.param("0.4 (0.3 + 0.1)", Fraction(2, 5), id="explained in brackets"),
+        pytest.param("0.4 (0.3 + 0.2)", Fraction(1, 5), id="a bracket that multiplies"),
         pytest.param("**0.4**", Fraction(2, 5), id="bold"),
         pytest.param(r"2\psi", None, id="a garbled digit is not skipped"),
         pytest.param("0.4 or 0.5", None, id="two numbers"),
@@ -53,6 +56,7 @@ def test_what_a_text_amounts_to(text: str, value: Fraction | int | None) -> None
     ("reference", "answer", "outcome"),
     [
         pytest.param(0.4, "y_0 = 0.3 + 0.1 = 0.4", Outcome.CORRECT, id="the last of a chain counts"),
+        pytest.param(0.4, "0.4 (= 0.3 + 0.1)", Outcome.CORRECT, id="a chain that goes on in brackets"),
         pytest.param(0.62, "z = ReLU(0.62) = 0", Outcome.INCORRECT, id="even where the one before was right"),
         pytest.param("1/3", "0.3333", Outcome.CORRECT, id="rounded to four figures"),
         pytest.param("1/3", "0.33", Outcome.INCORRECT, id="rounded too far"),

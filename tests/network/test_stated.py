@@ -29,6 +29,12 @@ WANTED = ("kernel", "stride", "padding", "out")
         "6@28x14",
         "6 maps of size 28 by 14",
         "28*14*6",
+        "28 14 6",
+        "28-by-14-by-6",
+        "28 pixels x 14 pixels x 6",
+        "28.0 x 14.0 x 6",
+        "56/2 x 28/2 x 6",
+        "6 28x14 feature maps",
         "N x 28 x 14 x 6",
         "[batch, 28, 14, 6]",
         "(30-3+1) x (16-3+1) x 6",
@@ -39,6 +45,21 @@ WANTED = ("kernel", "stride", "padding", "out")
 def test_one_shape_in_many_words(text: str) -> None:
     (shape,) = stated_shapes(text).stated
     assert shape.sizes == (28, 14, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        pytest.param("24^2 x 20", (24, 24, 20), id="a power stands for equal sizes"),
+        pytest.param("24² × 20", (24, 24, 20), id="a raised digit, too"),
+        pytest.param("1,024 x 32", (1024, 32), id="a thousand"),
+        pytest.param("(1, 24, 32)", (1, 24, 32), id="three sizes"),
+        pytest.param("24x24 feature maps", (24, 24), id="a size is not how many there are"),
+    ],
+)
+def test_sizes_as_they_are_spelt(text: str, sizes: tuple[int, ...]) -> None:
+    (shape,) = stated_shapes(text).stated
+    assert shape.sizes == sizes
 
 
 @pytest.mark.parametrize("text", [r"2\psi \times 14 \times 6", "28 x 1? x 6", "28 x fourteen x 6"])
@@ -109,6 +130,13 @@ def test_a_label_without_a_value_is_garbled_not_absent() -> None:
         "25 050",
         "25.050",
         "25.05k",
+        "25.050K",
+        "2.505e4",
+        "2,505e4",
+        "2.505 x 10^4",
+        r"$2.505 \cdot 10^{4}$",
+        "2.505·10⁴",
+        "0.02505M",
         "(5*5*20 + 1)*50",
         "(5*5*20 + 1)*50 = 25050",
         r"(5 \times 5 \times 20 + 1) \times 50 = 25{,}050",
@@ -129,7 +157,16 @@ def test_one_count_in_many_words(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "no idea", "25000 or 25050", "between 25000 and 25050", "9**9**9**9", "1/0", "with 2 layers of 3 kinds"],
+    [
+        "",
+        "no idea",
+        "25000 or 25050",
+        "between 25000 and 25050",
+        "25000-25050",
+        "9**9**9**9",
+        "1/0",
+        "with 2 layers of 3 kinds",
+    ],
 )
 def test_no_count(text: str) -> None:
     assert stated_count(text) is None
