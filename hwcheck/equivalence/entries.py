@@ -48,15 +48,18 @@ class _Writer:
                 return self.entry(base, tuple(subscripts))
             case Apply(head="index"):
                 return tree
-            case Apply(head="inner", args=(a, b)) | Apply(head="matmul" | "dot", args=(a, b)) if (
-                self.rank(a) == self.rank(b) == 1
-            ):
+            case Apply(head="matmul" | "dot" | "times", args=(_, _, _, *_)) if any(map(self.rank, tree.args)):
+                return self.scalar(_paired(tree))
+            case Apply(head="inner" | "matmul" | "dot" | "times", args=(a, b)) if self.rank(a) == self.rank(b) == 1:
                 return self._summed(lambda k: mul(self.entry(a, (k,)), self.entry(b, (k,))), tree)
             case Apply(head="sum_axis", args=(a,)) if self.rank(a) == 1:
                 return self._summed(lambda k: self.entry(a, (k,)), tree)
-            case Apply(head="norm", args=(a,)) if self.rank(a) == 1:
-                square = self._summed(lambda k: Apply("pow", (self.entry(a, (k,)), Number(2))), tree)
-                return Apply("sqrt", (square,))
+            case Apply(head="trace", args=(a,)) if self.rank(a) == 2:
+                return self._summed(lambda k: self.entry(a, (k, k)), tree)
+            case Apply(head="trace", args=(a,)) if not self.rank(a):
+                return self.scalar(a)
+            case Apply(head="norm" | "frobenius", args=(a,)) if self.rank(a):
+                return Apply("sqrt", (self._squares(a, tree),))
         parts = children(tree)
         return with_children(tree, tuple(map(self.scalar, parts))) if parts else tree
 
@@ -83,13 +86,15 @@ class _Writer:
                 return kind.rank if kind else 0
             case Apply(head="index", args=(base, *subscripts)):
                 return self.rank(base) - len(subscripts)
+            case Apply(head=head, args=(_, _, _, *_)) if head in _PRODUCTS:
+                return self.rank(_paired(tree))
             case Apply(head=head, args=(a, b)) if head in _PRODUCTS and self.rank(a) and self.rank(b):
-                return self.rank(a) + self.rank(b) - 2
+                return 2 if self._is_outer(a, b) else self.rank(a) + self.rank(b) - 2
             case Apply(head=head, args=args) if head in _ENTRYWISE or head in _PRODUCTS or head in self.scope.functions:
                 return max(map(self.rank, args), default=0)
-            case Apply(head="T" | "transpose" | "softmax" | "rowsoftmax", args=(a,)):
+            case Apply(head="T" | "transpose" | "softmax" | "rowsoftmax" | "inv", args=(a,)):
                 return self.rank(a)
-            case Apply(args=()) | Apply(head="inner" | "norm" | "trace" | "det" | "delta"):
+            case Apply(args=()) | Apply(head="inner" | "norm" | "frobenius" | "trace" | "det" | "delta"):
                 return 0
             case Apply(head="sum_axis" | "max_axis" | "min_axis" | "mean_axis", args=(_,)):
                 return 0
@@ -111,15 +116,34 @@ class _Writer:
             case Apply(head="softmax" | "rowsoftmax", args=(a,)):
                 total = self._summed(lambda k: Apply("exp", (self.entry(a, (*at[:-1], k)),)), tree, at)
                 return Apply("div", (Apply("exp", (self.entry(a, at),)), total))
+            case Apply(head=head, args=(a, b)) if head in _PRODUCTS and self._is_outer(a, b):
+                return mul(self.entry(a, at[:1]), self.entry(b, at[1:]))
             case Apply(head=head, args=(a, b)) if head in _PRODUCTS and self.rank(a) and self.rank(b):
                 row, column = at[: self.rank(a) - 1], at[self.rank(a) - 1 :]
                 return self._summed(lambda k: mul(self.entry(a, (*row, k)), self.entry(b, (k, *column))), tree, at)
-            case Apply(head=head, args=(a, b, *rest)) if head in _PRODUCTS and rest:
-                return self.entry(Apply(head, (Apply(head, (a, b)), *rest)), at)
+            case Apply(head=head, args=(_, _, _, *_)) if head in _PRODUCTS:
+                return self.entry(_paired(tree), at)
             case Apply(head=head, args=args) if head in _ENTRYWISE or head in _PRODUCTS or head in self.scope.functions:
                 parts = tuple(self.entry(arg, at if self.rank(arg) else ()) for arg in args)
                 return replace(tree, head="mul" if head in _PRODUCTS else head, args=parts)
+            case Apply(head="inv") if not free_names(tree) & {*self.keep, *self.scope.definitions}:
+                return Apply("index", (tree, *at))
         raise NoEntry("the entries of this formula cannot be written out")
+
+    def _is_outer(self, a: Tree, b: Tree) -> bool:
+        """A column times a row; two of either have no product in entries."""
+        if self.rank(a) != 1 or self.rank(b) != 1:
+            return False
+        return _is_turned(b) and not _is_turned(a)
+
+    def _squares(self, tree: Tree, whole: Tree) -> Tree:
+        """The sum of the squares of all entries."""
+        if self.rank(tree) == 1:
+            return self._summed(lambda k: Apply("pow", (self.entry(tree, (k,)), Number(2))), whole)
+        return self._summed(lambda k: self._summed(lambda m: self._square(tree, k, m), Apply("add", (whole, k))), whole)
+
+    def _square(self, tree: Tree, row: Tree, column: Tree) -> Tree:
+        return Apply("pow", (self.entry(tree, (row, column)), Number(2)))
 
     def _summed(self, body: Callable[[Tree], Tree], tree: Tree, at: tuple[Tree, ...] = ()) -> Tree:
         """The sum of a body over an index that nothing around it is called."""
@@ -127,3 +151,32 @@ class _Writer:
         declared = frozenset(self.scope.names())
         name = fresh_names(("k",), taken | declared)["k"]
         return Reduce("sum", (name,), body(Symbol(name)))
+
+
+def _paired(tree: Apply) -> Apply:
+    """A product of three or more, as that of the first two with the others."""
+    first = Apply(tree.head, tree.args[:2])
+    return Apply(tree.head, (first, *tree.args[2:]))
+
+
+def _is_turned(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.head in ("T", "transpose")
+
+
+def gradient(tree: Tree, name: str, scope: Scope, slope: Callable[[Tree, Tree], Tree]) -> Tree | None:
+    """The derivatives of a scalar by all entries of an array, in the array's shape; None where it is something else."""
+    keep = frozenset({name})
+    writer = _Writer(scope, keep)
+    rank = writer.rank(Symbol(name))
+    if not 1 <= rank <= 2 or writer.rank(tree):
+        return None
+    body = opened(tree, scope, keep)
+    taken = frozenset(scope.names()) | frozenset(node.name for node in walk(body) if isinstance(node, Symbol))
+    indices = tuple(map(Symbol, fresh_names(("row", "column")[:rank], taken).values()))
+    out = slope(body, Apply("index", (Symbol(name), *indices)))
+    kind = scope.symbols.get(name)
+    for axis in reversed(range(rank)):
+        dim = kind.dims[axis] if kind else None
+        size = None if dim is None else Number(dim) if isinstance(dim, int) else Symbol(dim)
+        out = Reduce("entries", (indices[axis].name,), out, Number(1) if size else None, size)
+    return out

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from hwcheck.domain import Scope
 from hwcheck.equivalence.canonical import same_after_sorting
 from hwcheck.equivalence.differentiate import derivative
-from hwcheck.equivalence.entries import NoEntry, opened
+from hwcheck.equivalence.entries import NoEntry, gradient, opened
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import expand, replace_tree, substitute
 from hwcheck.tree import Apply, Symbol, Tree, children, free_names, walk, with_children
@@ -129,12 +129,23 @@ def _derivative(top: Tree, bottom: Tree, scope: Scope) -> Tree:
         case Apply(head="index", args=(Symbol(name=name), *_)):
             return derivative(_in_entries(top, scope, frozenset({name})), target)
         case Symbol(name=name):
+            whole = _gradient(top, name, scope)
+            if whole is not None:
+                return whole
             kind = scope.symbols.get(name)
             written = _in_entries if kind is not None else expand
             body = written(top, scope, frozenset({name}))
             if name in free_names(body) or name not in scope.definitions:
                 return derivative(body, target)
     return _by_what_is_written(top, target, scope)
+
+
+def _gradient(top: Tree, name: str, scope: Scope) -> Tree | None:
+    """The derivatives by the entries of an array; None where what is differentiated is no scalar."""
+    try:
+        return gradient(top, name, scope, derivative)
+    except NoEntry as error:
+        raise Unresolved(str(error)) from None
 
 
 def _in_entries(tree: Tree, scope: Scope, keep: frozenset[str]) -> Tree:

@@ -38,6 +38,8 @@ def reduced(ev: Evaluator, tree: Reduce, at: Scopes) -> Value:
     if mask_tree is not None and not rest:
         mask = condition(ev, mask_tree, inner)
         array = _masked(ev, array, np.asarray(mask), rank, tree.head)
+    if tree.head == "entries":
+        return Tensor(np.moveaxis(array, 0, array.ndim - 1 - rank), rank + 1)
     out = _fold(tree.head, array, ev.arithmetic)
     return replace(terms, array=out) if isinstance(terms, Tensor) else out
 

@@ -280,5 +280,14 @@ def nabla(parser: Parser) -> Tree:
     parser.pos += 1
     parser.expect("_", "the variable, as in \\nabla_W L,")
     variable = _read(parser, parser.script_tokens())
-    function = _unit(parser)
+    at = parser.pos
+    function = _unit(parser) if parser.tokens[at][0] in ("word", "atom") else None
+    if function is None or _is_factor(parser, function, variable, start):
+        parser.pos = at
+        function = _operated(parser, start)
     return quotient(parser, function, [(variable, 1)], (start, parser.tokens[parser.pos - 1][3]))
+
+
+def _is_factor(parser: Parser, function: Tree, variable: Tree, start: int) -> bool:
+    """Is this a declared symbol that no gradient is declared of, so that what follows is meant, too?"""
+    return _base(function) in parser.names.scope.symbols and _named(parser, function, variable, (start, start)) is None

@@ -94,7 +94,10 @@ LATEX = Style(
         **_SLOTS,
         "cases": Pairs(r"\begin{cases} ", " & ", r" \\ ", r" & \text{otherwise}", r" \end{cases}"),
     },
-    reductions={head: _reduction(rf"\{head}") for head in ("sum", "prod", "max", "min")},
+    reductions={
+        **{head: _reduction(rf"\{head}") for head in ("sum", "prod", "max", "min")},
+        "entries": _reduction(r"\operatorname{entries}"),
+    },
     name=latex_name,
     function=lambda head: latex_name(head)[0],
     raised=lambda text: None,

@@ -85,7 +85,7 @@ PLAIN = Style(
         **_SLOTS,
         "cases": Pairs("cases(", ", ", "; ", ", otherwise", ")"),
     },
-    reductions={head: _reduction(head) for head in ("sum", "prod", "max", "min")},
+    reductions={head: _reduction(head) for head in ("sum", "prod", "max", "min", "entries")},
     name=plain_name,
     function=str,
     raised=lambda text: None,

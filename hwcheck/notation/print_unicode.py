@@ -92,7 +92,10 @@ UNICODE = Style(
         **_SLOTS,
         "cases": Pairs("(", " if ", "; ", " otherwise", ")"),
     },
-    reductions={"sum": _reduction("Σ"), "prod": _reduction("Π"), "max": _reduction("max"), "min": _reduction("min")},
+    reductions={
+        **{"sum": _reduction("Σ"), "prod": _reduction("Π")},
+        **{word: _reduction(word) for word in ("max", "min", "entries")},
+    },
     name=unicode_name,
     function=lambda head: unicode_name(head)[0],
     raised=raised,
