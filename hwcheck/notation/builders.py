@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hwcheck.notation.activations import FORMULAS, written_out
 from hwcheck.notation.grammar import Parser
 from hwcheck.notation.words import ARITY, AXIS_FUNCTIONS
-from hwcheck.tree import Apply, Number, Span, Symbol, Tree, walk
+from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, walk
 
 Keywords = dict[str, Tree]
 
@@ -174,6 +174,26 @@ def _overline(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
     return Apply("mean_axis", found, span)
 
 
+def _diagonal(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
+    """`diag(p_i (1 - p_i))` says the entries of the vector by their index."""
+    nodes = [*walk(found[0])]
+    subscripts = {node.args[1:] for node in nodes if isinstance(node, Apply) and node.head == "index"}
+    only = subscripts.pop() if len(subscripts) == 1 else ()
+    if len(only) != 1 or not isinstance(only[0], Symbol) or only[0].name in parser.bound:
+        return Apply("diag", found, span)
+    if any(isinstance(node, Reduce) for node in nodes):
+        return Apply("diag", found, span)
+    parser.remark(f"read what stands in diag as the vector of its entries {only[0].name!r}")
+    return Apply("diag", (_whole_of(found[0]),), span)
+
+
+def _whole_of(tree: Tree) -> Tree:
+    """The vector whose entries a formula says: without their index, and with products by entry."""
+    if not isinstance(tree, Apply) or tree.head == "index":
+        return tree.args[0] if isinstance(tree, Apply) else tree
+    return Apply("mul" if tree.head == "times" else tree.head, tuple(map(_whole_of, tree.args)), tree.span)
+
+
 def _solve(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:
     return Apply("matmul", (Apply("inv", (found[0],)), found[1]), span)
 
@@ -185,6 +205,7 @@ _SHAPED: dict[str, Callable[[Parser, tuple[Tree, ...], Span], Tree]] = {
     "norm": _norm,
     "overline": _overline,
     "clip": _clip,
+    "diag": _diagonal,
     "solve": _solve,
     "ind": _ind,
     "len": _length,

@@ -64,9 +64,26 @@ def builtin(
             tree = build(parser, head, found, keywords, span, library=library, word=word)
     else:
         tree = build(parser, head, (_bare_argument(parser, word, span),), {}, span, library=library, word=word)
+    if head == "log" and following == "(" and not powers and isinstance(tree, Apply):
+        tree = _of_power(parser, tree, span)
     if base is not None and isinstance(tree, Apply):
         tree = Apply("log", (*tree.args, base), span)
     return _marked(parser, tree, primes, powers, head)
+
+
+def _of_power(parser: Parser, tree: Apply, span: Span) -> Tree:
+    """In the other reading the logarithm of a power: hardly anybody takes `\\ln(x)` to the power y or 1/2."""
+    at = parser.pos
+    if not parser.latex or parser.tokens[at][0] != "^" or parser.tokens[at + 1][0] not in ("{", "word"):
+        return tree
+    if parser.tokens[at + 1 + (parser.tokens[at + 1][0] == "{")][1].startswith(("T", "top")):
+        return tree
+    parser.pos += 1
+    power = exponent(parser)
+    if isinstance(power, Number) or parser.touch("power_is_of_value", span[0]):
+        parser.pos = at
+        return tree
+    return Apply(tree.head, (Apply("pow", (tree.args[0], power)),), span)
 
 
 def _marks(parser: Parser) -> tuple[int, list[Tree]]:

@@ -15,6 +15,10 @@ from hwcheck.notation.names import Names, names_of
 from hwcheck.notation.scan import Token, scan
 from hwcheck.notation.words import FORBIDDEN
 
+Head = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""A name with its indices and its parameters."""
+
+_MOST_ROUNDS = 4
 _OPEN = frozenset(("(", "[", "{", "\\{"))
 _CLOSE = frozenset((")", "]", "}", "\\}"))
 
@@ -23,21 +27,26 @@ def explain(
     tokens: Sequence[Token], names: Names, conventions: Conventions, text: str, latex: bool
 ) -> dict[str, Local]:
     """The names that a clause defines and the problem does not."""
-    found: dict[str, Local] = {}
     for token in tokens:
         if token[1] in FORBIDDEN:
             raise Unreadable(f"{token[1]!r} is not allowed in an answer", text=text, span=token[2:], note="forbidden")
-    for left, right in _equations(tokens):
-        name, indices, params = _head(left)
-        if not name or name in names.declared:
-            continue
-        parser = Parser([*right, ("eof", "", right[-1][3], right[-1][3])], names, conventions, text)
-        parser.latex, parser.local = latex, dict(found)
-        parser.bound = dict.fromkeys((*indices, *params), (None, None))
-        try:
-            found[name] = Local(parser.whole(), indices, params)
-        except Unreadable:
-            continue
+    found: dict[str, Local] = {}
+    waiting = [(_head(left), right) for left, right in _equations(tokens)]
+    waiting = [(head, right) for head, right in waiting if head[0] and head[0] not in names.declared]
+    for _ in range(_MOST_ROUNDS):  # what a definition uses may be defined behind it
+        unread: list[tuple[Head, list[Token]]] = []
+        for head, right in waiting:
+            name, indices, params = head
+            parser = Parser([*right, ("eof", "", right[-1][3], right[-1][3])], names, conventions, text)
+            parser.latex, parser.local = latex, dict(found)
+            parser.bound = dict.fromkeys((*indices, *params), (None, None))
+            try:
+                found[name] = Local(parser.whole(), indices, params)
+            except Unreadable:
+                unread.append((head, right))
+        if not unread or len(unread) == len(waiting):
+            break
+        waiting = unread
     return found
 
 
@@ -68,7 +77,7 @@ def _equations(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]
     return [(part[0], part[-1]) for part in parts if len(part) > 1 and part[0] and part[-1]]
 
 
-def _head(left: list[Token]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _head(left: list[Token]) -> Head:
     """The name on the left of a definition, its indices and its parameters."""
     texts = [token[1] for token in left if token[0] not in ("{", "}")]
     kinds = [token[0] for token in left]

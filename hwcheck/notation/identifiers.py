@@ -53,6 +53,8 @@ def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str
         if index is not None:
             parser.pos += 3
             return Apply("index", (Symbol(meaning, span), index), span)  # `\sum_x p(x)`
+    if word == "delta" and following == "(" and what in ("symbol", "definition") and _holds_pair(parser):
+        return calls.builtin(parser, "delta", word, span)
     if what == "symbol":
         return Symbol(meaning, span)
     if what == "definition":
@@ -68,6 +70,16 @@ def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str
     if word in NEEDS_BRACKET and not is_command and following not in ("(", "'", "''"):
         return None
     return calls.builtin(parser, meaning, word, span)
+
+
+def _holds_pair(parser: Parser) -> bool:
+    """Do the brackets that open here hold two, as only Kronecker's delta takes them?"""
+    depth = 0
+    for kind, *_ in parser.tokens[parser.pos :]:
+        depth += (kind in ("(", "[", "{")) - (kind in (")", "]", "}"))
+        if depth == 0 or (depth == 1 and kind == ","):
+            return depth == 1
+    return False
 
 
 def _bound_argument(parser: Parser) -> Tree | None:

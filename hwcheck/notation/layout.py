@@ -31,6 +31,9 @@ _SEPARATORS = frozenset(("=", "chain", "line"))
 def lay_out(tokens: list[Token], known: Container[str]) -> list[Token]:
     """The tokens without what only concerns looks. `known` are names that are no keywords here."""
     kinds = {token[0] for token in tokens}
+    crossed = [token for token in tokens if token[1] == "cancel"]
+    if len(crossed) % 2:  # what cancels in pairs may as well stand
+        raise Unreadable("what is crossed out here has no counterpart", span=crossed[-1][2:], fix="write the result")
     if "begin" in kinds:
         tokens = _arrays(tokens)
         kinds.add("align")
@@ -267,7 +270,7 @@ def _declares(tokens: Sequence[Token], comma: int) -> bool:
     depth = 0
     for token in rest:
         depth += (token[0] in OPENING) - (token[0] in CLOSING)
-        if depth == 0 and token[0] in ("=", "rel", "in"):
+        if depth == 0 and token[0] in ("=", "rel", "in", "sim"):
             return bool(comma) and rest[0][0] in ("word", "atom", "func", "partial")
     return False
 

@@ -138,7 +138,7 @@ def _other(text: str, kind: str, value: str, start: int, end: int) -> tuple[str,
         raise Unreadable(
             f"{value!r} is not mathematics", text=text, span=(start, end), note="forbidden", fix="leave it out"
         )
-    shown = f"{value!r}" if value.isprintable() else f"U+{ord(value):04X}"
+    shown = f"'{value}'" if value.isprintable() else f"U+{ord(value):04X}"
     raise Unreadable(
         f"the character {shown} cannot be read", text=text, span=(start, end), note="characters", fix="write it out"
     )

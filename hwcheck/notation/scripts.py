@@ -6,6 +6,7 @@ r"""Which script belongs to which name, whatever the order in which they are wri
 from __future__ import annotations
 
 from collections.abc import Container
+from itertools import pairwise
 
 from hwcheck.notation.scan import Token
 
@@ -17,9 +18,30 @@ _SPACED = frozenset(("=", "chain", "+", "-", "times", "*", "line"))
 def in_order(tokens: list[Token], known: Container[str]) -> list[Token]:
     """The tokens with subscripts before powers and primes, layers as subscripts, and no braces around a lone name."""
     kinds = {token[0] for token in tokens}
+    if "'" in kinds and "_" in kinds:
+        tokens = _primed_indices(tokens)
     if "{" in kinds:
         tokens = _layers(_unbraced(_without_empty(tokens)), known)
     return _subscripts_first(tokens) if "_" in kinds and ("^" in kinds or "'" in kinds) else tokens
+
+
+def _primed_indices(tokens: list[Token]) -> list[Token]:
+    """`\\sum_{k'} h_{k'}`: where a sum runs over k', it is an index of its own and no derivative."""
+    primed = set()
+    tokens = [token for token, after in pairwise((*tokens, tokens[-1])) if token[0] != "^" or after[0] != "'"]
+    for at, token in enumerate(tokens):
+        if (token[0] == "reduce" or token[1] in ("Sigma", "Pi")) and tokens[at + 1][0] == "_":
+            under = tokens[at + 2 : group_end(tokens, at + 2)]
+            primed |= {left[1] for left, right in pairwise(under) if right[0] == "'" and len(left[1]) == 1}
+    out: list[Token] = []
+    for token in tokens:
+        kind, word, start, end = out[-1] if out else token
+        if token[0] != "'" or kind != "word" or word[-1] not in primed:
+            out.append(token)
+            continue
+        out[-1:] = [(kind, word[:-1], start, end - 1)] if len(word) > 1 else []
+        out.append(("atom", word[-1] + "prime", end - 1, token[3]))
+    return out
 
 
 def _without_empty(tokens: list[Token]) -> list[Token]:

@@ -90,7 +90,7 @@ def _known(parser: Parser, word: str, sub: list[Token], braced: bool, after: int
         inner.in_index = True
         return Apply("ind", (condition(inner),), span)
     if word == "delta" and _is_kronecker(parser, sub):
-        return Apply("delta", _indices(parser, sub, braced, 2), span)
+        return Apply("delta", _indices(parser, _digit_apart(sub), braced, 2), span)
     if word in ("I", "eye", "ones") and entry is None and (names.arrays or word != "I"):
         sizes = _indices(parser, sub, braced, 1)
         if word == "I" and len(sizes) == 2 and all(_is_index(parser, size) for size in sizes):
@@ -161,7 +161,19 @@ def _is_kronecker(parser: Parser, sub: list[Token]) -> bool:
     if "delta" in names.declared and (names.rank("delta") or 0) > 1:
         return False
     text = _text(sub)
-    return (len(sub) == 1 and len(text) == 2 and text.isalpha()) or any(part[0] == "," for part in sub) or len(sub) == 2
+    return (
+        (len(sub) == 1 and len(text) == 2 and text[0].isalpha() and text.isalnum())
+        or any(part[0] == "," for part in sub)
+        or len(sub) == 2
+    )
+
+
+def _digit_apart(sub: list[Token]) -> list[Token]:
+    """The i and the 1 of `\\delta_{i1}`."""
+    kind, text, start, end = sub[0]
+    if len(sub) > 1 or not text[-1].isdigit():
+        return sub
+    return [(kind, text[:-1], start, end - 1), ("num", text[-1], end - 1, end)]
 
 
 def _indices(parser: Parser, sub: list[Token], braced: bool, rank: int | None) -> tuple[Tree, ...]:

@@ -206,6 +206,87 @@ SHEETS = (
     ),
 )
 
+SHEETS += (
+    Sheet(
+        "a positive part",
+        "max(0, m-d)",
+        {"m": "positive", "d": "positive"},
+        right={"below a bracket": "[m-d]_+", "in braces": r"\left(m-d\right)_{+}"},
+        wrong={"of the sum": "[m+d]_+", "with a term behind": "[m-d]_+ + d", "of one": "m-[d]_+"},
+    ),
+    Sheet(
+        "a squared positive part",
+        "max(0, m-d)^2",
+        {"m": "positive", "d": "positive"},
+        right={"a power behind": r"[m-d]_+^2"},
+        wrong={"the square within": r"[m-d^2]_+"},
+    ),
+    Sheet(
+        "a sum over a primed index",
+        "exp(h_i)/sum(exp(h_k), k)",
+        {"h": "vector[n]", "i": "index[n]"},
+        right={
+            "as a quotation mark": r"\frac{e^{h_i}}{\sum_{i'}e^{h_{i'}}}",
+            "as a command": r"\frac{e^{h_i}}{\sum_{k^\prime=1}^n e^{h_{k^\prime}}}",
+            "in Unicode": "exp(hᵢ)/Σ_{k'} exp(h_{k'})",
+        },
+        wrong={"of what does not run": r"\frac{e^{h_i}}{\sum_{i'}e^{h_i}}"},
+    ),
+    Sheet(
+        "a sum over a primed index of two",
+        "x_i",
+        {"x": "vector[n]", "i": "index[n]"},
+        right={"in Kronecker's delta": r"\sum_{j'}x_{j'}\delta_{ij'}"},
+        wrong={"in another place": r"\sum_{j'}x_i\delta_{j'1} - 1"},
+    ),
+    Sheet(
+        "a distribution said behind",
+        "mu + s*z",
+        reals("mu s z"),
+        right={
+            "in LaTeX": r"\mu + sz,\quad z\sim\mathcal{N}(0,1)",
+            "in words": r"\mu + sz \text{ with } z\sim N(0, I)",
+            "in Unicode": "μ + s·z, z ∼ N(0, 1)",
+        },
+        wrong={"a sign": r"\mu - sz,\quad z\sim\mathcal{N}(0,1)"},
+    ),
+    Sheet(
+        "Kronecker's delta beside another delta",
+        "x_i*delta(i,1)",
+        {"x": "vector[n]", "i": "index[n]", "delta": "vector[n]"},
+        right={"an index and a number": r"x_i\delta_{i1}", "turned": r"x_1\delta_{1i}", "as a call": "x[i]*delta(i,1)"},
+        wrong={"another number": r"x_i\delta_{i2}", "the other delta": r"x_i\delta_i"},
+    ),
+    Sheet(
+        "what is crossed out",
+        "x/y",
+        {"x": "real", "y": "positive", "n": "positive"},
+        right={"above and below": r"\frac{\cancel{n}x}{\cancel{n}y}"},
+        wrong={"the wrong way round": r"\frac{\cancel{n}y}{\cancel{n}x}"},
+    ),
+    Sheet(
+        "the power of a logarithm's argument",
+        "y*log(x)",
+        {"x": "positive", "y": "positive"},
+        right={"behind the bracket": r"\ln(x)^y", "without brackets": r"\ln x^{y}"},
+        wrong={"behind brackets around": r"(\ln x)^y", "in code": "log(x)**y"},
+    ),
+    Sheet(
+        "the square of an argument",
+        "log(x^2)",
+        {"x": "positive"},
+        right={"within": r"\ln(x^2)"},
+        wrong={"behind the bracket": r"\ln(x)^2", "in front": r"\ln^2(x)"},
+    ),
+    Sheet(
+        "a diagonal matrix",
+        "diag(p*(1-p))",
+        {"p": "vector[n]"},
+        right={"by its entries": r"\operatorname{diag}(p_i(1-p_i))", "as a vector": r"\mathrm{diag}(p\odot(1-p))"},
+        wrong={"of other entries": r"\operatorname{diag}(p_i(1+p_i))"},
+    ),
+)
+
 
 @pytest.mark.parametrize(("sheet", "answer", "outcome"), [row for sheet in SHEETS for row in sheet.rows()])
 def test_notations(sheet: Sheet, answer: str, outcome: Outcome) -> None:
@@ -241,7 +322,9 @@ def test_a_letter_for_the_normal_distribution_earns_but_never_costs() -> None:
     assert "standard normal" in verdict.feedback
 
 
-@pytest.mark.parametrize("answer", [r"\sigma(x)\bar\sigma(x)", r"\hat\sigma(x)", "F.nothing(x)", "75 %%"])
+@pytest.mark.parametrize(
+    "answer", [r"\sigma(x)\bar\sigma(x)", r"\hat\sigma(x)", "F.nothing(x)", "75 %%", r"\cancel{2}\sigma(x)"]
+)
 def test_what_is_not_understood_is_no_mistake(answer: str) -> None:
     verdict = equal("sigma(x)", answer, symbols={"x": "real"}, functions={"sigma": SIGMOID})
     assert verdict.note == "unreadable"

@@ -110,6 +110,10 @@ def test_a_close_name_is_suggested() -> None:
     assert "\\sqrt" in str(refusal(r"\sqt{x}"))
 
 
+def test_a_character_is_shown_as_it_stands() -> None:
+    assert "'\\' cannot be read" in str(refusal("x + \\"))
+
+
 def test_dangerous_names_are_refused_even_where_any_name_may_occur() -> None:
     for text in ("eval(x)", "open(x)", "exec(x)", "x__y(z)"):
         assert refusal(text, free=True).note in ("forbidden", "syntax")
