@@ -25,7 +25,7 @@ from hwcheck.grading.locate_lines import lines
 from hwcheck.grading.locate_names import Match
 from hwcheck.grading.locate_region import Region
 from hwcheck.grading.locate_regions import key_of, regions
-from hwcheck.grading.locate_statements import statements
+from hwcheck.grading.locate_statements import Statement, statements
 
 KEY, LABEL, NAME, STRUCK = 3, 2, 1, 0  # how sure a place is
 
@@ -82,14 +82,22 @@ def _in_document(document: Document, assignment: Assignment, labels: Sheet) -> d
     taken = frozenset(response.text for _, response in found.values())
     for item_id, response in _elsewhere(missing, cut, labels, taken).items():
         found[item_id] = (NAME, response)
-    _put_in_context(found, cut, assignment)
+    _put_in_context(found, cut, assignment, labels)
     missing = [item for item in missing if item.id not in found]
     for item_id, response in _struck(missing, document, labels, keys).items():
         found[item_id] = (STRUCK, response)
     return found
 
 
-def _put_in_context(found: dict[str, tuple[int, Response]], cut: Sequence[Region], assignment: Assignment) -> None:
+def _under_question(cut: Sequence[Region], region: Region, labels: Sheet) -> tuple[Statement, ...]:
+    """What is said between the number of a question and its first part holds for all of its parts."""
+    tops = (top for top in cut if top.path and top.path == region.path[: len(top.path)] and not top.items(labels))
+    return tuple(claim for top in tops for claim in top.statements())
+
+
+def _put_in_context(
+    found: dict[str, tuple[int, Response]], cut: Sequence[Region], assignment: Assignment, labels: Sheet
+) -> None:
     """Give each formula the equations under its label that belong to it."""
     formulas = [item for item in assignment.items if item.part.kind in FORMULA_KINDS and item.id in found]
     before = statements(takewhile(lambda line: not leading(line.text), cut[0].lines)) if formulas else ()
@@ -97,7 +105,8 @@ def _put_in_context(found: dict[str, tuple[int, Response]], cut: Sequence[Region
     answered = {response.line for _, response in found.values()}
     for region in cut:
         own = [item for item in formulas if region.covers(found[item.id][1].line)]
-        claims = (*(before if region is not cut[0] else ()), *region.statements()) if own else ()
+        above = (*(before if region is not cut[0] else ()), *_under_question(cut, region, labels))
+        claims = (*above, *region.statements()) if own else ()
         claims = tuple(
             claim for claim in claims if claim.line not in answered or not in_cases(claim) or claim.text in taken
         )

@@ -11,6 +11,7 @@ from hwcheck.bank.model import Item
 from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.grading.document import BlockKind, Response
 from hwcheck.grading.locate_cases import own_case
+from hwcheck.grading.locate_cuts import RELATION
 from hwcheck.grading.locate_fit import (
     fits,
     formulaic,
@@ -33,6 +34,7 @@ from hwcheck.grading.locate_statements import Statement, statements
 from hwcheck.notation.clauses import introduced
 
 _INTRODUCES = re.compile(r"(?:let|write|set|define|put|denote|with|where|we have|then|so|and)[\s:,]*", re.IGNORECASE)
+_LED = re.compile(r"\s(?:(?:and|so|we|i|you|one|need|needs|have|has|must|should|only|just|to|also|then)\s+)*$")
 _NOTHING = re.compile(r"[\W_]*(?:n/?a|none|todo|no answer|skipped)?[\W_]*", re.IGNORECASE)
 _PROGRAM = re.compile(r"^\s*(?:class|def|import|from)\s|nn\.|=\s*torch|keras", re.MULTILINE)
 _ACCURACY = re.compile(r"[^\n]*(?:acc[^\n]*\d|\d\s*%)[^\n]*", re.IGNORECASE)
@@ -290,13 +292,22 @@ def _cut_told(items: Sequence[Item], claims: Sequence[Statement]) -> list[Statem
     for claim in claims:
         lowered = claim.text.casefold()
         starts = [at for word in spoken if (at := lowered.find(word.casefold())) > 0 and mentions(lowered, fold(word))]
-        at = max((lowered.rfind(sign, 0, min(starts, default=0)) for sign in ",;."), default=-1)
-        if starts and at > 0 and not claim.plain:
+        at = _told_from(lowered, min(starts)) if starts and not claim.plain else 0
+        if at > 0:
             first = replace(claim, text=claim.text[:at].strip())
-            cut += [first, replace(claim, text=claim.text[at + 1 :].strip(), left="")]
+            cut += [first, replace(claim, text=claim.text[at:].strip(" ,;.–—"), left="")]
         else:
             cut.append(claim)
     return cut
+
+
+def _told_from(text: str, word: int) -> int:
+    """Where what is said begins: behind the last comma before this word, or with the words that lead to it."""
+    sign = max(text.rfind(sign, 0, word) for sign in ",;.")
+    if sign > 0:
+        return sign
+    led = _LED.search(text[:word])
+    return led.start() if led and RELATION.search(text[: led.start()]) else 0
 
 
 def _listing(item: Item, lines: Sequence[Line], how: str) -> Response | None:

@@ -25,6 +25,7 @@ RUN, READ = frozenset({"layer", "model"}), frozenset({"module"})
 """Kinds of parts whose code is run as a whole, and those of which one class is read."""
 
 _DEFINITION = re.compile(r"^(?:def|class)[ \t]+(\w+)|^(\w+(?:[ \t]*,[ \t]*\w+){0,9})[ \t]*=[^=]", re.MULTILINE)
+_METHOD = re.compile(r"^[ \t]+def[ \t]+(\w+)", re.MULTILINE)
 _FUNCTION = re.compile(r"^def[ \t]+(\w+)[ \t]*\(([^()]{0,500})\)", re.MULTILINE)
 _PARAMETER = re.compile(r"(?:^|,)\s*\*{0,2}(\w+)")
 _AT_MARGIN = re.compile(r"^(?=[^\s)\]}])", re.MULTILINE)
@@ -41,10 +42,11 @@ class Program:
 
     @cached_property
     def names(self) -> Mapping[str, int]:
-        """What it defines at the margin, and on which line last."""
+        """What it defines, at the margin or else as a method, and on which line last."""
         return {
             name.strip(): self.text.count("\n", 0, match.start()) + 1
-            for match in _DEFINITION.finditer(self.text)
+            for pattern in (_METHOD, _DEFINITION)
+            for match in pattern.finditer(self.text)
             for name in (match[1] or match[2]).split(",")
         }
 

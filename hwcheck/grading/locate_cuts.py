@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from hwcheck.grading.locate_lines import Line, Piece
-from hwcheck.grading.locate_names import fold
+from hwcheck.grading.locate_names import FOREIGN, fold
 
 RELATION = re.compile(r":=|\\leftarrow|\\gets|<-|←|(?<![<>!:=\\])=(?!=)|\\(?:approx|equiv)(?![a-z])|≈|≡")
 ONGOING = re.compile(r"\s*(?:&\s*)?(?:=|\\(?:approx|equiv|propto)(?![a-z])|≈|\\Rightarrow\s*=|\\iff\s*=)")
@@ -20,13 +20,22 @@ _NEST = re.compile(
     r"|⇒|⟹|\\(?:Rightarrow|Longrightarrow|implies)(?![a-z])|\\."
 )
 _SENTENCE = re.compile(
-    r"(?<=[A-Za-z)\]}$%\d][.!?])\s+(?=[A-Z(]|[a-z]+\s*:)|(?<=[a-z]{3}\.)\s+(?=\d)|(?<=%)\s+(?=[A-Za-z# ]+[:=])|;\s+"
+    r"(?<=[A-Za-z)\]}$%\d][.!?])(?<!r\.t\.)(?<!i\.e\.)(?<!e\.g\.)\s+(?=[A-Z(]|[a-z]+\s*:)"
+    r"|(?<=[a-z]{3}\.)\s+(?=\d)|(?<=%)\s+(?=[A-Za-z# ]+[:=])|;\s+"
+    r"|(?<=[\d)])\s+(?=[A-Za-z]_?\d?\s*=\s*[-(]?[\d.])"
 )
+_KEYED = (
+    r"(?:after|then|params?|parameters|accuracy|acc|test|val|total|conv\d?|fc\d)\b[^\d=,;:]{0,20}?\s"
+    r"\d[\d.,]*(?:\s*[x×*]\s*\d+)*\s*\\?%?"
+)
+_KEYED_VALUE = re.compile(_KEYED, re.IGNORECASE)
+_KEYED_VALUES = re.compile(rf"\W*(?:{_KEYED}\s*){{2,}}\.?", re.IGNORECASE)
 _BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=[^\s*])([^\n*]{1,200}(?<=\S))\*\*(?![\w(*])")
 _CONDITION = r"(?P<case>[^=≠!:,]{1,16}(?:=|≠|!=|\\neq?(?![a-z]))[^=≠!:,]{1,16})"
 _CASE_BEHIND = re.compile(rf"(?:\s|,|\\q?quad|\()+(?:\\text\{{\s*)?(?:if|for|when)\b\s*\}}?\s*{_CONDITION}\)?[.;]?\s*$")
 _CASE_BEFORE = re.compile(
-    rf"^\W*(?:and|or)?\s*(?:if|for|when|case)\s+{_CONDITION}\s*[:,]\s*(?P<rest>\S.*)$", re.DOTALL | re.IGNORECASE
+    rf"^\W*(?:and|or)?\s*(?:if|for|when|case|{FOREIGN})\s+{_CONDITION}(?:\s*[:,]|\s+it(?:'s|\s+is)\s)\s*(?P<rest>\S.*)$",
+    re.DOTALL | re.IGNORECASE,
 )
 _CASE_IN_BRACKETS = re.compile(
     r"^\W{0,3}\(\s*(?P<case>[a-z]\s*(?:=|≠|!=|\\neq?(?![a-z]))\s*[a-z])\s*\)\s*:?\s*(?P<rest>[^\s=].*)$", re.DOTALL
@@ -50,13 +59,21 @@ _OPENER = re.compile(r"\b(?:if|for|when|case)\s*$", re.IGNORECASE)
 _NEXT_VALUE = re.compile(r"\s*(?:[,;.]\s*(?:and\s+)?|and\s+)[A-Za-z]", re.IGNORECASE)
 _NEXT_SENTENCE = re.compile(r"\s*[.;]\s+[A-Za-z]")
 _NEXT_CLAUSE = re.compile(r"\s*[.;]?\s*(?:[A-Z]|(?:and|where|so|und|et|puis|dann)\b)")
+_TRAILING = re.compile(
+    r"\s*(?!(?:if|for|when|where|with|otherwise|else|and|or|because|since|by|parameters|channels)\b)"
+    r"[a-z][a-z ]{2,60}\.?\s*"
+)
 _SUMMED = re.compile(r"(?:[\d\s.,+*/×·()-]|\\(?:cdot|times|left|right|,))+=")  # words before it say of what
 _SETTING = re.compile(
     r"^(?P<first>\s*(?:with|let|setting|using|writing)\s+[^:=]{1,40}=[^:=]{1,200}):\s+(?P<rest>[^=]{1,200}=.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_VERB = r"(?:is|are|equals|becomes|we\s+(?:get|obtain|have|find))(?:\s+(?:also|then|just|simply|equal to|given by))?"
+_VERB = (
+    r"(?:is|are|has|it's|equals|becomes|we\s+(?:get|obtain|have|find))"
+    r"(?:\s+(?:also|then|just|simply|equal to|given by))?"
+)
 _SPOKEN = re.compile(rf"^(?P<left>[^=:]{{1,120}})\s+{_VERB}\s+(?P<right>[^=:]*\S)\s*$", re.DOTALL)
+_UNITS = re.compile(r"\s+(?:with\s+\d+\s+)?(?:channels?|feature\s+maps|maps|filters|parameters|params)\.?$")
 _COMMAND = re.compile(r"\\(?:begin|end|text|mathrm|mathbf|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
 _WORD = re.compile(r"(?<![A-Za-z_.])[A-Za-z]{3,}(?![A-Za-z_(\[.])")
 _MATHEMATICAL = frozenset(
@@ -79,7 +96,7 @@ def spoken(text: str) -> tuple[str, str] | None:
     if member:
         return member["left"], member["right"]
     match = _SPOKEN.match(text)
-    if not match or not _VALUE.search(match["right"]) or prose_words(match["right"]):
+    if not match or not _VALUE.search(match["right"]) or prose_words(_UNITS.sub("", match["right"])):
         return None
     return match["left"], match["right"].rstrip(".")
 
@@ -160,7 +177,8 @@ def _separate(held: list[Piece], piece: Piece, following: str) -> bool:
             return True
         least = 3 if RELATION.search(following) else 4
         led = bool(following and not ONGOING.match(following) and re.search(rf"[A-Za-z]{{{least},}}", piece.text))
-        return bool(RELATION.search(last.text)) and (led or bool(_NEXT_CLAUSE.match(piece.text)))
+        trails = not following and not last.text[-1:].isdigit() and _TRAILING.fullmatch(piece.text)
+        return bool(RELATION.search(last.text)) and (led or bool(trails or _NEXT_CLAUSE.match(piece.text)))
     return last.maths and piece.maths and bool(RELATION.search(piece.text)) and bool(RELATION.search(last.text))
 
 
@@ -176,8 +194,16 @@ def equations(piece: Piece) -> Iterator[str]:
         return
     for sentence in _SENTENCE.split(piece.text):
         setting = _SETTING.match(sentence)
-        for part in (setting["first"], setting["rest"]) if setting else (sentence,):
+        for part in (setting["first"], setting["rest"]) if setting else _by_keyword(sentence):
             yield from _parts(part)
+
+
+def _by_keyword(sentence: str) -> Iterator[str]:
+    """`acc 98.7 params 431080`: without a comma, where every value comes behind its word."""
+    if _KEYED_VALUES.fullmatch(sentence):
+        yield from (match[0] for match in _KEYED_VALUE.finditer(sentence))
+    else:
+        yield sentence
 
 
 def _rows(text: str) -> Iterator[str]:
@@ -212,10 +238,10 @@ def _parts(text: str) -> Iterator[str]:
     for part, sign in _cut(text, _joins):
         shared = bool(_PERCENTAGE.fullmatch(held) and re.fullmatch(r"\s*\d[\d,. ]*\s*", part))
         marked = shared or (glue.startswith("\\q") and _is_mark(held))
-        if _RESTATED.fullmatch(glue) and _is_formula(held) and _is_formula(part):
-            yield held
-            held = part
-        elif held.strip() and (shared or _claims(part)) and not ONGOING.match(part) and (_claims(held) or marked):
+        restated = bool(_RESTATED.fullmatch(glue)) and _is_formula(held) and _is_formula(part)
+        if restated or (
+            held.strip() and (shared or _claims(part)) and not ONGOING.match(part) and (_claims(held) or marked)
+        ):
             yield held
             held = part
         else:
@@ -241,7 +267,7 @@ def _is_value(text: str) -> bool:
     """`A: 1024 x 32`, `conv1 520`, `431080 parameters`, `24x24x20`."""
     if _ALTERNATIVE.match(text):
         return False
-    labelled = re.match(r"\s*[A-Za-z#][\w ]{0,30}:\s*\S", text)
+    labelled = re.match(r"\s*[A-Za-z#][\w ]{0,30}:\s*\S|[^:=]{1,60}:\s*[A-Za-z][\w ]{0,30}:\s*\d", text)
     return bool(
         labelled or _PERCENTAGE.fullmatch(text) or _WORDED_VALUE.fullmatch(text) or _SHAPE_VALUE.fullmatch(text)
     )
@@ -290,10 +316,11 @@ def tidy(text: str, *, signed: bool = False) -> str:
         flags=re.I,
     )
     text = re.sub(
-        r"(?:\s|\\quad|\\\\|[,;:`]|[,;]\s+(?:so|and|thus|hence|then|where|with|therefore|whence|because|since|but)\b)+$",
+        r"(?:\s|\\quad|\\\\|[,;:`]|[,;]\s+(?:so|and|thus|hence|then|where|with|therefore|whence|because|since|but)\b|\swhere)+$",
         "",
         text,
     )
+    text = re.sub(r"(?<=\d)\s*(?:>|\\gt?(?![a-z])|\\geq?(?![a-z])|≥)\s*0$", "", text) if "=" in text else text
     if (ended := _ENDED.search(text)) and not ended[0].isspace():
         text = text[: ended.start()] + "." * ended[0].endswith(".")
     return re.sub(r"(?<=[\w)}\]%])\s*\.$", "", text.strip())

@@ -11,11 +11,12 @@ from hwcheck.bank.model import Item
 from hwcheck.bank.names import FORMULA_KINDS
 from hwcheck.grading.locate_cuts import members, prose_words
 from hwcheck.grading.locate_names import Match, agree, fold
-from hwcheck.grading.locate_statements import Statement
+from hwcheck.grading.locate_statements import WHERE, Statement
 
 _WHOLE = frozenset({"text", "design", "set", "order", "choice", "graph"})
 _NUMBERS = frozenset({"number", "count"})
 _SHAPE = re.compile(r"[\w.}]\s*(?:[×xX*·]|\\times|by)\s*[\w.\\{]|[(\[]\s*\d+\s*,|^\s*\d+\s*,\s*\d+")
+_LIST = re.compile(r"\s*[A-Za-z]+_?\d?(?:\s*(?:,|→|->|then)\s*[A-Za-z]+_?\d?)+\s*")  # `w3, w2, w1` is no formula
 _DIGIT = re.compile(r"\d")
 _LAST_NUMBER = re.compile(r"[-+−]?[\s({]*[\d.]+[\d.,/\s)}]*(?:\\?%)?(?:\\(?:text|quad).*|[a-z (][a-z ()]{0,40})?")
 _FRACTION = re.compile(r"[-+−]?\s*\\[dt]?frac\s*\{?\s*-?\d+\s*\}?\s*\{?\s*\d+\s*\}?")
@@ -76,6 +77,8 @@ def fits(item: Item, claim: Statement, *, called: bool = False) -> bool:
         case "number" | "count" | "metric":
             return bool(_DIGIT.search(claim.text))
         case kind if kind in FORMULA_KINDS:
+            if claim.lead == WHERE or _LIST.fullmatch(claim.text):
+                return False
             prose = prose_words(claim.right)
             return prose == 0 or (prose <= 3 and bool(_OPERATION.search(claim.text)))
         case _:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hwcheck.bank.model import Assignment, Item
+from hwcheck.grading.locate_names import FOREIGN
 
 Path = tuple[str, ...]
 
 _DRESS = re.compile(r"(?:[\s#*_>`\[•–—№]|\\(?:text(?:bf)?|mathbf|textit)\{|\\quad|\\[,;]|\$|-(?=\s))*")
 _FOREIGN = re.compile(
-    r"(?:[\u0400-\u052F\u0590-\u0EFF\u3040-\u30FF\u4E00-\u9FFF\uAC00-\uD7AF]+\s*)+"
+    rf"(?:{FOREIGN}\s*)+"
     r"(?:\(?(?:answer|ans|solution|task|problem)\)?\s*)?",
     re.IGNORECASE,
 )  # `ответ`, `задача`: a word in a script that no label is written in

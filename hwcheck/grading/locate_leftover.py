@@ -16,6 +16,10 @@ _SHARE = re.compile(r"\d\s*\\?%|(?<![\d.])0\.\d")
 ARROW = re.compile(r"\\(?:long)?rightarrow|\\to(?![a-z])|[-=]>|→|⟶|⇒")
 _SHAPE = re.compile(r"[\s({[]*\d+(?:\s*(?:[x×*,]|\\times)\s*\d+)+[\s)}\].,;]*")
 _NUMBER = r"\d[\d,.]*"
+_QUANTITY = re.compile(
+    r"[\s$]*(?:\\?log\s*)?(?!d[A-Za-z])(?:\\mathcal\s*\{?\s*)?[A-Za-z]\}?(?:_?\{?[\dijkᵢⱼₖ]\}?)?[\s$]*"
+)
+_NUMBERS = re.compile(r"[-−+]?\d[\d.,]*(?:(?:,\s|\s/\s|;\s*)[-−+]?[\d.][\d.,]*)+")
 _SUM = re.compile(rf"\s*{_NUMBER}(?:\s*\+\s*{_NUMBER})+\s*")
 
 
@@ -38,6 +42,8 @@ def leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Stat
     if len(kinds) != 1:
         return {}
     fitting = [claim for claim in claims if fits(left[0], claim) and not claim.left.strip().isdigit()]
+    if all(any("/d" in name for name in item.part.names) for item in left):
+        fitting = [claim for claim in fitting if not _of_another(claim)]
     if len(valued) == 1 and fitting:
         last = standing(left[0], formulaic(fitting) if left[0].part.kind in FORMULA_KINDS else fitting)[-1:]
         return {left[0].id: Found(last, "the last formula")}
@@ -45,9 +51,24 @@ def leftover(left: Sequence[Item], valued: Sequence[Item], claims: Sequence[Stat
         left = left[: len(fitting)]  # what is asked for first is answered first
     if len(left) == len(fitting) and not any(named(item, claim.left) for item in valued for claim in fitting):
         return {item.id: Found((claim,), "in order") for item, claim in zip(left, fitting, strict=True)}
-    return (_along(left, fitting) if kinds == {"shape"} else {}) or (
-        _summed(left, fitting) if kinds == {"count"} else {}
-    )
+    if kinds == {"shape"}:
+        return _along(left, fitting)
+    summed = _summed(left, fitting) if kinds == {"count"} else {}
+    return summed or (_listed(left, fitting) if kinds <= {"count", "number"} else {})
+
+
+def _of_another(claim: Statement) -> bool:
+    """`L = ...` is no derivative."""
+    return bool(_QUANTITY.fullmatch(claim.left)) and claim.text.startswith(claim.left)
+
+
+def _listed(left: Sequence[Item], fitting: Sequence[Statement]) -> dict[str, Found]:
+    """`forward: 0.4, 0.4, 0.2` and `backward: 1, 2`: lists of numbers, as many in all as are asked for."""
+    lists = [claim for claim in fitting if _NUMBERS.fullmatch(claim.text)]
+    parts = [replace(claim, text=text.strip()) for claim in lists for text in re.split(r",\s|\s/\s|;", claim.text)]
+    if len(left) < 2 or len(parts) != len(left):
+        return {}
+    return {item.id: Found((part,), "in order") for item, part in zip(left, parts, strict=True)}
 
 
 def _along(left: Sequence[Item], fitting: Sequence[Statement]) -> dict[str, Found]:

@@ -65,6 +65,10 @@ _IN_WORDS = re.compile(
 )
 
 
+FOREIGN = "[\u0400-\u052f\u0590-\u0eff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+"
+"""A word in a script that no formula is written in."""
+
+
 class Match(IntEnum):
     """How well two names agree: letter by letter, up to case and functions' marks, up to look-alikes and indices."""
 
@@ -136,6 +140,8 @@ def names_of(text: str) -> tuple[Name, ...]:
     flat = flat.replace("⟨", "").replace("⟩", "")
     if match := re.fullmatch(r"([^'/=]+)'(?:\(.*\))?", flat):
         return (*found, Name(None, True, _atom(match[1])))
+    if match := re.fullmatch(r"∂_(?:\{([^{}]+(?:\{\w+\})?)\}|([A-Za-z]_?\d?))([A-Za-z].*)", flat):
+        found.append(Name(_atom(match[1] or match[2]), True, _atom(match[3])))
     if match := re.fullmatch(r"d([A-Za-z]\w*?)_d([A-Za-z]\w*)", flat):
         found.append(Name(_atom(match[2]), True, _atom(match[1])))
     if match := re.fullmatch(r"[d∂]_?\(?([A-Za-z]\w{0,3})\)?", flat):

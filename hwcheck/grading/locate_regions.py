@@ -16,7 +16,7 @@ from hwcheck.grading.locate_region import Region
 from hwcheck.grading.locate_unfold import formula_label, unfolded
 
 _MARKER = re.compile(
-    r"[\W_]*(?:(?:your|my|our|the|student)\s+)?(?:answers?|ans|solution|response)\b[\W_]*?(?::|：|$)[\s*_]*",
+    r"[\W_]*(?:(?:your|my|our|the|student)\s+)?(?:answers?|ans|solution|response)\b(?:[\W_]*?(?::|：|$)|\.(?=[*_]|\s+[A-Z]))[\s*_]*",
     re.IGNORECASE,
 )
 _KEY = re.compile(r"[\s#*_`>\[\-]*(?P<key>[A-Za-z0-9][\w.()]{0,38})(?P<end>[\]`*_\s]*(?P<mark>[:=)—–-]|$|\s))\s*")
@@ -35,6 +35,7 @@ class _Divider:
     foreign: int = 0
     tokens: tuple[str, ...] = ()
     style: str = ""
+    untagged: bool = False  # `1)` for T1, in a document without a T
 
     def __post_init__(self) -> None:
         self.regions.append(Region(()))
@@ -197,7 +198,8 @@ class _Divider:
         own = own or bool(self.order and ordinal(label.tokens[0]) == self.order + 1)
         if path is None and not own and not self.sheet.items.get(self.current[:-1]):
             path = translated(label.tokens[0], self.sheet, self.current)
-        if path is None and (label.worded or line.kind is BlockKind.HEADING):
+        in_turn = self.untagged and not label.bare and self._next_top() == label.tokens[0]
+        if path is None and (label.worded or line.kind is BlockKind.HEADING or in_turn):
             tops = [
                 top for top in self.sheet.children(()) if top[0].lstrip("abcdefghijklmnopqrstuvwxyz") == label.tokens[0]
             ]
@@ -220,6 +222,12 @@ class _Divider:
         if token in ("i", "v", "x") and self._roman(path, label):
             return None
         return path
+
+    def _next_top(self) -> str:
+        """The number of the question after this one."""
+        tops = [top[0].lstrip("abcdefghijklmnopqrstuvwxyz") for top in self.sheet.children(())]
+        done = self.sheet.children(()).index(self.current[:1]) + 1 if self.current else 0
+        return tops[done] if done < len(tops) else ""
 
     def _announced(self, label: Label, line: Line) -> bool:
         return label.worded or label.points or line.kind is BlockKind.HEADING
@@ -311,10 +319,10 @@ class _Divider:
 
 def regions(lines: Iterable[Line], sheet: Sheet, keys: Mapping[str, Item]) -> tuple[Region, ...]:
     """The document cut at the labels of the sheet; text before the first label is a region without a path."""
-    divider = _Divider(sheet, keys)
-    for line in lines:
-        for piece in unfolded(line):
-            divider.add(piece)
+    parts = [part for line in lines for part in unfolded(line)]
+    divider = _Divider(sheet, keys, untagged=not any(_tagged(part, sheet) for part in parts))
+    for part in parts:
+        divider.add(part)
     answered = sum(region.answered for region in divider.regions)
     for region in divider.regions:
         if region.printed and not region.answered and answered >= 2:
@@ -322,6 +330,15 @@ def regions(lines: Iterable[Line], sheet: Sheet, keys: Mapping[str, Item]) -> tu
             region.lines.clear()
             region.parts.clear()
     return tuple(divider.regions)
+
+
+def _tagged(line: Line, sheet: Sheet) -> bool:
+    """Whether a line begins with a question's own `T1`; true for sheets that only count."""
+    tops = sheet.children(())
+    if all(top[0].isdigit() for top in tops):
+        return True
+    label = leading(line.text)
+    return label is not None and label.tokens[:1] in tops
 
 
 def _style(line: Line, label: Label) -> str:

@@ -25,13 +25,23 @@ from hwcheck.grading.locate_cuts import (
     with_case,
 )
 from hwcheck.grading.locate_lines import Line, Piece
-from hwcheck.grading.locate_names import fold, names_of
+from hwcheck.grading.locate_names import FOREIGN, fold, names_of
 
 MAX_CLAIMS = 1000  # under one label; the longest real answers have fifty
 
+WHERE = "where"  # leads what says what a symbol is, and no answer
+
 _SYMBOL = re.compile(r"\\?[A-Za-z]{1,6}_?\{?\d{1,2}\}?|[A-Za-z]|[a-z][₀-₉]+")
+_INDEXED = re.compile(r"\\?[A-Za-z]{1,6}_\{?\d\}?|[a-z]\d|[a-z][₀-₉]")
+_TUPLES = re.compile(
+    r"(?P<of>[^=()]{0,40})\(\s*(?P<names>[^()=,]{1,12}(?:,[^()=,]{1,12})+)\)\s*=\s*\((?P<values>[^()=,]+(?:,[^()=,]+)+)\)\.?"
+)
 _SUM = re.compile(r"\b(?:total|sum|all|altogether|together|overall|param(?:eter)?s?)\b|#")
+_ADDS_UP = re.compile(
+    r"(?:which|this|that|it|and)?\s*(?:makes|sums? up to|sums? to|adds? up to|summing)\b", re.IGNORECASE
+)
 _ADDEND = re.compile(r"\b(?:weights?|bias(?:es)?)\b")
+_GRADIENT = re.compile(r"\b(?:gradients?|grads?|derivatives?)\b|∂|^d[a-z]/d")  # heads a column
 _OPERATOR = re.compile(r"[\w)}]\s*(?:[-+*/^·−]|\\cdot)\s*[\w(\\]")
 _NEXT_FACTOR = re.compile(r"(?:[*·×+]|\\(?:times|cdot|odot)(?![a-z]))\s*[^\s*]")
 _SIGNED_ROW = re.compile(r"\s*(?:&\s*)*(?:\\quad\s*|\\qquad\s*)*(?:[*·×+-]|\\(?:times|cdot|odot)(?![a-z]))\s*[^\s*]")
@@ -41,7 +51,10 @@ _CAPTION_WORDS = 14
 _CASE = re.compile(r"(?:[\W\d]|\b(?:and|so|or|then|now|i|ii)\b)*\b(?:if|case|when|for|where)\b\W*(?P<case>.*)")
 _AFTERWARDS = re.compile(r"\(?(?:after|following)\b")
 _VALUE = re.compile(r"\d")
-_COLON = re.compile(r"^(?P<left>[^=:]{1,80}?)\s*(?::(?![=/])|：|(?<=\w)\s+[–—]\s)\s*(?P<right>\S.*)$", re.DOTALL)
+_ARROW = re.compile(r"^(?P<left>[A-Za-z][\w ]{0,20}?)\s*(?:→|⟶|->|=>)\s*(?P<right>[^→⟶>]*\d[^→⟶>]*)$")
+_COLON = re.compile(
+    rf"^(?P<left>[^=:]{{1,80}}?)\s*(?:::?(?![=/])|：|(?<=\w)\s+[–—]\s|\s+{FOREIGN}\s+)\s*(?P<right>\S.*)$", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +113,10 @@ class _Collector:
             case = self.case
             for condition, part in by_case(line):
                 self.case = condition or case
+                clause = ""
                 for piece in segments(part):
-                    self._claims(piece, line)
+                    self._claims(piece, line, clause)
+                    clause = WHERE if piece.text.rstrip().endswith(f" {WHERE}") else ""
             self.case = case
 
     def _is_caption(self, line: Line) -> bool:
@@ -151,9 +166,10 @@ class _Collector:
         summed = any(map(_SUM.search, named))
         for cell, column in list(zip(cells, named, strict=True))[1:]:
             if cell and not (summed and _ADDEND.search(column)):
-                self._put(cell, cells[0], line, fold(f"{' '.join(cells)} {column}"))
+                left = f"derivative with respect to {cells[0]}" if _GRADIENT.search(column) else cells[0]
+                self._put(cell, left, line, fold(f"{' '.join(cells)} {column}"))
 
-    def _claims(self, piece: Piece, line: Line) -> None:
+    def _claims(self, piece: Piece, line: Line, clause: str) -> None:
         below = line.number
         for place, text in enumerate(islice(equations(piece), MAX_CLAIMS)):
             line = replace(line, number=below + text[: len(text) - len(text.lstrip())].count("\n"))
@@ -163,8 +179,9 @@ class _Collector:
             text, case = with_case(tidy(text))
             if not text:
                 continue
-            claim, left, lead = _sides(text)
-            self._put(claim, left, line, fold(text), case, lead)
+            for said in _one_by_one(text):
+                claim, left, lead = _sides(said)
+                self._put(claim, left, line, fold(said), case, lead or clause)
 
     def _goes_on(self, text: str, number: int, *, row: bool = False) -> bool:
         """Put `= ...`, or what a product or sum goes on with, behind the claim that it goes on with."""
@@ -187,6 +204,8 @@ class _Collector:
         return place
 
     def _put(self, text: str, left: str, line: Line, near: str, case: str = "", lead: str = "") -> None:
+        if _ADDS_UP.match(text) and [claim.line for claim in self.found[-2:]] == [line.number] * 2:
+            near = f"total {near}"
         words = (near, fold(line.text), self.caption, case or self.case)
         self.found.append(Statement(text.strip(), left, line.number, line.kind, *words, line.document, lead=lead))
 
@@ -200,10 +219,22 @@ def statements(lines: Iterable[Line]) -> tuple[Statement, ...]:
     return tuple(collector.found)
 
 
+def _one_by_one(text: str) -> tuple[str, ...]:
+    """`(a, b) = (1, 2)` as `a = 1` and `b = 2`."""
+    match = _TUPLES.fullmatch(text)
+    names, values = (match[side].split(",") for side in ("names", "values")) if match else ((), ())
+    if not match or len(names) != len(values):
+        return (text,)
+    of = "derivative with respect to " if _GRADIENT.search(match["of"].casefold()) else ""
+    return tuple(f"{of}{name.strip()} = {value.strip()}" for name, value in zip(names, values, strict=True))
+
+
 def _sides(text: str) -> tuple[str, str, str]:
     """What is claimed, what of, and the words before it: `(1024, 32)` of `A` in `A is (1024, 32)`."""
     left, *right = RELATION.split(text, maxsplit=1)
     colon = _COLON.match(text)
+    if not right and (arrow := _ARROW.match(text)):
+        return arrow["right"], arrow["left"], ""
     if colon and " " in colon["left"].strip() and (inner := _COLON.match(colon["right"])):
         colon = inner  # `The sizes of it: first: 3`
     if colon and _is_remark(colon["left"], colon["right"]):
@@ -220,7 +251,8 @@ def _is_remark(left: str, right: str) -> bool:
     behind = RELATION.split(right, maxsplit=1)
     if len(behind) == 1:
         return False
-    return bool(_CORRECTION.match(left)) or any(name.derivative for name in names_of(behind[0]))
+    own = " " in left.strip() and bool(prose_words(left)) and bool(_INDEXED.fullmatch(behind[0].strip(" $")))
+    return own or bool(_CORRECTION.match(left)) or any(name.derivative for name in names_of(behind[0]))
 
 
 def _is_formula(text: str) -> bool:

@@ -33,6 +33,8 @@ AFTERWARDS: Mapping[str, str] = {
     "output_padding": r"output\s+padding",
     "out": r"(?:output\s+)?(?:channels?|chans?|features?|feature\s*maps?|filters|kernels|units|of\s+them)",
 }
+_WORKED_SIZE = re.compile(r"((?:filter|kernel)[\s\w]{0,12}?[\s=:])\s*\d+(?:\s*[-+]\s*\d+)+\s*=\s*(\d+)(?![\d.]|\s*×)")
+_WORKED_SIZE = re.compile(r"((?:filter|kernel)[\s\w]{0,12}?[\s=:])\s*\d+(?:\s*[-+]\s*\d+)+\s*=\s*(\d+)(?![\d.]|\s*×)")
 _CHAIN = r"\d{1,6}(?:\s*×\s*\d{1,6})+"
 _NUMBER = r"\d{1,6}(?![\w]|\s*×|\.\d)"
 _WORD = r"(?:none|zero|no|one|unit|same|valid|[Oo])(?!\w)"
@@ -62,6 +64,8 @@ def stated_settings(text: str, wanted: Sequence[str], input_channels: int = 0) -
     plain = worked_out(cleaned(text))
     if re.search(r"(?<!\w)F\s*[=:]", plain):
         plain = re.sub(r"(?<!\w)K(?=\s*[=:])", "channels", plain)  # where F is the size, K is how many
+    plain = _WORKED_SIZE.sub(r"\1\2", plain)
+    plain = _WORKED_SIZE.sub(r"\1\2", plain)
     remarks: list[str] = []
     values: dict[str, list[Value]] = {}
     rest = plain

@@ -1,0 +1,150 @@
+"""Are answers found as students write them in their own tools: notes, templates, scans and telephones?"""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from hwcheck.bank.load import load_assignment
+from hwcheck.grading.locate import locate
+from hwcheck.grading.locate_labels import leading
+from hwcheck.submissions import md
+
+
+def _found(text: str, sheet: str) -> dict[str, str]:
+    document = md.read(textwrap.dedent(text).encode(), "s01.md")
+    return {part: response.text for part, response in locate((document,), load_assignment(sheet)).items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        pytest.param("Solution T2", ("t2",), id="the word for an answer before a label"),
+        pytest.param("Solution of the problem", None, id="the word for an answer before prose"),
+        pytest.param("Task two:", ("2",), id="a number as a word"),
+        pytest.param("two layers", None, id="a number as a word, and no label"),
+        pytest.param("T 3", ("t3",), id="a scan set the signs apart"),
+        pytest.param("T l", ("t1",), id="a scan read 1 as l"),
+        pytest.param("№1b: x", ("1", "b"), id="a numero sign"),
+        pytest.param("Задача 1b: x", ("1", "b"), id="a word in another script"),
+    ],
+)
+def test_labels(text: str, tokens: tuple[str, ...] | None) -> None:
+    label = leading(text)
+    assert (label.tokens if label else None) == tokens
+
+
+def test_a_label_apart_is_as_long_as_it_is_written() -> None:
+    for text in ("T 3", "Task two:"):
+        label = leading(text)
+        assert label is not None
+        assert label.length == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "A", "B"),
+    [
+        pytest.param("- [x] T2\n\t- A → 1024×32\n\t- ==B → 512×32==", "1024×32", "512×32", id="ticked, highlighted"),
+        pytest.param("T2\n\nA=(1024,32) B=(512,32)", "A=(1024,32)", "B=(512,32)", id="no comma between"),
+        pytest.param("1) no\n\n2) A: 1024x32, B: 512x32", "1024x32", "512x32", id="a list where the sheet has T1"),
+        pytest.param("T2\n\nA มีขนาด 1024 x 32\n\nB มีขนาด 512 x 32", "1024 x 32", "512 x 32", id="another script"),
+        pytest.param("T2\n\nThe rows are samples: A: 32×1024, B: 32×512", "32×1024", "32×512", id="a remark in front"),
+    ],
+)
+def test_sizes(text: str, A: str, B: str) -> None:
+    found = _found(text, "basics")
+    assert (found["T2.A"], found["T2.B"]) == (A, B)
+
+
+def test_a_sheet_with_tags_is_not_counted() -> None:
+    """Where one question has its tag, `2)` is the student's own."""
+    assert "T2.A" not in _found("T1\n\n1) 0.4\n\n2) A: 1024 x 32", "basics")
+
+
+@pytest.mark.parametrize(
+    ("text", "exp", "sigma"),
+    [
+        pytest.param("1b: e^-x/(1+e^-x)^2, also s-s^2", "e^-x/(1+e^-x)^2", "s-s^2", id="the other one behind also"),
+        pytest.param("**(b)** i. $a(x)$ ii. $b(x)$", "a(x)", "b(x)", id="numbered on one line"),
+        pytest.param("1b a) a(x) b) b(x)", "a(x)", "b(x)", id="with letters on one line"),
+    ],
+)
+def test_two_forms_on_a_line(text: str, exp: str, sigma: str) -> None:
+    found = _found(text, "deep-net")
+    assert (found["1b.exp"], found["1b.sigma"]) == (exp, sigma)
+
+
+def test_a_reference_to_what_was_numbered_is_no_answer() -> None:
+    assert _found("(d) (1) A rule. By (1) and (2) below $df/dw_3 = a$", "deep-net")["1d.grad"] == "df/dw_3 = a"
+
+
+@pytest.mark.parametrize(
+    ("text", "grad"),
+    [
+        pytest.param("(e) $df/dw_2 = a(x)$ where $\\sigma_2' = \\sigma_2(1-\\sigma_2)$", "df/dw_2 = a(x)", id="where"),
+        pytest.param("(e) $df/dw_2 = a(x). \\qed$", "df/dw_2 = a(x)", id="the end of a proof"),
+        pytest.param("(e) $df/dw_2 = a(x)$ ... (3)", "df/dw_2 = a(x)", id="the number of an equation"),
+        pytest.param("(e) $\\partial_{w_2} f = a(x)$", "\\partial_{w_2} f = a(x)", id="an index on the d"),
+        pytest.param("(e) df/dw2 = a*b need to keep x1", "df/dw2 = a*b", id="what is kept without a comma"),
+    ],
+)
+def test_an_answer_and_what_stands_beside_it(text: str, grad: str) -> None:
+    assert _found(text, "deep-net")["1e.grad"] == grad
+
+
+def test_what_is_introduced_under_the_question() -> None:
+    found = _found("## Problem 1\n\nI use $a = \\sigma_2(x_2)$ throughout.\n\nd) $df/dw_3 = a$", "deep-net")
+    assert found["1d.grad"] == "let a = \\sigma_2(x_2)\ndf/dw_3 = a"
+
+
+def test_an_order_is_no_formula() -> None:
+    found = _found("1f w3 s2 (1-s2) w2 ; w3, w2, w1", "deep-net")
+    assert (found["1f.grad"], found["1f.order"]) == ("w3 s2 (1-s2) w2", "w3, w2, w1")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        pytest.param(
+            "T1\n\nforward: 0.4, 0.4, -0.08, -0.38, 0.62, 0.6\nbackward: -0.2, 0.3, -0.2, 1",
+            ("0.4", "0.3"),
+            id="in order",
+        ),
+        pytest.param("T1\n\ny0 is 0.4 and grads (w0,w1,b0,b1) = (-0.2, 0.3, -0.2, 1)", ("0.4", "0.3"), id="tuples"),
+        pytest.param(
+            "T1\n\n| | value | gradient |\n|-|-|-|\n| $y_0$ | 0.4 | |\n| $w_1$ | -0.2 | 0.3 |",
+            ("0.4", "0.3"),
+            id="columns",
+        ),
+        pytest.param(
+            "T1\n\nMultiplying by it: y₀ = 0.4 > 0 ⇒ ∂z/∂w₁ = 0.3", ("y₀ = 0.4", "∂z/∂w₁ = 0.3"), id="implied"
+        ),
+    ],
+)
+def test_numbers(text: str, values: tuple[str, str]) -> None:
+    found = _found(text, "basics")
+    assert tuple(found[part].rpartition("= ")[2] for part in ("T1.y0", "T1.dw1")) == tuple(
+        value.rpartition("= ")[2] for value in values
+    )
+
+
+def test_too_few_numbers_are_not_told_apart() -> None:
+    assert not _found("T1\n\n0.4, 0.4, -0.08", "basics")
+
+
+def test_what_is_counted_and_what_it_makes() -> None:
+    found = _found(
+        "## 2\n\n(c) conv1 has 520, conv2 has 25050, fc1 has 400500, fc2 has 5010 parameters, which makes 431080.",
+        "backprop-mnist",
+    )
+    assert [found[f"2c.{name}"] for name in ("conv1", "fc2", "total")] == [
+        "520",
+        "5010 parameters",
+        "which makes 431080",
+    ]
+
+
+def test_values_behind_their_words() -> None:
+    found = _found("1i acc was like 98.7 params 431080", "deep-net")
+    assert (found["1i.accuracy"], found["1i.params"]) == ("acc was like 98.7", "params 431080")
