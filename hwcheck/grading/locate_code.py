@@ -42,13 +42,17 @@ class Program:
 
     @cached_property
     def names(self) -> Mapping[str, int]:
-        """What it defines, at the margin or else as a method, and on which line last."""
+        """What it defines at the margin, and on which line last."""
         return {
             name.strip(): self.text.count("\n", 0, match.start()) + 1
-            for pattern in (_METHOD, _DEFINITION)
-            for match in pattern.finditer(self.text)
+            for match in _DEFINITION.finditer(self.text)
             for name in (match[1] or match[2]).split(",")
         }
+
+    @cached_property
+    def methods(self) -> Mapping[str, int]:
+        """What its classes define, and on which line last."""
+        return {match[1]: self.text.count("\n", 0, match.start()) + 1 for match in _METHOD.finditer(self.text)}
 
     @cached_property
     def parameters(self) -> Mapping[str, tuple[str, ...]]:
@@ -143,12 +147,15 @@ def _response(item: Item, programs: Sequence[Program]) -> Response | None:
     """The programs with a definition of what the item asks for; of several definitions each is a candidate."""
     names = frozenset(_names(item))
     owners = [each for each in programs if (names & each.names.keys() if names else _MODULE.search(each.text))]
+    if not owners and item.part.kind in RUN:
+        owners = [each for each in programs if names & each.methods.keys()]
     if not owners:
         return None
     together = (lambda owner: owner.text) if item.part.kind in READ else (lambda owner: _all(owner, programs, names))
     last = owners[-1]
-    line = min((last.names[name] for name in names & last.names.keys()), default=1)
-    how = f"defines {', '.join(name for name in _names(item) if name in last.names)}" if names else "an nn.Module"
+    lines = {**last.methods, **last.names}
+    line = min((lines[name] for name in names & lines.keys()), default=1)
+    how = f"defines {', '.join(name for name in _names(item) if name in lines)}" if names else "an nn.Module"
     texts = tuple(dict.fromkeys(map(together, owners)))
     return Response(item.id, texts[-1], last.document, line, how, texts[:-1] and texts)
 

@@ -82,6 +82,11 @@ def found(coded: Path, folder: Path, files: dict[str, str]) -> dict[str, tuple[s
         pytest.param(
             {"main.py": "from layers import fc_forward\nfc_forward(1, 2, 3)\n"}, {}, id="a use, no definition"
         ),
+        pytest.param(
+            {"a.py": "class Mine:\n" + "".join(f"    {line}\n" for line in RELU.split("\n"))},
+            {"relu": ("a.py", 2, 1)},
+            id="methods of a class",
+        ),
         pytest.param({"net.py": RIGHT_NET}, {"net": ("net.py", 1, 1)}, id="a network"),
         pytest.param({"a.md": f"# 16\n\n```python\n{RIGHT_NET}```\n"}, {"net": ("a.md", 4, 1)}, id="under its label"),
     ],
