@@ -126,7 +126,7 @@ def _summed(case: Case) -> Found | None:
 
 
 def _flipped(case: Case) -> Found | None:
-    if case.got.ndim < 2:
+    if case.got.ndim != case.expected.ndim or case.got.ndim < 2:
         return None
     for axes, words in (((-1, -2), "in both directions"), ((-1,), "left to right"), ((-2,), "top to bottom")):
         if case.is_(np.flip(case.expected, axes)):
@@ -137,7 +137,7 @@ def _flipped(case: Case) -> Found | None:
 
 
 def _axes(case: Case) -> Found | None:
-    if case.got.ndim > 2:
+    if case.got.ndim == case.expected.ndim > 2:
         for one in range(case.got.ndim - 1):
             if case.is_(case.expected.swapaxes(one, one + 1)):
                 return f"{case.name} has axes {one} and {one + 1} exchanged", "axes"

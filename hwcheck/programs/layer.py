@@ -83,9 +83,12 @@ def _in_training(trial: Mapping[str, Any]) -> bool:
 
 def _present(layer: Layer, session: Session) -> None:
     names = [str(name) for name in session.load().get("names", ())]
-    for signature in (layer.forward, layer.backward):
-        if signature is not None and signature.name not in names:
-            raise absent("function", signature.name, names)
+    asked = [each for each in (layer.forward, layer.backward) if each is not None]
+    forms = {each.name: (list(each.parameters), list(each.results)) for each in asked}
+    missing = session.ask(op="promise", functions=forms).get("absent", ())
+    for name in forms:
+        if name in missing:
+            raise absent("function", name, names)
 
 
 def absent(what: str, name: str, names: Sequence[str]) -> Absent:

@@ -20,6 +20,7 @@ def joined(files: Mapping[str, str]) -> str:
 
 def files_of(response: str) -> dict[str, str]:
     """The files that were joined; what stands between fences, where there are any, is the code of a single one."""
+    response = response.removeprefix("\ufeff")
     before, *pieces = _FILE.split(response)
     if not pieces:
         blocks = _FENCE.findall(response)

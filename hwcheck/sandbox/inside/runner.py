@@ -22,12 +22,14 @@ from typing import Any
 
 import numpy as np
 
+from .forms import Methods, adapted
 from .frames import LENGTHS, Kept, Opaque, pack, unpack
 from .loading import Caught, Loading
 
 _pack, _unpack, _clock, _read, _write = pack, unpack, time.process_time, os.read, os.write
 _deepcopy, _asarray, _stack = copy.deepcopy, np.asarray, np.stack
 _settrace, _setprofile = sys.settrace, sys.setprofile
+_errstate, _adapted, _methods = np.errstate, adapted, Methods
 
 MOST_SKIPPED = 20
 
@@ -39,16 +41,18 @@ class Runner:
         self.folder = folder
         self.modules: list[ModuleType] = []
         self.kept: dict[str, Any] = {}
+        self.promised: dict[str, Callable[..., Any]] = {}
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        with Caught(self.folder) as caught:
+        # Code that lets NumPy raise where it would warn is not wrong for it.
+        with Caught(self.folder) as caught, _errstate(all="ignore"):
             reply: dict[str, Any] = getattr(self, "op_" + request["op"])(request)
         _untraced()
         return {"failure": caught.failure} if caught.failure else {"failure": None, **reply}
 
     def op_load(self, request: dict[str, Any]) -> dict[str, Any]:
         """Writes the files and imports the main one, and after it the others that it did not import itself."""
-        self.modules, self.kept = [], {}
+        self.modules, self.kept, self.promised = [], {}, {}
         for name, text in request["files"].items():
             sys.modules.pop(name.removesuffix(".py"), None)
             (Path(self.folder) / name).write_text(text, encoding="utf-8")
@@ -58,6 +62,16 @@ class Runner:
         self.modules = loading.modules()
         names = {name for module in self.modules for name, value in vars(module).items() if _own(name, value)}
         return {"names": sorted(names), "skipped": loading.skipped[:MOST_SKIPPED]}
+
+    def op_promise(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What functions take and give by name: whatever their own form is, they are called in this one."""
+        self.promised, methods = {}, _methods(self.modules)
+        for name, (takes, gives) in request["functions"].items():
+            with Caught(self.folder):
+                found = self._found(name) or methods.find(name)
+                if found is not None:
+                    self.promised[name] = _adapted(found, takes, gives)
+        return {"absent": [name for name in request["functions"] if name not in self.promised]}
 
     def op_call(self, request: dict[str, Any]) -> dict[str, Any]:
         """One call. The arguments come back too, so that outside it shows whether the code changed them."""
@@ -118,10 +132,14 @@ class Runner:
         if "model" in request:
             method: Callable[..., Any] = getattr(self.kept[request["model"]], name)
             return method
-        for module in self.modules:
-            if callable(found := getattr(module, name, None)):
-                return found  # type: ignore[no-any-return]
-        raise NameError(f"no function {name}")
+        found = self.promised.get(name) or self._found(name)
+        if found is None:
+            raise NameError(f"no function {name}")
+        return found
+
+    def _found(self, name: str) -> Callable[..., Any] | None:
+        values = (getattr(module, name, None) for module in self.modules)
+        return next((value for value in values if callable(value)), None)
 
     def _argument(self, value: Any) -> Any:
         if not isinstance(value, Kept):
