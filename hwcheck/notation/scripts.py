@@ -12,24 +12,27 @@ from hwcheck.notation.scan import Token
 
 _TAKES_GROUP = frozenset(("frac", "sqrt", "binom", "_", "^", "}", "]", "style", "accent", "func"))
 
+_BEFORE_NAME = frozenset((",", ";", "where", "and", "line"))
 _SPACED = frozenset(("=", "chain", "+", "-", "times", "*", "line"))
 
 
 def in_order(tokens: list[Token], known: Container[str]) -> list[Token]:
     """The tokens with subscripts before powers and primes, layers as subscripts, and no braces around a lone name."""
     kinds = {token[0] for token in tokens}
-    if "'" in kinds and "_" in kinds:
-        tokens = _primed_indices(tokens)
+    if "'" in kinds and not kinds.isdisjoint(("_", "=")):
+        tokens = _primed_names(tokens)
     if "{" in kinds:
         tokens = _layers(_unbraced(_without_empty(tokens)), known)
     return _subscripts_first(tokens) if "_" in kinds and ("^" in kinds or "'" in kinds) else tokens
 
 
-def _primed_indices(tokens: list[Token]) -> list[Token]:
-    """`\\sum_{k'} h_{k'}`: where a sum runs over k', it is an index of its own and no derivative."""
+def _primed_names(tokens: list[Token]) -> list[Token]:
+    """A name of its own, and no derivative, is the k' of `\\sum_{k'} h_{k'}`, and the v' of `, v' = \\mu v - g`."""
     primed = set()
     tokens = [token for token, after in pairwise((*tokens, tokens[-1])) if token[0] != "^" or after[0] != "'"]
     for at, token in enumerate(tokens):
+        if token[0] in _BEFORE_NAME and [after[0] for after in tokens[at + 1 : at + 4]] == ["word", "'", "="]:
+            primed.add(tokens[at + 1][1])
         if (token[0] == "reduce" or token[1] in ("Sigma", "Pi")) and tokens[at + 1][0] == "_":
             under = tokens[at + 2 : group_end(tokens, at + 2)]
             primed |= {left[1] for left, right in pairwise(under) if right[0] == "'" and len(left[1]) == 1}

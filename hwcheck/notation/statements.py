@@ -19,11 +19,28 @@ def last(text: str, tokens: list[Token], known: Container[str]) -> tuple[list[To
     before = pieces[:-1]
     if not pieces or not all(map(_assigns, before)):
         return tokens, []
-    answer = pieces[-1]
+    *before, answer = _updated(pieces, known)
     if len(answer) > 1 and answer[0][:2] == ("word", "return") and "return" not in known:
         answer = answer[1:]
     clause = [token for piece in before for token in ((",", ",", piece[0][2], piece[0][2]), *piece)]
     return [*answer, tokens[-1]], clause[1:]
+
+
+def _updated(pieces: list[list[Token]], known: Container[str]) -> list[list[Token]]:
+    """Of `m = b*m + (1-b)*g` what is left is another m from there on; the old one is the problem's."""
+    names: dict[str, str] = {}
+    out: list[list[Token]] = []
+    for piece in pieces:
+        left, right = piece[0], [_renamed(token, names) for token in piece[1:]]
+        changes = piece is not pieces[-1] and piece[1][0] == "=" and left[1] in known
+        if changes and any(token[1] == left[1] for token in piece[2:]):
+            names[left[1]] = names.get(left[1], left[1]) + "new"
+        out.append([_renamed(left, names), *right])
+    return out
+
+
+def _renamed(token: Token, names: dict[str, str]) -> Token:
+    return ("atom", names[token[1]], *token[2:]) if token[1] in names and token[0] in ("word", "atom") else token
 
 
 def _pieces(text: str, tokens: list[Token]) -> list[list[Token]]:

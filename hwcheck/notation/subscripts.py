@@ -99,7 +99,9 @@ def _known(parser: Parser, word: str, sub: list[Token], braced: bool, after: int
     if word == "rot" and text == "180":
         return calls.builtin(parser, "rot180", "rot180", span)
     if word in parser.local:
-        return use_local(parser, parser.local[word], _indices(parser, sub, braced, len(parser.local[word].indices)))
+        local = parser.local[word]
+        given = _indices(parser, sub, braced, len(local.indices) or None)
+        return use_local(parser, local, given) if local.indices else at(local.body, given, span)
     if entry is not None and entry[0] in ("symbol", "definition") and names.indexable(entry[1]):
         rank = names.rank(entry[1])
         return at(Symbol(entry[1], span), _indices(parser, sub, braced, rank), span)

@@ -240,6 +240,29 @@ SHEETS += (
         wrong={"in another place": r"\sum_{j'}x_i\delta_{j'1} - 1"},
     ),
     Sheet(
+        "a value that is set anew",
+        "w-s*(b*m+(1-b)*g)/(1-b^t)",
+        {**reals("m g w"), "b": "positive", "s": "positive", "t": "integer"},
+        right={
+            "on a line before": "m = b*m + (1-b)*g\nw - s*m/(1-b**t)",
+            "twice": "m = b*m + (1-b)*g; m = m/(1-b**t); w = w - s*m",
+            "with a prime": r"w-s\frac{m'}{1-b^t},\quad m'=bm+(1-b)g",
+            "with a prime in words": r"w-sm'/(1-b^t) \text{ where } m'=bm+(1-b)g",
+        },
+        wrong={
+            "once too often": "m = b*m + (1-b)*g\nm = b*m + (1-b)*g\nw - s*m/(1-b**t)",
+            "with a sign": "m = b*m - (1-b)*g\nw - s*m/(1-b**t)",
+            "without its correction": "m = b*m + (1-b)*g\nw - s*m",
+        },
+    ),
+    Sheet(
+        "an entry of what a clause says",
+        "x_i/norm(x)",
+        {"x": "vector[n]", "i": "index[n]"},
+        right={"of a vector": r"u_i,\ u=\frac{x}{\|x\|}", "of its entries": r"u_i,\ u_k=\frac{x_k}{\|x\|}"},
+        wrong={"of another vector": r"u_i,\ u=\frac{x}{\|x\|^2}"},
+    ),
+    Sheet(
         "a distribution said behind",
         "mu + s*z",
         reals("mu s z"),
