@@ -19,8 +19,8 @@ Head = tuple[str, tuple[str, ...], tuple[str, ...]]
 """A name with its indices and its parameters."""
 
 _MOST_ROUNDS = 4
-_OPEN = frozenset(("(", "[", "{", "\\{"))
-_CLOSE = frozenset((")", "]", "}", "\\}"))
+_OPEN = frozenset(("(", "[", "{", "\\{", "begin"))
+_CLOSE = frozenset((")", "]", "}", "\\}", "end"))
 
 
 def explain(
