@@ -11,7 +11,7 @@ from hwcheck.equivalence.arithmetic import Arithmetic, Array
 from hwcheck.equivalence.operations.conditions import condition
 from hwcheck.equivalence.ranges import range_of
 from hwcheck.equivalence.scopes import EvaluationError, Scopes
-from hwcheck.equivalence.tensor import ShapeError, Tensor, Unsized, Value, lift, rank_of
+from hwcheck.equivalence.tensor import Tensor, Unsized, Value, lift, rank_of
 from hwcheck.tree import Reduce, Tree
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def reduced(ev: Evaluator, tree: Reduce, at: Scopes) -> Value:
         raise EvaluationError("the sums run over too many values to be computed")
     terms = ev.value(body, inner)
     if isinstance(terms, Unsized):
-        raise ShapeError(f"the size of {terms.head} inside a {tree.head} cannot be told")
+        raise EvaluationError(f"the size of {terms.head} inside a {tree.head} cannot be told")
     rank = rank_of(terms)
     array = np.broadcast_to(
         lift(terms, rank),

@@ -23,7 +23,9 @@ def name(parser: Parser) -> Tree:
     if following == "." and _is_namespace(parser, word):
         parser.pos += 2
         return name(parser) if _is_namespace(parser, parser.tokens[parser.pos][1]) else _library_function(parser)
-    if word in ("Sigma", "Pi") and word not in parser.names.declared and _takes_term(parser, following):
+    if following == "." and word == "norm" and (found := _of_normal(parser)) is not None:
+        return found
+    if word in ("Sigma", "Pi") and word not in parser.names.declared and _takes_term(parser, word, following):
         parser.tokens[parser.pos] = ("reduce", "sum" if word == "Sigma" else "prod", start, end)
         return OPERANDS["reduce"](parser)
     if following == "_" or following == "sub":
@@ -55,8 +57,10 @@ def name(parser: Parser) -> Tree:
     return plain(parser, kind, word, (start, end))
 
 
-def _takes_term(parser: Parser, following: str) -> bool:
+def _takes_term(parser: Parser, word: str, following: str) -> bool:
     """Is a capital Sigma a sum? With a range below it, or before a term where the problem declares its names."""
+    if word in parser.local:
+        return False
     return following in ("_", "sub") or (parser.names.scope.strict and following in ("word", "atom", "("))
 
 
@@ -82,9 +86,21 @@ def _joined(parser: Parser, at: int) -> str:
     return "".join(words) if words[1:2] == ["_"] else ""
 
 
+def _of_normal(parser: Parser) -> Tree | None:
+    """SciPy's `norm.cdf(x)` and `norm.pdf(x)`; None where it is another norm."""
+    tokens = [*parser.tokens[parser.pos : parser.pos + 3], *parser.tokens[-1:] * 2]
+    member = tokens[2][1]
+    if tokens[1][0] != "." or member not in ("cdf", "pdf"):
+        return None
+    parser.pos += 3
+    return calls.builtin(parser, f"normal_{member}", f"norm.{member}", (tokens[0][2], tokens[2][3]), library=True)
+
+
 def _library_function(parser: Parser) -> Tree:
     _, word, start, end = parser.tokens[parser.pos]
     joined = _joined(parser, parser.pos)
+    if word == "norm" and (found := _of_normal(parser)) is not None:
+        return found
     parser.pos += 3 if joined in FUNCTIONS else 1
     word = joined if joined in FUNCTIONS else word
     if word in FUNCTIONS:

@@ -6,7 +6,7 @@ from hwcheck.notation import groups
 from hwcheck.notation.arguments import arguments
 from hwcheck.notation.builders import build
 from hwcheck.notation.grammar import OPERANDS, POWER, SPECIAL_CALLS, Parser
-from hwcheck.tree import Apply, Number, Span, Tree
+from hwcheck.tree import Apply, Number, Span, Symbol, Tree, walk
 
 _INVERSES = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arcsinh", "cosh": "arccosh", "tanh": "arctanh",
@@ -147,8 +147,10 @@ def exponent(parser: Parser) -> Tree:
 
 
 def _marked(parser: Parser, tree: Tree, primes: int, powers: list[Tree], head: str) -> Tree:
+    rewritten = primes and isinstance(tree, Apply) and tree.head != head
+    variable = _variable(parser, tree, head) if rewritten else tree
     for _ in range(primes):
-        tree = Apply("prime", (tree,))
+        tree = Apply("derivative", (tree, variable)) if rewritten else Apply("prime", (tree,))
     for power in powers:
         inverse = _INVERSES.get(head)
         if isinstance(power, Number) and power.value == -1 and inverse and isinstance(tree, Apply):
@@ -156,6 +158,14 @@ def _marked(parser: Parser, tree: Tree, primes: int, powers: list[Tree], head: s
         else:
             tree = Apply("pow", (tree, power))
     return tree
+
+
+def _variable(parser: Parser, tree: Tree, word: str) -> Tree:
+    """The one name in a function that stands written out, `\\mathrm{mish}'(x)`."""
+    names = {node.name for node in walk(tree) if isinstance(node, Symbol)}
+    if len(names) != 1:
+        raise parser.fail(f"the derivative of {word!r} is not taken here", fix="write it out")
+    return Symbol(names.pop())
 
 
 def _bracketed(parser: Parser) -> tuple[Tree, ...]:

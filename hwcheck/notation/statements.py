@@ -19,7 +19,7 @@ def last(text: str, tokens: list[Token], known: Container[str]) -> tuple[list[To
     before = pieces[:-1]
     if not pieces or not all(map(_assigns, before)):
         return tokens, []
-    *before, answer = _updated(pieces, known)
+    *before, answer = _updated(pieces, known) if before else pieces
     if len(answer) > 1 and answer[0][:2] == ("word", "return") and "return" not in known:
         answer = answer[1:]
     clause = [token for piece in before for token in ((",", ",", piece[0][2], piece[0][2]), *piece)]

@@ -129,7 +129,9 @@ COMMAND_FUNCTIONS = (
     "exp log ln lg sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan max min det arg".split()
 )
 
-NAMESPACES = frozenset("np numpy math torch F nn scipy sp sympy sym jnp jax tf special linalg functional cmath".split())
+NAMESPACES = frozenset(
+    "np numpy math torch F nn scipy stats sp sympy sym jnp jax tf special linalg functional cmath".split()
+)
 
 CONSTANTS = {"e": "e", "pi": "pi", "infty": "inf", "inf": "inf", "oo": "inf", "euler": "e", "Inf": "inf"}
 

@@ -263,6 +263,50 @@ SHEETS += (
         wrong={"of another vector": r"u_i,\ u=\frac{x}{\|x\|^2}"},
     ),
     Sheet(
+        "the slope of a function that is written out",
+        "1/(x*(1-x))",
+        {"x": "positive"},
+        right={"of the logit": r"\operatorname{logit}'(x)"},
+        wrong={"of its inverse": r"\operatorname{sigmoid}'(x)", "of the logarithm": r"\log'(x)"},
+    ),
+    Sheet(
+        "the slope of a leaky rectifier",
+        "cases(1, x>0; 1/100, x<=0)",
+        reals("x"),
+        right={"by its name": r"\mathrm{LeakyReLU}'(x)"},
+        wrong={"without the leak": r"\mathrm{ReLU}'(x)"},
+    ),
+    Sheet(
+        "a mask said behind",
+        "cases(exp(s_i)/sum(exp(s_k)*ind(k<=t), k), i<=t; 0, i>t)",
+        {"s": "vector[n]", "i": "index[n]", "t": "index[n]"},
+        right={
+            "in cases": r"\frac{e^{s_i+m_i}}{\sum_k e^{s_k+m_k}},\ "
+            r"m_k=\begin{cases}0&k\le t\\-\infty&k>t\end{cases}"
+        },
+        wrong={
+            "the wrong way round": r"\frac{e^{s_i+m_i}}{\sum_k e^{s_k+m_k}},\ "
+            r"m_k=\begin{cases}0&k> t\\-\infty&k\le t\end{cases}"
+        },
+    ),
+    Sheet(
+        "a capital Sigma that a clause names",
+        "U @ diag(s) @ V.T",
+        {"U": "matrix[m,k]", "s": "vector[k]", "V": "matrix[n,k]"},
+        right={"a diagonal matrix": r"U\Sigma V^\top,\ \Sigma=\operatorname{diag}(s)"},
+        wrong={"its inverse": r"U\Sigma V^\top,\ \Sigma=\operatorname{diag}(s)^{-1}"},
+    ),
+    Sheet(
+        "the exact GELU's slope",
+        "(1+erf(x/sqrt(2)))/2 + x*exp(-x^2/2)/sqrt(2*pi)",
+        reals("x"),
+        right={
+            "in SciPy": "scipy.stats.norm.cdf(x) + x*scipy.stats.norm.pdf(x)",
+            "imported": "norm.cdf(x)+x*norm.pdf(x)",
+        },
+        wrong={"a sign": "norm.cdf(x) - x*norm.pdf(x)"},
+    ),
+    Sheet(
         "a distribution said behind",
         "mu + s*z",
         reals("mu s z"),
@@ -351,3 +395,9 @@ def test_a_letter_for_the_normal_distribution_earns_but_never_costs() -> None:
 def test_what_is_not_understood_is_no_mistake(answer: str) -> None:
     verdict = equal("sigma(x)", answer, symbols={"x": "real"}, functions={"sigma": SIGMOID})
     assert verdict.note == "unreadable"
+
+
+@pytest.mark.parametrize("answer", ["np.exp(s[i])/np.sum(np.exp(s[:i]))", "np.linalg.det(np.ones((9, 9)))*s[i]"])
+def test_what_is_not_computed_is_no_mistake(answer: str) -> None:
+    verdict = equal("s_i", answer, symbols={"s": "vector[n]", "i": "index[n]"})
+    assert verdict.note == "undecided"

@@ -60,7 +60,7 @@ def _is_array(ev: Evaluator, tree: Tree, at: Scopes) -> bool:
 def _size(ev: Evaluator, tree: Tree, at: Scopes) -> int:
     size = int(np.max(position(ev, tree, at)))
     if not 0 < size <= 64:
-        raise ShapeError(f"an array of size {size} is not computed")
+        raise EvaluationError(f"an array of size {size} is not computed")
     return size
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.operations.registry import operation, tensor
 from hwcheck.equivalence.ranges import position
+from hwcheck.equivalence.scopes import EvaluationError
 from hwcheck.equivalence.tensor import Layout, ShapeError, Tensor, Value, lift, rank_of
 from hwcheck.tree import Apply, Number, Symbol, Tree
 
@@ -81,7 +82,7 @@ def _window(value: Tensor, bounds: list[Array | None]) -> Tensor:
     start, stop = (bounds[0] if bounds[0] is not None else 0), bounds[1]
     lengths = np.unique(stop - start) if stop is not None else np.array([])
     if value.rank != 1 or len(bounds) != 2 or len(lengths) != 1 or not 0 < lengths[0] <= value.shape[0]:
-        raise ShapeError("a slice whose length changes with an index is not evaluated")
+        raise EvaluationError("a slice whose length changes with an index is not evaluated")
     entries = [lift(_gather(value, start + offset, padded=False), 0) for offset in range(int(lengths[0]))]
     return Tensor(np.stack(np.broadcast_arrays(*entries), axis=-1), 1)
 

@@ -9,6 +9,7 @@ import numpy as np
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.operations.axes import largest
 from hwcheck.equivalence.operations.registry import operation, tensor
+from hwcheck.equivalence.scopes import EvaluationError
 from hwcheck.equivalence.tensor import ShapeError, Tensor, Unsized, Value, lift, rank_of, sized
 from hwcheck.tree import Apply, Number, Symbol, Tree
 
@@ -145,7 +146,7 @@ def _determinant(array: Array) -> Array:
     if size == 1:
         return array[..., 0, 0]
     if size > 7:
-        raise ShapeError("a determinant this large is not computed")
+        raise EvaluationError("a determinant this large is not computed")
     total: Array = 0
     for column in range(size):
         minor = np.delete(array[..., 1:, :], column, axis=-1)
