@@ -55,13 +55,15 @@ def assign(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
 
 def _printed(missing: Sequence[Item], region: Region) -> dict[str, Response]:
     """What a program printed for the numbers that nothing else gives, and formulas that are typed as code."""
-    numbers = [item for item in missing if item.part.kind in ("number", "count")]
-    formulas = [item for item in missing if item.part.kind in FORMULA_KINDS]
+    numbers = [item for item in missing if item.part.kind in ("number", "count", "shape")]
+    formulas = [item for item in missing if item.part.kind in FORMULA_KINDS or item.part.kind == "shape"]
     hits = claimed(numbers, statements(printed(region.lines)), Match.CASE) if numbers else {}
-    hits |= by_name(formulas, statements(typed(region.lines)), Match.CASE) if formulas else {}
-    how = {item.id: "printed" if item in numbers else "typed" for item in missing}
-    return {
-        item.id: respond(item, hits[item.id], f"{region.how}, {how[item.id]}") for item in missing if item.id in hits
+    coded = by_name(formulas, statements(typed(region.lines)), Match.CASE) if formulas else {}
+    found = {item.id: respond(item, hits[item.id], f"{region.how}, printed") for item in missing if item.id in hits}
+    return found | {
+        item.id: respond(item, coded[item.id], f"{region.how}, typed")
+        for item in missing
+        if item.id in coded and item.id not in found
     }
 
 

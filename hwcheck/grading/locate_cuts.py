@@ -22,6 +22,7 @@ _NEST = re.compile(
 _SENTENCE = re.compile(
     r"(?<=[A-Za-z)\]}$%\d][.!?])(?<!r\.t\.)(?<!i\.e\.)(?<!e\.g\.)\s+(?=[A-Z(]|[a-z]+\s*:)"
     r"|(?<=[a-z]{3}\.)\s+(?=\d)|(?<=%)\s+(?=[A-Za-z# ]+[:=])|;\s+"
+    r"|\s*(?:->|→|=>|⇒)\s*(?=\d[\d,. ]*\s(?:in total|altogether|total)\b)|(?<=\.)\s+(?=d[A-Z]\w?/d|∂|\\frac)"
     r"|(?<=[\d)])\s+(?=[A-Za-z]_?\d?\s*=\s*[-(]?[\d.])"
 )
 _KEYED = (
@@ -33,6 +34,9 @@ _KEYED_VALUES = re.compile(rf"\W*(?:{_KEYED}\s*){{2,}}\.?", re.IGNORECASE)
 _BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=[^\s*])([^\n*]{1,200}(?<=\S))\*\*(?![\w(*])")
 _CONDITION = r"(?P<case>[^=≠!:,]{1,16}(?:=|≠|!=|\\neq?(?![a-z]))[^=≠!:,]{1,16})"
 _CASE_BEHIND = re.compile(rf"(?:\s|,|\\q?quad|\()+(?:\\text\{{\s*)?(?:if|for|when)\b\s*\}}?\s*{_CONDITION}\)?[.;]?\s*$")
+_CASE_BEHIND_BRACKETED = re.compile(
+    r"(?:\s|,|\\q?quad|\\[,;])+\(\s*(?P<case>[a-z]\s*(?:=|≠|!=|\\neq?(?![a-z]))\s*[a-z])\s*\)[.;]?\s*$"
+)
 _CASE_BEFORE = re.compile(
     rf"^\W*(?:and|or)?\s*(?:if|for|when|case|{FOREIGN})\s+{_CONDITION}(?:\s*[:,]|\s+it(?:'s|\s+is)\s)\s*(?P<rest>\S.*)$",
     re.DOTALL | re.IGNORECASE,
@@ -73,7 +77,7 @@ _VERB = (
     r"(?:\s+(?:also|then|just|simply|equal to|given by))?"
 )
 _SPOKEN = re.compile(rf"^(?P<left>[^=:]{{1,120}})\s+{_VERB}\s+(?P<right>[^=:]*\S)\s*$", re.DOTALL)
-_UNITS = re.compile(r"\s+(?:with\s+\d+\s+)?(?:channels?|feature\s+maps|maps|filters|parameters|params)\.?$")
+_UNITS = re.compile(r"\s+(?:with\s+\d+\s+)?(?:channels?|feature\s+maps|maps|filters|parameters|params)[.,]?\s*$")
 _COMMAND = re.compile(r"\\(?:begin|end|text|mathrm|mathbf|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
 _WORD = re.compile(r"(?<![A-Za-z_.])[A-Za-z]{3,}(?![A-Za-z_(\[.])")
 _MATHEMATICAL = frozenset(
@@ -110,7 +114,7 @@ def with_case(text: str) -> tuple[str, str]:
     """A claim and its condition, as `... if i = j` or `if i = j: ...` say it in one line."""
     if match := _CASE_BEFORE.match(text) or _CASE_IN_BRACKETS.match(text):
         return match["rest"], fold(match["case"])
-    match = _CASE_BEHIND.search(text[-80:])
+    match = _CASE_BEHIND.search(text[-80:]) or _CASE_BEHIND_BRACKETED.search(text[-80:])
     if not match or "cases" in text:
         return text, ""
     return text[: len(text) - len(text[-80:]) + match.start()].rstrip(" ,("), fold(match["case"])
@@ -267,7 +271,9 @@ def _is_value(text: str) -> bool:
     """`A: 1024 x 32`, `conv1 520`, `431080 parameters`, `24x24x20`."""
     if _ALTERNATIVE.match(text):
         return False
-    labelled = re.match(r"\s*[A-Za-z#][\w ]{0,30}:\s*\S|[^:=]{1,60}:\s*[A-Za-z][\w ]{0,30}:\s*\d", text)
+    labelled = re.match(
+        r"\s*(?:\d+\s+)?[A-Za-z#][\w ]{0,30}(?::|→|->)\s*\S|[^:=]{1,60}:\s*[A-Za-z][\w ]{0,30}:\s*\d", text
+    )
     return bool(
         labelled or _PERCENTAGE.fullmatch(text) or _WORDED_VALUE.fullmatch(text) or _SHAPE_VALUE.fullmatch(text)
     )
@@ -309,6 +315,7 @@ def tidy(text: str, *, signed: bool = False) -> str:
         text = re.sub(
             r"^(?:\s|\\quad|\\therefore|\\because|\\(?:R|r|Longr)ightarrow|⇒|→|=>|∴|[-–—•>`.](?=\s))+", "", text
         )
+    text = re.sub(r"^(?:[a-z]{2,}\s+){1,6}(?=(?:d[A-Za-z]\w?/d|∂)[^=]*=)", "", text)
     text = re.sub(
         r"^(?:so|hence|thus|therefore|then|let|with|setting|using|writing|and|we get|we have|answer:)\s+(?=[^=]*=)",
         "",

@@ -16,6 +16,7 @@ from hwcheck.grading.locate_statements import WHERE, Statement
 _WHOLE = frozenset({"text", "design", "set", "order", "choice", "graph"})
 _NUMBERS = frozenset({"number", "count"})
 _SHAPE = re.compile(r"[\w.}]\s*(?:[×xX*·]|\\times|by)\s*[\w.\\{]|[(\[]\s*\d+\s*,|^\s*\d+\s*,\s*\d+")
+_SETTING = re.compile(r"[a-z_ ]*(?:hidden|units|epochs?|batch|neurons|dim)[a-z_ ]*[=: ]\s*\d+", re.IGNORECASE)
 _LIST = re.compile(r"\s*[A-Za-z]+_?\d?(?:\s*(?:,|→|->|then)\s*[A-Za-z]+_?\d?)+\s*")  # `w3, w2, w1` is no formula
 _DIGIT = re.compile(r"\d")
 _LAST_NUMBER = re.compile(r"[-+−]?[\s({]*[\d.]+[\d.,/\s)}]*(?:\\?%)?(?:\\(?:text|quad).*|[a-z (][a-z ()]{0,40})?")
@@ -31,6 +32,7 @@ _SHORT = (
     ("accuracy", "accuracies"),
     ("no hidden units", "linear"),
     ("no hidden units", "without hidden units"),
+    ("no hidden units", "no hidden"),
     ("convolution", "conv"),
     ("pooling", "pool"),
     ("max-pooling", "max pooling"),
@@ -74,8 +76,10 @@ def fits(item: Item, claim: Statement, *, called: bool = False) -> bool:
     match item.part.kind:
         case "shape":
             return bool((_DIGIT if called else _SHAPE).search(claim.text))
-        case "number" | "count" | "metric":
+        case "number" | "count":
             return bool(_DIGIT.search(claim.text))
+        case "metric":
+            return bool(_DIGIT.search(claim.text)) and not _SETTING.fullmatch(claim.text)
         case kind if kind in FORMULA_KINDS:
             if claim.lead == WHERE or _LIST.fullmatch(claim.text):
                 return False

@@ -15,7 +15,7 @@ from hwcheck.grading.locate_statements import Statement
 _SHARE = re.compile(r"\d\s*\\?%|(?<![\d.])0\.\d")
 ARROW = re.compile(r"\\(?:long)?rightarrow|\\to(?![a-z])|[-=]>|→|⟶|⇒")
 _SHAPE = re.compile(r"[\s({[]*\d+(?:\s*(?:[x×*,]|\\times)\s*\d+)+[\s)}\].,;]*")
-_NUMBER = r"\d[\d,.]*"
+_NUMBER = r"\d(?:[\d,.]|\{,\})*"
 _QUANTITY = re.compile(
     r"[\s$]*(?:\\?log\s*)?(?!d[A-Za-z])(?:\\mathcal\s*\{?\s*)?[A-Za-z]\}?(?:_?\{?[\dijkᵢⱼₖ]\}?)?[\s$]*"
 )

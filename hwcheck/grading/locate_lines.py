@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hwcheck.grading.document import Block, BlockKind, Document
 
 _OPENERS = frozenset({"if", "and if", "so if", "case", "for", "when", "else if", "then if", "let"})
+_APART = re.compile(r"\s{2,}|\t+")
 _RUNNING_HEADER = 3
 
 
@@ -45,12 +46,42 @@ class Line:
 
 def lines(document: Document, *, struck: bool = False) -> tuple[Line, ...]:
     """The lines of a document in order, without what every page repeats, and without what is `struck` out."""
-    found = list(_joined(_grouped(document, struck)))
+    found = list(_columns(_joined(_grouped(document, struck))))
     short = Counter(line.text for line in found if _is_header(line))
     running = {text for text, count in short.items() if count >= _RUNNING_HEADER}
     if not running:
         return tuple(found)
     return tuple(line for line in found if line.kind is not BlockKind.PROSE or line.text not in running)
+
+
+def _columns(found: Iterable[Line]) -> Iterator[Line]:
+    """Rows of prose whose cells stand apart, one below the other, are the rows of a table."""
+    held: list[tuple[Line, tuple[Piece, ...]]] = []
+    for line in found:
+        cells = _cells(line)
+        if held and (not cells or line.number != held[-1][0].number + 1):
+            yield from _rows(held)
+            held = []
+        if cells:
+            held.append((line, cells))
+        else:
+            yield line
+    yield from _rows(held)
+
+
+def _cells(line: Line) -> tuple[Piece, ...]:
+    if line.kind is not BlockKind.PROSE or any(piece.maths for piece in line.pieces):
+        return ()
+    cells = _APART.split(line.text.strip())
+    return (
+        tuple(Piece(cell, False) for cell in cells) if len(cells) > 2 and all(len(cell) < 30 for cell in cells) else ()
+    )
+
+
+def _rows(held: list[tuple[Line, tuple[Piece, ...]]]) -> Iterator[Line]:
+    wide = {len(cells) for _, cells in held}
+    for line, cells in held:
+        yield replace(line, kind=BlockKind.TABLE, pieces=cells) if len(held) > 1 and len(wide) == 1 else line
 
 
 def _is_header(line: Line) -> bool:

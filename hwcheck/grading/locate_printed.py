@@ -11,6 +11,7 @@ from hwcheck.grading.locate_lines import Line, Piece
 MAX_ROWS = 400  # of one output; results stand at its end
 
 _PROGRAM = re.compile(r"^\s*(?:def|class|import|from|for|while|print)\b", re.MULTILINE)
+_SHAPE_OF = re.compile(r"^(?:assert\s+)?(\w+)\.shape\s*={1,2}\s*")
 _BARE = re.compile(r"[\d,._]+")
 _COUNTS = re.compile(r"numel|count_params|\.parameters\(|n_?params", re.IGNORECASE)
 
@@ -34,4 +35,5 @@ def typed(lines: Sequence[Line]) -> Iterator[Line]:
         if line.kind is BlockKind.CODE and not _PROGRAM.search(line.text):
             for offset, row in enumerate(line.text.split("\n")[:MAX_ROWS]):
                 if row.strip():
-                    yield Line(BlockKind.PROSE, (Piece(row.strip(), False),), line.number + offset, 0, line.document)
+                    said = _SHAPE_OF.sub(r"\1 = ", row.strip())
+                    yield Line(BlockKind.PROSE, (Piece(said, False),), line.number + offset, 0, line.document)

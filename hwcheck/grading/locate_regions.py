@@ -302,7 +302,7 @@ class _Divider:
             top
             for top in self.sheet.children(())
             if self.sheet.place(top) > self.sheet.place(self.current[:1])
-            and any(mentions(title, word) for item in self.sheet.below(top) for word in words(item) if " " in word)
+            and any(_is_title(title, word) for item in self.sheet.below(top) for word in words(item) if " " in word)
         ]
         return tops[0] if len(tops) == 1 else None
 
@@ -330,6 +330,14 @@ def regions(lines: Iterable[Line], sheet: Sheet, keys: Mapping[str, Item]) -> tu
             region.lines.clear()
             region.parts.clear()
     return tuple(divider.regions)
+
+
+def _is_title(title: str, phrase: str) -> bool:
+    """Whether a title has the words of a sheet, or begins as they do: `short answers`."""
+    if mentions(title, phrase):
+        return True
+    said = re.sub(r"^\W*\w{1,2}\W+", "", title)
+    return " " in said and phrase.startswith(f"{said.rstrip('s')} ")
 
 
 def _tagged(line: Line, sheet: Sheet) -> bool:

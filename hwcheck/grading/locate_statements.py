@@ -162,6 +162,8 @@ class _Collector:
         if len(cells) < 2 or not any(_VALUE.search(cell) or RELATION.search(cell) for cell in cells[1:]):
             self.header = tuple(map(fold, cells))
             return
+        if _sums_up(cells[1:]):
+            cells = [cells[0], cells[-1]]
         named = self.header if len(self.header) == len(cells) else ("",) * len(cells)
         summed = any(map(_SUM.search, named))
         for cell, column in list(zip(cells, named, strict=True))[1:]:
@@ -217,6 +219,12 @@ def statements(lines: Iterable[Line]) -> tuple[Statement, ...]:
         if len(collector.found) < MAX_CLAIMS:
             collector.add(line)
     return tuple(collector.found)
+
+
+def _sums_up(cells: list[str]) -> bool:
+    """`500 | 20 | 520`: weights, biases and their sum."""
+    values = [int(plain) for cell in cells if (plain := re.sub(r"[,\s$]", "", cell)).isdecimal()]
+    return len(values) == len(cells) > 2 and sum(values[:-1]) == values[-1]
 
 
 def _one_by_one(text: str) -> tuple[str, ...]:

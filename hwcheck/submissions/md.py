@@ -28,6 +28,8 @@ _ESCAPED_LABEL = re.compile(
     r"^([ \t]*(?:\*\*[^*\n]{1,20}\*\*[ \t]*)?)\\\(([a-z]|\d{1,2}|[ivx]{2,4})\\\)(?=[ \t]+[A-Z$\\!])", re.MULTILINE
 )  # a word processor's `(a)`, as converters write it
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^\n]{1,200}?)(?<=[^\s=])==(?![=\w])")
+_CALLOUT = re.compile(r"\[!(?!question|quote|cite)\w+\][+-]?[ \t]*")  # the writer's own frame: `> [!note] T4`
+_TAG = re.compile(r"</?(?:details|summary|br|p|div|span|center|b|strong|em|u|font|mark|h[1-6])(?:\s[^<>\n]{0,200})?/?>")
 _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
 _SPAN = re.compile(r"\[([^\]\n]{0,200})\](?:\{[.#][^}\n]{0,80}\})")
 _PROMPT = re.compile(r"\s*(?:\(\w[\w.-]*\)\s*)?(?:[\w.@-]+[ :][^\n]{0,80})?[%$>]\s*(?:python|pip|bash|\./)")
@@ -113,12 +115,14 @@ class _Walk:
     markers: list[str] = field(default_factory=list)
     pending: str = ""
     heading: int = 0
-    quotes: int = 0
+    quotes: list[bool] = field(default_factory=list)  # for each around us whether it is another's words
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
-        """The blocks of the tokens; inside a quotation all of them are quoted."""
-        for block in self._blocks(tokens):
-            yield replace(block, kind=BlockKind.QUOTE) if self.quotes else block
+        """The blocks of the tokens; quotations stay apart, unless there is nothing else."""
+        found = [(block, any(self.quotes)) for block in self._blocks(tokens)]
+        answered = any(not quoted and block.kind is not BlockKind.HEADING for block, quoted in found)
+        for block, quoted in found:
+            yield replace(block, kind=BlockKind.QUOTE) if quoted and answered else block
 
     def _blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
         position = 0
@@ -140,9 +144,9 @@ class _Walk:
                     yield from self._flush(token)
                     self.markers.pop()
                 case "blockquote_open":
-                    self.quotes += 1
+                    self.quotes.append(not _CALLOUT.match(_first_text(tokens[position : position + 3])))
                 case "blockquote_close":
-                    self.quotes -= 1
+                    self.quotes.pop()
                 case "heading_open":
                     self.heading = int(token.tag[1])
                 case "heading_close":
@@ -239,6 +243,10 @@ def _runs(token: Token, source: _Source) -> Iterator[Block]:
                 yield Block(BlockKind.MATHS, child.content.strip(), line, column, struck=struck > 0)
 
 
+def _first_text(tokens: Sequence[Token]) -> str:
+    return next((token.content for token in tokens if token.type == "inline"), "")
+
+
 def _is_log(text: str) -> bool:
     """`Epoch 9: 98.91 %`: rows of results, and no program."""
     rows = [row[:200] for row in text.split("\n") if row.strip()]
@@ -249,6 +257,7 @@ def _prose(text: str, place: tuple[int, int], struck: bool) -> Iterator[Block]:
     for match in _IMAGE.finditer(text):
         yield Block(BlockKind.IMAGE, match[1] or "image", *place, struck=struck)
     text = _SPAN.sub(r"\1", _IMAGE.sub(" ", text))
-    text = re.sub(r"\\([_*#~])", r"\1", _HIGHLIGHT.sub(r"\1", text)).strip(" ")
+    text = _TAG.sub(" ", text)
+    text = re.sub(r"\\([_*#~])", r"\1", _HIGHLIGHT.sub(r"\1", _CALLOUT.sub("", text, count=1))).strip(" ")
     if text and not re.fullmatch(r"[=\-_*\s]{3,}", text):
         yield Block(BlockKind.PROSE, text, *place, struck=struck)

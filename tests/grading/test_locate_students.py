@@ -148,3 +148,38 @@ def test_what_is_counted_and_what_it_makes() -> None:
 def test_values_behind_their_words() -> None:
     found = _found("1i acc was like 98.7 params 431080", "deep-net")
     assert (found["1i.accuracy"], found["1i.params"]) == ("acc was like 98.7", "params 431080")
+
+
+@pytest.mark.parametrize(
+    ("text", "A"),
+    [
+        pytest.param("> [!note] T2\n> A: 1024 x 32", "1024 x 32", id="a frame of one's own"),
+        pytest.param("> **T2**\n>\n> A: 1024 x 32", "1024 x 32", id="nothing but a quotation"),
+        pytest.param("> T2 A: 30 x 32\n\nT2\n\nA: 1024 x 32", "1024 x 32", id="a quotation beside the answer"),
+        pytest.param("<details><summary>T2</summary>\n\nA: 1024 x 32\n\n</details>", "1024 x 32", id="folded away"),
+        pytest.param("T2\n\n```python\nA.shape == (1024, 32)\n```", "A = (1024, 32)", id="a listing"),
+    ],
+)
+def test_frames(text: str, A: str) -> None:
+    assert _found(text, "basics")["T2.A"] == A
+
+
+def test_rows_whose_cells_stand_apart() -> None:
+    rows = "## 2\n\n(c)\nlayer    weights  biases  sum\nconv1    500   20  520\nconv2  25000  50   25050"
+    found = _found(rows, "backprop-mnist")
+    assert (found["2c.conv1"], found["2c.conv2"]) == ("520", "25050")
+
+
+def test_the_beginning_of_a_title() -> None:
+    found = _found("2. Logistic\n\n6. Short answers\n\na. gradients vanish\n\nb. times (1-p)", "layers")
+    assert (found["7.1"], found["7.2"]) == ("gradients vanish", "times (1-p)")
+
+
+def test_a_setting_is_no_accuracy() -> None:
+    found = _found("## 2\n\na. acc: 0.949\n\nb. hidden 32, acc: 0.953", "layers")
+    assert (found["2.accuracy"], found["2.hidden"]) == ("0.949", "0.953")
+
+
+def test_a_condition_in_brackets_is_no_factor() -> None:
+    found = _found("T4\n\n$\\partial o_j/\\partial h_i = -o_j o_i \\quad (i\\ne j)$", "basics")
+    assert found["T4.different"].endswith("= -o_j o_i")
