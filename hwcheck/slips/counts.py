@@ -128,7 +128,7 @@ def _of_biases(table: tuple[Row, ...]) -> Iterator[tuple[int, Slip]]:
     if biases:
         yield weights + norms + sum(1 for row in table if _weights(row)), PER_LAYER
         yield 2 * weights + norms, PER_WEIGHT
-        yield weights + norms + sum(row.inputs[0] for row in table if _weights(row)), OF_INPUT
+        yield weights + norms + sum(_entering(row) for row in table if _weights(row)), OF_INPUT
     again = sum(t.count for row in table for t in row.parameters if t.name.startswith("bias_hh"))
     yield right - again, BIAS_ONCE
     for row in table:
@@ -225,6 +225,12 @@ def _is_bias(row: Row, tensor: Tensor) -> bool:
 
 def _weights(row: Row) -> int:
     return 0 if _is_norm(row) else sum(tensor.count for tensor in row.parameters if "bias" not in tensor.name)
+
+
+def _entering(row: Row) -> int:
+    """How many channels go in; where a layer flattens, every entry."""
+    layer = row.step.layer
+    return layer.features(row.inputs) if isinstance(layer, Linear) else row.inputs[0]
 
 
 def _windows(row: Row) -> tuple[Window, ...]:

@@ -35,6 +35,9 @@ SAME = Slip(
 PADDING = Slip(
     "padding-forgotten", SIZES_PLACE, "there is padding around the input; does it count?", "the padding is forgotten"
 )
+OUTPUT_PADDING = Slip(
+    "padding-forgotten", SIZES_PLACE, "what does the output padding add at the end?", "the output padding is forgotten"
+)
 ONCE = Slip(
     "padding-once", SIZES_PLACE, "the padding stands on how many sides?", "the padding counted on one side only"
 )
@@ -86,7 +89,7 @@ def mistaken(layer: Layer, inputs: Shape) -> Iterator[tuple[Slip, Layer]]:
         case ConvTranspose():
             yield STRIDE, replace(layer, stride=(1,))
             yield PADDING, replace(layer, padding=(0,))
-            yield PADDING, replace(layer, output_padding=(0,))
+            yield OUTPUT_PADDING, replace(layer, output_padding=(0,))
             yield OF_INPUT, replace(layer, out_channels=inputs[0], groups=1)
         case Pool():
             yield from _slid(layer, layer.slides(), inputs)
@@ -101,6 +104,7 @@ def _slid(layer: Conv | Pool, along: tuple[Slide, ...], inputs: Shape) -> Iterat
         yield ONCE, replace(layer, padding=tuple((slide.before, 0) for slide in along))
     elif isinstance(layer, Conv):
         yield SAME, replace(layer, stride=(1,), padding=_keeping(along))
+        yield SAME, replace(layer, padding=_keeping(along))
     if any(slide.dilation > 1 for slide in along):
         yield DILATION, replace(layer, dilation=(1,))
         yield WIDENED, _wider(layer, tuple(slide.kernel * slide.dilation for slide in along))
