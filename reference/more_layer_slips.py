@@ -219,6 +219,10 @@ def sigmoid(dout: Array | None, x: Array) -> Slips:
         yield "only s: the factor 1 - s is missing", "dx", dout * s
         yield "only 1 - s: the factor s is missing", "dx", dout * (1 - s)
         yield "this is the pattern of tanh, 1 - s^2", "dx", dout * (1 - s**2)
+        yield "a sign is turned round: s (1 + s), expected s (1 - s)", "dx", dout * s * (1 + s)
+        yield "a sign is turned round: s (s - 1), expected s (1 - s)", "dx", dout * s * (s - 1)
+        yield "s is squared, one of the two is 1 - s", "dx", dout * s**2
+        yield "the slope is divided by, expected multiplied", "dx", dout / (s * (1 - s))
         yield "dout is not used", "dx", s * (1 - s)
 
 
@@ -229,12 +233,17 @@ def tanh(dout: Array | None, x: Array) -> Slips:
         yield "the slope is taken at x, expected at the output: 1 - tanh(x)^2", "dx", dout * (1 - x**2)
         yield "the square is missing: 1 - tanh(x)^2", "dx", dout * (1 - t)
         yield "this is the pattern of the sigmoid, t (1 - t)", "dx", dout * t * (1 - t)
+        yield "a sign is turned round: 1 + tanh(x)^2, expected 1 - tanh(x)^2", "dx", dout * (1 + t**2)
+        yield "tanh(x)^2 is to be taken off 1", "dx", dout * t**2
+        yield "the slope is divided by, expected multiplied", "dx", dout / (1 - t**2)
         yield "dout is not used", "dx", 1 - t**2
 
 
 def leaky_relu(dout: Array | None, x: Array, slope: float) -> Slips:
     yield "negative entries become 0, as in a plain ReLU", "out", np.maximum(0, x)
     yield "the sides are swapped: positive entries are scaled", "out", np.where(x > 0, slope * x, x)
+    yield "negative entries become the slope: it is to be multiplied by x", "out", np.where(x > 0, x, slope)
+    yield "negative entries are not scaled", "out", x
     if dout is not None:
         yield "where x is negative nothing flows back, as in a plain ReLU", "dx", dout * (x > 0)
         yield "the sides are swapped", "dx", dout * np.where(x > 0, slope, 1)
@@ -244,6 +253,7 @@ def leaky_relu(dout: Array | None, x: Array, slope: float) -> Slips:
             np.where(dout > 0, dout, slope * dout),
         )
         yield "multiplied by x where it is negative", "dx", dout * np.where(x > 0, 1, slope * x)
+        yield "dout is not used where x is negative", "dx", np.where(x > 0, dout, slope)
 
 
 def softplus(dout: Array | None, x: Array) -> Slips:

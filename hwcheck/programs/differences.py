@@ -106,7 +106,8 @@ def _slope(layer: Layer, session: Session, args: list[Any], index: int, dout: Ar
         return None
     weighted = values.reshape(len(moved), -1) @ (np.ones(1) if dout is None else dout.reshape(-1))
     coarse, fine = weighted.reshape(len(STEPS), 2, len(places))
-    return Slope(places, (coarse[0] - coarse[1]) / (2 * STEPS[0]), (fine[0] - fine[1]) / (2 * STEPS[1]), single)
+    with np.errstate(all="ignore"):
+        return Slope(places, (coarse[0] - coarse[1]) / (2 * STEPS[0]), (fine[0] - fine[1]) / (2 * STEPS[1]), single)
 
 
 def _row(name: str, got: Array, slope: Slope) -> tuple[Row, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from hwcheck.programs.compare import Stage
+from hwcheck.programs.compare import Finding, Stage
 from hwcheck.programs.layer import Absent, Report
 from hwcheck.programs.source import files_of
 from hwcheck.sandbox.session import Failure, Session, Stopped, session
@@ -14,6 +14,7 @@ from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 MAX_CODE = 500_000
 SHARES: Mapping[Stage, float] = {Stage.FORWARD: 0.4, Stage.BACKWARD: 0.4, Stage.BEHAVIOUR: 0.2}
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+VAGUE = ("different", "not-finite", "shape")
 SAID = 3  # findings in the feedback; more would not be read
 
 
@@ -90,16 +91,20 @@ def _earned(report: Report) -> tuple[Stage, ...]:
 
 def sentences(report: Report) -> tuple[str, ...]:
     """What is wrong, in the order of the checks; of several trials of one tensor the one that says most."""
-    chosen: dict[tuple[Stage, str], tuple[bool, str]] = {}
+    told: dict[tuple[Stage, str], list[Finding]] = {}
     # What is changed in place comes first: it may be why the rest is wrong.
     for finding in sorted(report.findings, key=lambda each: (each.slip != "modified", list(Stage).index(each.stage))):
         tensor = (
             " ".join(finding.says.split()[:2]).rstrip(":") if finding.stage is not Stage.BEHAVIOUR else finding.says
         )
-        vague = finding.slip in ("different", "not-finite", "shape")
-        if (finding.stage, tensor) not in chosen or (not vague and chosen[finding.stage, tensor][0]):
-            chosen[finding.stage, tensor] = (vague, finding.says)
-    return tuple(says for _, says in chosen.values())[:SAID]
+        told.setdefault((finding.stage, tensor), []).append(finding)
+    return tuple(_likeliest(findings).says for findings in told.values())[:SAID]
+
+
+def _likeliest(findings: list[Finding]) -> Finding:
+    """A mistake that is named, unless most trials know nothing of it: a batch of one agrees with much by chance."""
+    named = [finding for finding in findings if finding.slip not in VAGUE]
+    return named[0] if 2 * len(named) >= len(findings) and named else findings[0]
 
 
 def _review(says: str, note: str) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,8 @@ from hwcheck.bank.load import load_problem
 from hwcheck.checkers.context import Context
 from hwcheck.checkers.layer import check
 from hwcheck.programs import verdicts
+from hwcheck.programs.compare import Finding, Stage
+from hwcheck.programs.layer import Report
 from hwcheck.sandbox.command import Limits, find_bubblewrap
 from hwcheck.sandbox.session import Session, close_all, session
 from hwcheck.verdict import Outcome
@@ -67,6 +70,13 @@ def test_the_statement_that_matters_is_named_among_those_that_could_not_be_loade
     assert verdict.outcome is Outcome.REVIEW
     assert "line 3 (from .elsewhere import positive)" in verdict.feedback
     close_all()
+
+
+def test_a_mistake_that_fits_one_trial_alone_is_not_named() -> None:
+    wrong, chance = (Finding(Stage.FORWARD, f"f: out {says}", says) for says in ("different", "transpose"))
+    again = replace(wrong, says="f: out different, too")
+    assert verdicts.sentences(Report(findings=[wrong, chance])) == (chance.says,)
+    assert verdicts.sentences(Report(findings=[wrong, again, chance])) == (wrong.says,)
 
 
 def test_nothing_of_one_student_is_there_for_the_next() -> None:
