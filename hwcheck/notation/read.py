@@ -7,6 +7,7 @@ readings, `readings` yields the others after the main one; repairs of what canno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,8 @@ __all__ = ["Reading", "declare", "read", "readings"]
 
 MAX_READINGS = 8
 _FATAL = frozenset(("forbidden", "too-large", "too-deep", "too-long", "characters"))
+
+_CALLED_SIX = re.compile(r"(?<![\w.])6\d?\s*\([A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,20 @@ def readings(text: str, scope: Scope) -> Iterator[Reading]:
     except Unreadable as error:
         yield _repaired(text, scope, error)
         return
+    if _CALLED_SIX.search(text) and names_of(scope).sigmoid and scope.strict:
+        yield from _as_scanned(text, scope)  # first, so that what neither reading makes right is left to a person
     yield main
     yield from _others(text, scope, main)
+
+
+def _as_scanned(text: str, scope: Scope) -> Iterator[Reading]:
+    """`6(x)(1 - 6(x))` with the digit for a sigma, though it can be read as a product."""
+    try:
+        mended = _read(text, scope, replace(DEFAULT, scanned_sigma=True))
+    except Unreadable:
+        return
+    if mended.remarks:
+        yield replace(mended, repaired=True)
 
 
 def _others(text: str, scope: Scope, main: Reading) -> Iterator[Reading]:
