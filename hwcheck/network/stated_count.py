@@ -14,12 +14,17 @@ from hwcheck.network.large_numbers import NUMBER, numbers_joined
 _RUN = re.compile(rf"(?<![\w.])[-(\s]*{NUMBER}(?![\w]*[A-Za-z_])(?:[\s()+\-*/×^]|{NUMBER}(?![\w]*[A-Za-z_]))*")
 _EXPLAINED = re.compile(rf"({NUMBER})\s*\((.*?)\)?")
 _RANGE = re.compile(r"\d+\s*-\s*\d+")
-# `500 weights and 20 biases`, `weights: 500, biases: 20`
+# `500 weights and 20 biases`, `weights: 5x5x20, biases: 20`
+_PRODUCT = rf"{NUMBER}(?:\s*×\s*{NUMBER})*"
 _SUMMANDS = re.compile(
-    rf"({NUMBER})\s+weights?\s*(?:and|plus|[+&,])\s*({NUMBER})\s+bias(?:es)?\b"
-    rf"|weights?\s*[:=]\s*({NUMBER})\s*[,;]?\s*(?:and\s+)?bias(?:es)?\s*[:=]\s*({NUMBER})(?=\s*(?:[,;\n]|$))",
+    rf"({_PRODUCT})\s+weights?\s*(?:and|plus|[+&,])\s*({NUMBER}|an?|one)\s+bias(?:es)?\b"
+    rf"|(?:weights?|\bW)\s*[:=]\s*({_PRODUCT})\s*[,;]?\s*(?:and\s+)?(?:bias(?:es)?|b)\s*[:=]\s*({NUMBER})(?=\s*(?:[,;\n]|$))",
     re.IGNORECASE,
 )
+_SYMBOL = r"(?<![\w\\])[A-Za-z]{1,2}(?!\w)"
+_FORMULA = re.compile(rf"[*+×^]\s*{_SYMBOL}|{_SYMBOL}\s*[*+×^]\s*\d")  # `3*3*c*16` is no number
+_ROUNDED_AFTER = re.compile(r"\s*(?:≈|\\approx(?![A-Za-z]))[^=≈]*$")
+_EQUALS = re.compile(rf"[=≈]|\\approx|\bis\b|\bare\b|:\s+(?={NUMBER}\s*\.?\s*$)")
 # A comma divides before a word, and before `520 in total` and `520 with biases`.
 _LINES = re.compile(
     rf"\n|;|→|,\s+(?=[A-Za-z]|{NUMBER}\s+(?:(?:in\s+)?total|in\s+all|altogether|overall|with)\b)|\\\\", re.IGNORECASE
@@ -65,7 +70,7 @@ class Line:
 def stated_count(text: str) -> Count | None:
     """The number at which the text arrives; None where there is none, or several and nothing says which."""
     joined = numbers_joined(text)
-    plain = _SUMMANDS.sub(lambda match: f"{match[1] or match[3]} + {match[2] or match[4]}", joined.text)
+    plain = _SUMMANDS.sub(_summed, joined.text)
     ends = [end for line in _LINES.split(plain) if (end := end_of(line)) is not None]
     if not ends:
         return None
@@ -75,18 +80,28 @@ def stated_count(text: str) -> Count | None:
     return Count(chosen.value, chosen.disagrees, others, joined.unit, joined.remarks)
 
 
+def _summed(match: re.Match[str]) -> str:
+    biases = match[2] or match[4]
+    return f"{match[1] or match[3]} + {biases if biases[0].isdigit() else 1}"
+
+
 def end_of(line: str) -> Line | None:
     """The number at which one line arrives: what stands behind its last `=`, or its only number."""
     total = bool(_TOTAL.search(line))
     line = _PLACE.sub(" ", _ENUMERATION.sub("", line))
     if heading := _HEADING.match(line):
         line = line[heading.end() :]
-    members = [member for member in re.split(r"[=≈]|\\approx|\bis\b|\bare\b", line) if re.search(r"\d", member)]
+    exact = members_of(_ROUNDED_AFTER.sub("", line))
+    members = exact if exact and value_in(exact[-1]) is not None else members_of(line)
     value = value_in(members[-1]) if members else None
     if value is None:
         return None
     pure = ((member.strip(), evaluate(member)) for member in reversed(members[:-1]))
     return Line(value, next((member for member, other in pure if other not in (None, value)), ""), total)
+
+
+def members_of(line: str) -> list[str]:
+    return [member for member in _EQUALS.split(line) if re.search(r"\d", member)]
 
 
 def value_in(member: str) -> Fraction | None:
@@ -99,7 +114,7 @@ def value_in(member: str) -> Fraction | None:
     for (_, end, _), (start, _, _) in pairwise(runs):
         if member[end:start].strip().lower() in ("or", "and", "to", "bis", "/"):
             return None
-    if not runs or (_RANGE.fullmatch(member.strip(" .")) and runs[0][2] < 0):
+    if not runs or _FORMULA.search(member) or (_RANGE.fullmatch(member.strip(" .")) and runs[0][2] < 0):
         return None
     if len(runs) == 1 or not member[: runs[0][0]].strip(" :≈~-("):
         return runs[0][2]
@@ -110,9 +125,15 @@ def value_in(member: str) -> Fraction | None:
 
 
 def worth(run: str) -> Fraction | None:
-    """The value of a run. A bracket that comes to the number before it explains it: `520 (500 + 20)`."""
-    if (match := _EXPLAINED.fullmatch(run)) and evaluate(trimmed(match[2])) == Fraction(match[1]):
-        return Fraction(match[1])
+    """The value of a run. A bracket that comes to the number before it explains it: `520 (500 + 20)`, `25K (25050)`."""
+    match = _EXPLAINED.fullmatch(run)
+    before, inside = (Fraction(match[1]), evaluate(trimmed(match[2]))) if match else (None, None)
+    if before is None or inside is None:
+        return evaluate(run)
+    if before == inside:
+        return before
+    if match and re.fullmatch(NUMBER, match[2].strip()) and 20 * abs(before - inside) < before:
+        return max(before, inside, key=lambda value: len(str(value).rstrip("0")))
     return evaluate(run)
 
 

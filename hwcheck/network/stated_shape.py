@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hwcheck.network.layer import Shape
 from hwcheck.network.wording import cleaned, worked_out
 
+_OUT = r"(?:_?out|['′])?"
 _ATOM = r"[\w?\\.-]+"
 _MAPS = r"(?P<maps>\d+)(?:\s*@\s*|\s+(?=\d+\s*×\s*\d+\s+(?:feature\s*)?(?:maps|channels)))"
 _CHAIN = re.compile(rf"(?<![\w?\\.-])(?:{_MAPS})?(?P<chain>{_ATOM}(?:\s*×\s*{_ATOM})+)")
@@ -18,15 +19,24 @@ _BARE = re.compile(r"\s*(?P<list>\d{1,9}(?:\s*[,;]\s*\d{1,9})+|\d{1,9}(?:\s+(?!\
 _THOUSANDS = re.compile(r"(?<![\d,.])(\d{1,3}),(\d{3})(?=\s*×)|(?<=×\s)(\d{1,3}),(\d{3})(?![\d,])")
 _WHOLE = re.compile(r"(?<![\w.])(\d{1,9})\.0+(?!\d)")
 _POWER = re.compile(r"(?<![\w.])(\d{1,9})\s*(?:\^|\*\*)\s*([23])(?=\s*×)")
+_BOTH = re.compile(rf"(?<!\w)(height|H{_OUT})\s*=\s*(width|W{_OUT})\s*=\s*(\d{{1,9}})", re.IGNORECASE)
+_COUNTS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+    "sixteen": 16, "twenty": 20,
+}  # fmt: skip
+_COUNTED = re.compile(
+    rf"\b({'|'.join(_COUNTS)})(?=\s+(?:output\s+)?(?:channels|feature|maps|filters|kernels|\d+\s*×))", re.IGNORECASE
+)
 _QUOTIENT = re.compile(r"(?<![\w./])(\d{1,9})\s*/\s*(\d{1,9})(?![\w./])")
 _BATCH = re.compile(r"[NBnb?]|-1|None|batch(?:_?size)?|m")
 _LOOKALIKE = str.maketrans("OoQlI|", "000111")
 
 # The words for an axis; `h w c` are those of an image, `m n` those of a matrix.
 _AXES = {
-    "h": r"height|high|tall|H",
-    "w": r"width|wide|W",
-    "c": r"channels?|feature\s*maps?|features?|maps?|filters?|kernels?|depth|deep|C|(?:channel|depth)\s*dim(?:ension)?",
+    "h": rf"height|high|tall|H{_OUT}",
+    "w": rf"width|wide|W{_OUT}",
+    "c": r"channels?|feature\s*maps?|features?|maps?|filters?|kernels?|depth|deep"
+    rf"|C{_OUT}|(?:channel|depth)\s*dim(?:ension)?",
     "m": r"rows?",
     "n": r"col(?:umn)?s?",
 }
@@ -79,6 +89,7 @@ def spelt_out(plain: str) -> str:
     """`24^2 × 20` as `24 × 24 × 20`, and every size as a whole number."""
     plain = _WHOLE.sub(r"\1", _THOUSANDS.sub(lambda match: re.sub(r"\D", "", match[0]), plain))
     plain = _POWER.sub(lambda match: " × ".join([match[1]] * int(match[2])), plain)
+    plain = _COUNTED.sub(lambda match: str(_COUNTS[match[1].lower()]), _BOTH.sub(r"\1 = \3, \2 = \3", plain))
     return _QUOTIENT.sub(_halved, plain)
 
 

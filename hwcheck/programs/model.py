@@ -76,7 +76,7 @@ class Remote:
         return scores
 
     def _loss(self, result: Any) -> tuple[float, dict[str, Array]]:
-        first, second = result if isinstance(result, tuple | list) and len(result) == 2 else (None, None)
+        first, second = result[:2] if isinstance(result, tuple | list) and len(result) > 1 else (None, None)
         value, gradients = numbers(first), second
         if value is None or value.size != 1 or not isinstance(gradients, dict):
             self._fail("loss(X, y) does not return a loss and a dictionary of gradients", "results")
