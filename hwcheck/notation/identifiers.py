@@ -31,7 +31,8 @@ def plain(parser: Parser, kind: str, word: str, span: Span) -> Tree:
         return Number(parser.values[word]) if word in parser.values else Symbol(word, span)
     entry = parser.names.table.get(word)
     following = parser.tokens[parser.pos][0]
-    if entry is not None:
+    runs_together = (kind, word) == ("word", "tr") and following != "(" and parser.names.split(word, frozenset())
+    if entry is not None and not runs_together:  # of t and r, `tr` is the product
         found = resolved(parser, entry, word, span, following)
         if found is not None:
             return found
@@ -55,6 +56,16 @@ def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str
             return Apply("index", (Symbol(meaning, span), index), span)  # `\sum_x p(x)`
     if word == "delta" and following == "(" and what in ("symbol", "definition") and _holds_pair(parser):
         return calls.builtin(parser, "delta", word, span)
+    if (
+        following == "("
+        and what in ("symbol", "definition")
+        and parser.names.rank(meaning) == 2
+        and _holds_pair(parser)
+    ):
+        outer, parser.in_index = parser.in_index, True
+        at, _ = arguments(parser)
+        parser.in_index = outer
+        return Apply("index", (Symbol(meaning, span), *at), span)  # `Q(s, a)`
     if what == "symbol":
         return Symbol(meaning, span)
     if what == "definition":

@@ -35,7 +35,7 @@ def lay_out(tokens: list[Token], known: Container[str]) -> list[Token]:
     if len(crossed) % 2:  # what cancels in pairs may as well stand
         raise Unreadable("what is crossed out here has no counterpart", span=crossed[-1][2:], fix="write the result")
     if "begin" in kinds:
-        tokens = _arrays(tokens)
+        tokens = _arrays(_without_last_stop(tokens))
         kinds.add("align")
     if not kinds.isdisjoint(_LOOKS):
         tokens = _without_lines(_plain(tokens, known))
@@ -45,6 +45,12 @@ def lay_out(tokens: list[Token], known: Container[str]) -> list[Token]:
             for at, token in enumerate(tokens)
         ]
     return scripts.in_order(tokens, known)
+
+
+def _without_last_stop(tokens: list[Token]) -> list[Token]:
+    """The punctuation behind the last line of cases ends a sentence."""
+    last = {at - 1 for at, token in enumerate(tokens) if token[0] == "end"}
+    return [token for at, token in enumerate(tokens) if at not in last or token[0] not in (".", ",", ";")]
 
 
 def _arrays(tokens: list[Token]) -> list[Token]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hwcheck.notation.grammar import OPERANDS, Parser, clings
 from hwcheck.notation.scan import scan
-from hwcheck.notation.subscripts import indices
+from hwcheck.notation.subscripts import indices, is_positive_part
 from hwcheck.tree import Apply, Number, Symbol, Tree
 
 
@@ -36,7 +36,8 @@ def entry(parser: Parser, tree: Tree) -> Tree | None:
     """`(A x)_i`, `\\frac{\\partial L}{\\partial Y}_{ij}`."""
     if isinstance(tree, Number):
         raise parser.fail("a number cannot carry an index", fix="write it as a product")
-    if _is_positive_part(parser):
+    if is_positive_part(parser):
+        parser.pos += 1
         parser.group_tokens()
         return Apply("relu", (tree,))
     if isinstance(tree, Symbol) and tree.name not in parser.names.declared and not parser.lenient:
@@ -57,15 +58,6 @@ def entry(parser: Parser, tree: Tree) -> Tree | None:
     if isinstance(tree, Apply) and tree.head == "index":
         return Apply("index", (*tree.args, *found), tree.span)
     return Apply("index", (tree, *found))
-
-
-def _is_positive_part(parser: Parser) -> bool:
-    """Is this the plus of `[m - d]_+`? The position is then behind the underscore."""
-    at = parser.pos + 1
-    first, second, third = [token[0] for token in (*parser.tokens[at : at + 3], *parser.tokens[-1:] * 3)][:3]
-    found = parser.tokens[parser.pos][0] == "_" and (first == "+" or (first, second, third) == ("{", "+", "}"))
-    parser.pos += found
-    return found
 
 
 @clings("[")

@@ -33,7 +33,7 @@ def _primed_names(tokens: list[Token]) -> list[Token]:
     for at, token in enumerate(tokens):
         if token[0] in _BEFORE_NAME and [after[0] for after in tokens[at + 1 : at + 4]] == ["word", "'", "="]:
             primed.add(tokens[at + 1][1])
-        if (token[0] == "reduce" or token[1] in ("Sigma", "Pi")) and tokens[at + 1][0] == "_":
+        if (token[0] == "reduce" or token[1] in ("Sigma", "Pi", "max", "min")) and tokens[at + 1][0] == "_":
             under = tokens[at + 2 : group_end(tokens, at + 2)]
             primed |= {left[1] for left, right in pairwise(under) if right[0] == "'" and len(left[1]) == 1}
     out: list[Token] = []

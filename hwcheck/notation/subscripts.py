@@ -21,6 +21,8 @@ def subscripted(parser: Parser) -> Tree:
         return calls.builtin(parser, "log", word, (start, end), base=_base(parser))
     at = parser.pos
     parser.pos += 1
+    if is_positive_part(parser):
+        return plain(parser, kind, word, (start, end))
     sub, braced, after = _subscript(parser)
     if f"{word}_{_text(sub)}" in FUNCTIONS and word not in parser.names.declared:
         parser.pos = after
@@ -34,6 +36,12 @@ def subscripted(parser: Parser) -> Tree:
         parser.pos = at + 1
         return plain(parser, "word", parser.tokens[at][1], parser.tokens[at][2:])
     return _unknown(parser, word, sub, braced, after, (start, end))
+
+
+def is_positive_part(parser: Parser) -> bool:
+    """Is this the `_+` of `[m - d]_+`?"""
+    mark, first, second, third = [token[0] for token in (*parser.tokens[parser.pos :], *parser.tokens[-1:] * 3)[:4]]
+    return mark == "_" and (first == "+" or (first, second, third) == ("{", "+", "}"))
 
 
 def _base(parser: Parser) -> Tree:

@@ -211,7 +211,7 @@ SHEETS += (
         "a positive part",
         "max(0, m-d)",
         {"m": "positive", "d": "positive"},
-        right={"below a bracket": "[m-d]_+", "in braces": r"\left(m-d\right)_{+}"},
+        right={"below a bracket": "[m-d]_+", "of a name": r"m-d + (d-m)_+", "in braces": r"\left(m-d\right)_{+}"},
         wrong={"of the sum": "[m+d]_+", "with a term behind": "[m-d]_+ + d", "of one": "m-[d]_+"},
     ),
     Sheet(
@@ -305,6 +305,23 @@ SHEETS += (
             "imported": "norm.cdf(x)+x*norm.pdf(x)",
         },
         wrong={"a sign": "norm.cdf(x) - x*norm.pdf(x)"},
+    ),
+    Sheet(
+        "an entry as a value of a table",
+        "r + c*max(Q_{u,k}, k) - Q_{t,b}",
+        {"r": "real", "c": "positive", "Q": "matrix[s,a]", "t": "index[s]", "u": "index[s]", "b": "index[a]"},
+        right={"with a prime": r"r+c\max_{b'}Q(u,b')-Q(t,b)", "as an entry": r"r+c\max_k Q_{uk}-Q_{tb}"},
+        wrong={"of the same state": r"r+c\max_{b'}Q(t,b')-Q(t,b)", "turned": r"r+c\max_{b'}Q(b',u)-Q(t,b)"},
+    ),
+    Sheet(
+        "a name's positive part",
+        "t*max(r, 0) + (1-t)*max(-r, 0)",
+        {"r": "real", "t": "positive"},
+        right={
+            "below the name": r"t r_+ + (1-t)(-r)_+",
+            "cases with a full stop": r"\begin{cases}tr,&r\ge0,\\(t-1)r,&r<0.\end{cases}",
+        },
+        wrong={"both the same": r"t r_+ + (1-t)r_+"},
     ),
     Sheet(
         "a distribution said behind",
