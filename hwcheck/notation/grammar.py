@@ -141,8 +141,9 @@ class Parser:
         _, _, start, _ = self.tokens[position]
         made: list[Token] = []
         for piece in pieces:
-            made.append(("num" if piece.isdigit() else kind, piece, start, start + len(piece)))
-            start += len(piece)
+            width = 0 if piece == "_" else len(piece)  # nobody wrote that mark
+            made.append((piece if not width else "num" if piece.isdigit() else kind, piece, start, start + width))
+            start += width
         self.tokens[position : position + 1] = made
 
     def expression(self, power: int = 0) -> Tree:

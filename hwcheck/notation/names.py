@@ -7,6 +7,7 @@ scope alone is worked out once per scope.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hwcheck.domain import Scope
@@ -79,9 +80,19 @@ class Names:
                 current = best[end]
                 if current is None or len(before) + 1 < len(current):
                     best[end] = (*before, piece)
-        return best[-1]
+        pieces = best[-1]
+        return pieces and tuple(self._indexed(pieces, more))
+
+    def _indexed(self, pieces: tuple[str, ...], more: frozenset[str]) -> Iterator[str]:
+        """`oi` is o_i where o takes an index and i is one: nobody multiplies by an index."""
+        for before, piece in zip(("", *pieces), pieces, strict=False):
+            counts = piece in self.indices or (piece in more and piece in _COUNTERS)
+            if counts and before and self.rank(before) == 1:
+                yield "_"
+            yield piece
 
 
+_COUNTERS = frozenset("ijklmn")
 _cache: OrderedDict[int, Names] = OrderedDict()
 
 
