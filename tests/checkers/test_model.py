@@ -22,6 +22,26 @@ def test_a_right_model_is_trained_to_its_accuracy() -> None:
 
 
 @pytest.mark.parametrize(
+    ("right", "form"),
+    [
+        pytest.param("return loss, grads", "return [loss, grads]", id="a list"),
+        pytest.param("return loss, grads", "return loss, grads, scores", id="more than is asked for"),
+        pytest.param("return loss, grads", "return np.float32(loss), grads", id="a loss in single precision"),
+        pytest.param("loss(self, X, y=None)", "loss(self, X, *, y=None)", id="labels by name"),
+    ],
+)
+def test_the_form_does_not_matter(right: str, form: str) -> None:
+    assert right in RIGHT
+    verdict = check(SOFTMAX, RIGHT.replace(right, form), Context())
+    assert verdict.outcome is Outcome.CORRECT, verdict.feedback
+
+
+def test_a_loss_in_single_precision_hides_no_wrong_gradient() -> None:
+    code = RIGHT.replace("return loss, grads", "return np.float32(loss), grads").replace(" * (h > 0)", "")
+    assert check(SOFTMAX, code, Context()).outcome is Outcome.PARTIAL
+
+
+@pytest.mark.parametrize(
     ("right", "wrong", "says"),
     [
         pytest.param(" * (h > 0)", "", "gradient of W1", id="the mask of the hidden layer is missing"),

@@ -15,12 +15,13 @@ from typing import Any
 _signature, _is_dataclass = inspect.signature, dataclasses.is_dataclass
 
 
-def adapted(function: Callable[..., Any], takes: Sequence[str], gives: Sequence[str]) -> Callable[..., Any]:
+def adapted(function: Callable[..., Any], takes: Sequence[str], gives: Sequence[str] = ()) -> Callable[..., Any]:
+    """Without `gives` the result stays as it is."""
     by_name = _only_by_name(function, takes)
 
     def called(*args: Any) -> Any:
-        result = function(**dict(zip(takes, args, strict=True))) if by_name else function(*args)
-        return _in_order(result, gives)
+        result = function(**dict(zip(takes, args, strict=False))) if by_name else function(*args)
+        return _in_order(result, gives) if gives else result
 
     return called
 

@@ -105,7 +105,7 @@ class Runner:
             result = function(*args)
             _untraced()
             # A copy: code that hands out the same array every time would else show its last value everywhere.
-            yield _asarray(result if item is None or not isinstance(result, tuple) else result[item]).copy()
+            yield _asarray(result if item is None or not isinstance(result, tuple | list) else result[item]).copy()
 
     def op_fill(self, request: dict[str, Any]) -> dict[str, Any]:
         """Overwrites an array that was handed out, as the next layer in place would."""
@@ -130,8 +130,7 @@ class Runner:
     def _function(self, request: dict[str, Any]) -> Callable[..., Any]:
         name = request["function"]
         if "model" in request:
-            method: Callable[..., Any] = getattr(self.kept[request["model"]], name)
-            return method
+            return _adapted(getattr(self.kept[request["model"]], name), request["takes"])
         found = self.promised.get(name) or self._found(name)
         if found is None:
             raise NameError(f"no function {name}")
