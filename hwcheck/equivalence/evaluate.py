@@ -74,7 +74,7 @@ class Evaluator:
         if name in at.local:
             return at.local[name]
         if name in at.indices:
-            return self._index_value(at.indices[name])
+            return self.index_value(at.indices[name])
         if name in self._values:
             return self._values[name]
         if name in self.scope.definitions and name not in self.scope.symbols:
@@ -85,7 +85,7 @@ class Evaluator:
             return value
         raise UnboundName(name)
 
-    def _index_value(self, positions: Array) -> Array:
+    def index_value(self, positions: Array) -> Array:
         if not self.arithmetic.exact:
             return positions.astype(np.float64)
         return np.frompyfunc(lambda k: self.arithmetic.number(int(k)), 1, 1)(positions)
@@ -193,6 +193,13 @@ class Evaluator:
             out = self.algebra.matmul(out, self.value(arg, at))
         return out
 
+    def _argument(self, args: tuple[Tree, ...], at: Scopes) -> Value:
+        """Of a complex number; of `\\arg\\max_k x_k` the k at which it is largest."""
+        over = args[0]
+        if isinstance(over, Reduce) and over.head in ("max", "min") and len(over.indices) == 1:
+            return reduced(self, replace(over, head=f"arg{over.head}"), at)
+        return self._unary(self.arithmetic.unary["arg"], self.value(over, at))
+
     def _negate(self, args: tuple[Tree, ...], at: Scopes) -> Value:
         value = self.value(args[0], at)
         return (
@@ -258,6 +265,7 @@ _SIMPLE: dict[str, Callable[[Evaluator, tuple[Tree, ...], Scopes], Value]] = {
     "times": Evaluator._times,
     "matmul": Evaluator._matmul,
     "neg": Evaluator._negate,
+    "arg": Evaluator._argument,
     "div": Evaluator._divide,
     "pow": Evaluator._power,
 }

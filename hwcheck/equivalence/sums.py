@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 200_000  # values of all indices and points of one array together
 
+_PLACES = {"argmax": np.argmax, "argmin": np.argmin}
+_LOWEST = {"argmax": -np.inf, "argmin": np.inf}
+
 
 def reduced(ev: Evaluator, tree: Reduce, at: Scopes) -> Value:
     first, rest = tree.indices[0], tree.indices[1:]
@@ -38,6 +41,10 @@ def reduced(ev: Evaluator, tree: Reduce, at: Scopes) -> Value:
     if mask_tree is not None and not rest:
         mask = condition(ev, mask_tree, inner)
         array = _masked(ev, array, np.asarray(mask), rank, tree.head)
+    if tree.head in _PLACES:
+        if rank:
+            raise EvaluationError("the place of the largest is that of a number")
+        return ev.index_value(values[_PLACES[tree.head](array, axis=0)])
     if tree.head == "entries":
         return Tensor(np.moveaxis(array, 0, array.ndim - 1 - rank), rank + 1)
     out = _fold(tree.head, array, ev.arithmetic)
@@ -46,7 +53,7 @@ def reduced(ev: Evaluator, tree: Reduce, at: Scopes) -> Value:
 
 def _masked(ev: Evaluator, array: Array, mask: Array, rank: int, head: str) -> Array:
     """Terms that the condition excludes become the neutral element of the reduction."""
-    neutral: int | float = {"sum": 0, "prod": 1, "max": -np.inf, "min": np.inf}[head]
+    neutral: int | float = {"sum": 0, "prod": 1, "max": -np.inf, "min": np.inf, **_LOWEST}[head]
     fill = ev.arithmetic.number(int(neutral)) if head in ("sum", "prod") else neutral
     mask = mask.reshape(*mask.shape, *(1,) * rank)
     return np.where(mask, array, fill)

@@ -29,7 +29,7 @@ def build(
         return _clamped(found[0], keywords, span)
     if "slope" in keywords and head in FORMULAS:
         found = (*found, keywords.pop("slope"))
-    if keywords and head not in ("softmax", "logsoftmax", "logsumexp", "norm", "argmax", "cumsum"):
+    if keywords and head not in ("softmax", "logsoftmax", "logsumexp", "norm", "argmax", "argmin", "cumsum"):
         raise parser.fail(f"{word!r} takes no keywords", span, fix="leave them out")
     if "axis" in keywords:
         found = (*found, keywords["axis"])
@@ -205,6 +205,7 @@ _SHAPED: dict[str, Callable[[Parser, tuple[Tree, ...], Span], Tree]] = {
     "norm": _norm,
     "overline": _overline,
     "clip": _clip,
+    "argmin": lambda parser, found, span: Apply("argmax", (Apply("neg", found[:1]), *found[1:]), span),
     "diag": _diagonal,
     "solve": _solve,
     "ind": _ind,

@@ -44,6 +44,7 @@ _METHODS = {
     "dot": "dot", "matmul": "matmul", "mm": "matmul", "trace": "trace", "transpose": "T", "reshape": "reshape",
     "view": "reshape", "exp": "exp", "log": "log", "sqrt": "sqrt", "abs": "abs", "tanh": "tanh", "sigmoid": "sigmoid",
     "relu": "relu", "pow": "pow", "square": "square", "clip": "clip", "clamp": "clip", "argmax": "argmax",
+    "argmin": "argmin",
     "cumsum": "cumsum", "softmax": "softmax", "norm": "norm", "astype": "", "float": "", "type": "", "double": "",
     "copy": "", "t": "", "flatten": "", "ravel": "", "numpy": "", "sign": "sign", "diagonal": "diag", "conj": "conj",
 }  # fmt: skip

@@ -17,6 +17,9 @@ def subscripted(parser: Parser) -> Tree:
     kind, word, start, end = parser.tokens[parser.pos]
     if word in ("max", "min", "sum", "prod") and word not in parser.names.declared:
         return reduction(parser)
+    if word in ("argmax", "argmin") and word not in parser.names.declared:
+        parser.tokens[parser.pos] = ("reduce", word[3:], start, end)
+        return Apply("arg", (reduction(parser),), (start, end))
     if word in ("log",) and word not in parser.names.declared:
         return calls.builtin(parser, "log", word, (start, end), base=_base(parser))
     at = parser.pos

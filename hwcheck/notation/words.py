@@ -101,6 +101,7 @@ FUNCTIONS: dict[str, str] = {
     "lse": "logsumexp", "LSE": "logsumexp", "rowsoftmax": "rowsoftmax", "softmax_row": "rowsoftmax",
     "rowsum": "rowsum", "colsum": "colsum",
     "rowmax": "rowmax", "rowmean": "rowmean", "reshape": "reshape", "argmax": "argmax", "cumsum": "cumsum",
+    "argmin": "argmin",
     "sum": "sum", "mean": "mean", "average": "mean", "avg": "mean", "prod": "prod", "product": "prod", "max": "max",
     "amax": "max", "min": "min", "amin": "min", "var": "var", "std": "std", "ind": "ind", "indicator": "ind",
     "Ind": "ind", "cases": "cases", "piecewise": "cases", "Piecewise": "cases", "delta": "delta",
@@ -149,7 +150,7 @@ ARITY: dict[str, tuple[int, int]] = {
     "prod": (1, 2), "max": (1, 20), "min": (1, 20), "var": (1, 2), "std": (1, 2), "delta": (2, 2), "array": (1, 1),
     "len": (1, 1), "ind": (1, 1), "int": (1, 1), "logaddexp": (2, 2), "logit": (1, 1),
     "leaky_relu": (1, 2), "elu": (1, 2), "selu": (1, 1), "celu": (1, 2), "solve": (2, 2),
-    "pinv": (1, 1),
+    "pinv": (1, 1), "argmin": (1, 2),
 }  # fmt: skip
 
 AXIS_FUNCTIONS = frozenset(("sum", "mean", "max", "min", "prod", "var", "std"))

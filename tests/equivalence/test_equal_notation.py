@@ -324,6 +324,26 @@ SHEETS += (
         wrong={"both the same": r"t r_+ + (1-t)r_+"},
     ),
     Sheet(
+        "the gradient of a maximum",
+        "cases(g, x_i>=m; 0, otherwise)",
+        {"x": "vector[n]", "g": "real", "i": "index[n]"},
+        definitions={"m": "max(x_k, k)"},
+        right={
+            "where it is": r"\begin{cases}g & i=\arg\max_j x_j\\ 0 & \text{otherwise}\end{cases}",
+            "in one word": r"g\,\mathbb{1}[i=\operatorname*{arg\,max}_k x_k]",
+            "in NumPy": "g*(i == np.argmax(x))",
+            "as a method": "np.where(i == x.argmax(), g, 0)",
+            "in Kronecker's delta": r"g\,\delta_{i,\arg\max_k x_k}",
+            "of what grows with it": r"g\,\mathbb{1}[i=\arg\max_k e^{x_k}]",
+        },
+        wrong={
+            "the smallest": r"\begin{cases}g & i=\arg\min_j x_j\\ 0 & \text{otherwise}\end{cases}",
+            "the smallest in NumPy": "g*(i == np.argmin(x))",
+            "all the others": "g*(i != np.argmax(x))",
+            "of what falls": r"g\,\mathbb{1}[i=\arg\max_k (-x_k)]",
+        },
+    ),
+    Sheet(
         "a distribution said behind",
         "mu + s*z",
         reals("mu s z"),

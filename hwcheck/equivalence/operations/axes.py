@@ -11,11 +11,21 @@ import numpy as np
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.operations.registry import OPERATIONS, Operation, operation, tensor
 from hwcheck.equivalence.ranges import position
+from hwcheck.equivalence.scopes import EvaluationError
 from hwcheck.equivalence.tensor import Layout, ShapeError, Tensor, Value, sized
 from hwcheck.tree import Apply, Tree
 
 if TYPE_CHECKING:
     from hwcheck.equivalence.evaluate import Evaluator, Scopes
+
+
+@operation("argmax")
+def _largest_place(ev: Evaluator, args: tuple[Tree, ...], at: Scopes) -> Value:
+    """Counted from 1, as the index that it is compared with."""
+    value = tensor(ev, args[0], at)
+    if value.rank != 1 or len(args) > 1:
+        raise EvaluationError("the place of the largest is only computed of a vector")
+    return ev.index_value(np.argmax(value.array, axis=-1) + 1)
 
 
 @operation("softmax", "rowsoftmax")
