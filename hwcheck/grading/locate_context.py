@@ -51,7 +51,10 @@ def _conventions(part: Part, answer: Statement, around: Sequence[Statement]) -> 
 
     before = replace(answer, text=f"{answer.lead or answer.left}:", rows=())
     spoken = [claim for claim in around if not any(name.derivative for name in names_of(claim.left))]
-    return [claim for claim in (*spoken, before) if named(part.settings, claim.text)]
+    led = [
+        replace(claim, text=f"{claim.lead}:", rows=()) for claim in around if claim.line == answer.line and claim.lead
+    ]
+    return [claim for claim in (*spoken, *led[:1], before) if named(part.settings, claim.text)]
 
 
 def _above(part: Part, answer: Statement, around: Sequence[Statement]) -> list[Statement]:

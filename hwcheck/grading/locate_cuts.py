@@ -16,14 +16,15 @@ _ENVIRONMENT = re.compile(
 )
 _NEST = re.compile(
     r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])"
-    r"|,?\s(?:also|alternatively|equivalently|or)\s|[,;](?=\s)|\s(?:and|und|et|puis|dann)\s"
+    r"|,?\s(?:also|alternatively|equivalently|or(?:,?\s+in\s+terms\s+of\s+[^\s,]+(?:\s*,)?)?)\s"
+    r"|[,;]\s+(?:and|und|et)\s|[,;](?=\s)|\s(?:and|und|et|puis|dann)\s"
     r"|⇒|⟹|\\(?:Rightarrow|Longrightarrow|implies)(?![a-z])|\\."
 )
 _SENTENCE = re.compile(
     r"(?<=[A-Za-z)\]}$%\d][.!?])(?<!r\.t\.)(?<!i\.e\.)(?<!e\.g\.)\s+(?=[A-Z(]|[a-z]+\s*:)"
     r"|(?<=[a-z]{3}\.)\s+(?=\d)|(?<=%)\s+(?=[A-Za-z# ]+[:=])|;\s+"
     r"|\s*(?:->|→|=>|⇒)\s*(?=\d[\d,. ]*\s(?:in total|altogether|total)\b)|(?<=\.)\s+(?=d[A-Z]\w?/d|∂|\\frac)"
-    r"|(?<=[\d)])\s+(?=[A-Za-z]_?\d?\s*=\s*[-(]?[\d.])"
+    r"|(?<=[\d)])\s+(?=[A-Za-z]_?\d?\s*=\s*[-(]?[\d.])|(?<=\S)\s{2,}(?=[A-Za-z∂][\w/]{0,12}\s*=)"
 )
 _KEYED = (
     r"(?:after|then|params?|parameters|accuracy|acc|test|val|total|conv\d?|fc\d)\b[^\d=,;:]{0,20}?\s"
@@ -31,6 +32,9 @@ _KEYED = (
 )
 _KEYED_VALUE = re.compile(_KEYED, re.IGNORECASE)
 _KEYED_VALUES = re.compile(rf"\W*(?:{_KEYED}\s*){{2,}}\.?", re.IGNORECASE)
+_VALUE_BEFORE = r"\d[\d.,]*\s*\\?%?\s+(?:test\s+)?(?:accuracy|acc|parameters|params)\b"
+_VALUE_KEYED = re.compile(_VALUE_BEFORE, re.IGNORECASE)
+_VALUES_KEYED = re.compile(rf"\W*{_VALUE_BEFORE}(?:,?\s+(?:with|and|at|for)\s+{_VALUE_BEFORE})+\.?", re.IGNORECASE)
 _BOLD = re.compile(r"(?<![\w)\]}*])\*\*(?=[^\s*])([^\n*]{1,200}(?<=\S))\*\*(?![\w(*])")
 _CONDITION = r"(?P<case>[^=≠!:,]{1,16}(?:=|≠|!=|\\neq?(?![a-z]))[^=≠!:,]{1,16})"
 _CASE_BEHIND = re.compile(rf"(?:\s|,|\\q?quad|\()+(?:\\text\{{\s*)?(?:if|for|when)\b\s*\}}?\s*{_CONDITION}\)?[.;]?\s*$")
@@ -44,20 +48,26 @@ _CASE_BEFORE = re.compile(
 _CASE_IN_BRACKETS = re.compile(
     r"^\W{0,3}\(\s*(?P<case>[a-z]\s*(?:=|≠|!=|\\neq?(?![a-z]))\s*[a-z])\s*\)\s*:?\s*(?P<rest>[^\s=].*)$", re.DOTALL
 )
+_CASE_BARE = re.compile(
+    r"^\s*(?P<case>[a-z]\s*(?:=|≠|!=|\\neq?(?![a-z]))\s*[a-z])\s*:\s*(?P<rest>[^\s=].*)$", re.DOTALL
+)
 _MEMBER = re.compile(
     r"^(?P<left>[^=:∈]{1,40}?)\s*(?:\\in(?![a-z])|∈)\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![a-z])|R|ℝ)\s*\^\s*\{?"
     r"(?P<right>[^{}=]*\d[^{}=]*)\}?\s*\.?\s*$"
 )
 _WORDED_VALUE = re.compile(
-    r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,{}]*(?:\s*[x×]\s*\d+)*\s*\\?%?(?:\s+[a-z]{4,})?"
-    r"|(?:so\s+|hence\s+)?\d[\d.,{}]*\s*\\?%?\s+[A-Za-z][\w ]{1,30})\s*\.?"
+    r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,{}]*(?:\s*[x×]\s*\d+)*(?:\\,)?\s*\\?%?"
+    r"(?:\s+[a-z]{4,})?"
+    r"|[A-Za-z ]{0,40}:?\s*\d[\d.]*\s*\\?%?\s*\([^()]{3,60}\)"
+    r"|(?:so\s+|hence\s+|there\s+are\s+)?\d[\d.,{}]*\s*\\?%?\s+[A-Za-z][\w ]{1,40})\s*\.?",
+    re.IGNORECASE,
 )
 _SHAPE_VALUE = re.compile(
     r"\s*\(?\d+\s*(?:[x×*]|\\times)\s*\d+[\dx×*\s)(\\times]*(?:(?:after|for|from)\s+[A-Za-z][\w -]{1,30})?\.?"
 )
 _PERCENTAGE = re.compile(r"\s*\d[\d.,]*\s*\\?%\s*")
 _JOINTS = (",", ";", "and", "und", "et", "puis", "dann", "⇒", "⟹", "\\Rightarrow", "\\Longrightarrow", "\\implies")
-_RESTATED = re.compile(r",?\s*(?:also|alternatively|equivalently|or)\s*")
+_RESTATED = re.compile(r",?\s*(?:also|alternatively|equivalently|or(?:,?\s+in\s+terms\s+of\s+[^\s,]+(?:\s*,)?)?)\s*")
 _ALTERNATIVE = re.compile(r"\s*(?:else|otherwise|if|for|when|where)\b")
 _OPENER = re.compile(r"\b(?:if|for|when|case)\s*$", re.IGNORECASE)
 _NEXT_VALUE = re.compile(r"\s*(?:[,;.]\s*(?:and\s+)?|and\s+)[A-Za-z]", re.IGNORECASE)
@@ -84,7 +94,10 @@ _MATHEMATICAL = frozenset(
     "exp log sum max min relu tanh sin cos sigma sigmoid softmax diag alpha beta gamma delta mu lambda eta sqrt".split()
 )
 _OPERATION = re.compile(r"[\w)}]\s*(?:[-+*/^·−²]|\\cdot)\s*[\w(\\]|\w\(")
-_ENDED = re.compile(r"(?:\s|[.,]|\\(?:qed|square|blacksquare|Box|qedhere)(?![a-z])|[∎□■]|(?:\.{2,}|…)\s*\(\d\))+$")
+_ENDED = re.compile(
+    r"(?:\s|[.,]|\\(?:qed|square|blacksquare|Box|qedhere)(?![a-z])|[∎□■]|(?:\\q?quad\s*)?(?:\.{2,}|…|\\[cl]?dots)\s*\(\d\)"
+    r"|\\q?quad\s*\\text\{\s*(?:and|or)\s*\})+$"
+)
 _VALUE = re.compile(r"[\d_(^*/\\]")
 
 
@@ -112,7 +125,7 @@ def members(text: str) -> tuple[str, ...]:
 
 def with_case(text: str) -> tuple[str, str]:
     """A claim and its condition, as `... if i = j` or `if i = j: ...` say it in one line."""
-    if match := _CASE_BEFORE.match(text) or _CASE_IN_BRACKETS.match(text):
+    if match := _CASE_BEFORE.match(text) or _CASE_IN_BRACKETS.match(text) or _CASE_BARE.match(text):
         return match["rest"], fold(match["case"])
     match = _CASE_BEHIND.search(text[-80:]) or _CASE_BEHIND_BRACKETED.search(text[-80:])
     if not match or "cases" in text:
@@ -206,6 +219,8 @@ def _by_keyword(sentence: str) -> Iterator[str]:
     """`acc 98.7 params 431080`: without a comma, where every value comes behind its word."""
     if _KEYED_VALUES.fullmatch(sentence):
         yield from (match[0] for match in _KEYED_VALUE.finditer(sentence))
+    elif _VALUES_KEYED.fullmatch(sentence):
+        yield from (match[0] for match in _VALUE_KEYED.finditer(sentence))
     else:
         yield sentence
 
@@ -242,7 +257,7 @@ def _parts(text: str) -> Iterator[str]:
     for part, sign in _cut(text, _joins):
         shared = bool(_PERCENTAGE.fullmatch(held) and re.fullmatch(r"\s*\d[\d,. ]*\s*", part))
         marked = shared or (glue.startswith("\\q") and _is_mark(held))
-        restated = bool(_RESTATED.fullmatch(glue)) and _is_formula(held) and _is_formula(part)
+        restated = bool(_RESTATED.fullmatch(glue)) and (_is_formula(held) or spoken(held)) and _is_formula(part)
         if restated or (
             held.strip() and (shared or _claims(part)) and not ONGOING.match(part) and (_claims(held) or marked)
         ):
@@ -256,7 +271,12 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _joins(sign: str) -> bool:
-    return sign.startswith("\\q") or sign.strip() in _JOINTS or bool(_RESTATED.fullmatch(sign))
+    return (
+        sign.startswith("\\q")
+        or sign.strip(" \n,;") in _JOINTS
+        or sign.strip() in _JOINTS
+        or bool(_RESTATED.fullmatch(sign))
+    )
 
 
 def _is_formula(text: str) -> bool:

@@ -13,7 +13,9 @@ from hwcheck.grading.locate_fit import fits, formulaic, named, standing, totals
 from hwcheck.grading.locate_statements import Statement
 
 _SHARE = re.compile(r"\d\s*\\?%|(?<![\d.])0\.\d")
-ARROW = re.compile(r"\\(?:long)?rightarrow|\\to(?![a-z])|[-=]>|→|⟶|⇒")
+ARROW = re.compile(
+    r"\\xrightarrow\s*(?:\[[^\]]*\])?\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\(?:long)?rightarrow|\\to(?![a-z])|[-=]>|→|⟶|⇒"
+)
 _SHAPE = re.compile(r"[\s({[]*\d+(?:\s*(?:[x×*,]|\\times)\s*\d+)+[\s)}\].,;]*")
 _NUMBER = r"\d(?:[\d,.]|\{,\})*"
 _QUANTITY = re.compile(

@@ -180,7 +180,8 @@ class _Divider:
         ahead = self.sheet.place(label.tokens) > self.sheet.place(self.current)
         if len(label.tokens) < 2:
             return bool(bold) and ahead
-        return bool(bold) or (ahead and (formula or bool(re.match(r"\s+[A-Z(]", line.text[label.length :]))))
+        apart = bool(re.match(r"\s+[A-Z(]|\s{2,}[a-z]", line.text[label.length :]))
+        return bool(bold) or (ahead and (formula or apart))
 
     def _is_glued(self, label: Label, line: Line) -> bool:
         """`1b exp(x)`, not before where we are: a label of the sheet, and no product."""

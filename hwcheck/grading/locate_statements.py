@@ -40,6 +40,8 @@ _SUM = re.compile(r"\b(?:total|sum|all|altogether|together|overall|param(?:eter)
 _ADDS_UP = re.compile(
     r"(?:which|this|that|it|and)?\s*(?:makes|sums? up to|sums? to|adds? up to|summing)\b", re.IGNORECASE
 )
+_DEFINES = re.compile(r"(?:with|let|set|write|writing|using|define|where)\b")
+_HENCE = re.compile(r"[\s,;]*(?:hence|thus|therefore|giving)\b", re.IGNORECASE)
 _ADDEND = re.compile(r"\b(?:weights?|bias(?:es)?)\b")
 _GRADIENT = re.compile(r"\b(?:gradients?|grads?|derivatives?)\b|∂|^d[a-z]/d")  # heads a column
 _OPERATOR = re.compile(r"[\w)}]\s*(?:[-+*/^·−]|\\cdot)\s*[\w(\\]")
@@ -136,6 +138,7 @@ class _Collector:
             and len(folded) <= 60
             and len(re.findall("[=≠]", folded)) <= 1
             and not re.match(r"\s*(?:let|where)\b", folded)
+            and not (":" in line.text and sum(piece.maths for piece in line.pieces) > 1)
         ):
             self.caption, self.case = folded, case["case"]
             return True
@@ -150,7 +153,8 @@ class _Collector:
             if not value and not any(piece.maths for piece in line.pieces):
                 self.caption, self.case = folded, ""
                 return True
-        return heading or (short and folded.endswith(":") and self._open(folded))
+        defines = "=" in folded and _DEFINES.match(folded)
+        return heading or (short and folded.endswith(":") and not defines and self._open(folded))
 
     def _open(self, folded: str) -> bool:
         self.caption, self.case = folded, ""
@@ -208,6 +212,8 @@ class _Collector:
     def _put(self, text: str, left: str, line: Line, near: str, case: str = "", lead: str = "") -> None:
         if _ADDS_UP.match(text) and [claim.line for claim in self.found[-2:]] == [line.number] * 2:
             near = f"total {near}"
+        if _HENCE.match(text) and not left and self.found and self.found[-1].line == line.number:
+            near = f"{self.found[-1].near} {near}"  # what follows is of the same thing
         words = (near, fold(line.text), self.caption, case or self.case)
         self.found.append(Statement(text.strip(), left, line.number, line.kind, *words, line.document, lead=lead))
 

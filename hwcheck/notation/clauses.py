@@ -31,7 +31,8 @@ def explain(
         if token[1] in FORBIDDEN:
             raise Unreadable(f"{token[1]!r} is not allowed in an answer", text=text, span=token[2:], note="forbidden")
     found: dict[str, Local] = {}
-    waiting = [(_head(left), right) for left, right in _equations(tokens)]
+    # of `s = \\sigma(x) = 1/(1+e^{-x})` the first says best what s is, the last is what can always be read
+    waiting = [(_head(left), right) for left, first, last in _equations(tokens) for right in (last, first)]
     waiting = [(head, right) for head, right in waiting if head[0] and head[0] not in names.declared]
     for _ in range(_MOST_ROUNDS):  # what a definition uses may be defined behind it
         unread: list[tuple[Head, list[Token]]] = []
@@ -62,8 +63,8 @@ def introduced(equation: str, scope: Scope) -> str:
     return "" if name.casefold() in declared else name
 
 
-def _equations(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
-    """The pairs of sides in a clause, which commas, `and` and new lines separate."""
+def _equations(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token], list[Token]]]:
+    """What a clause defines, with the first and the last side that it equals; commas, `and` and lines part them."""
     parts: list[list[list[Token]]] = [[[]]]
     depth = 0
     for token in tokens:
@@ -74,7 +75,7 @@ def _equations(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]
             parts[-1].append([])
         else:
             parts[-1][-1].append(token)
-    return [(part[0], part[-1]) for part in parts if len(part) > 1 and part[0] and part[-1]]
+    return [(part[0], part[1], part[-1]) for part in parts if len(part) > 1 and part[0] and part[1] and part[-1]]
 
 
 def _head(left: list[Token]) -> Head:

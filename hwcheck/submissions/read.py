@@ -114,7 +114,8 @@ def _files(root: Path) -> Iterator[Path]:
             seen += 1
             if seen > MAX_ENTRIES:
                 return
-            yield Path(folder, name)
+            if not (name == "__init__.py" and _empty(Path(folder, name))):  # it only says that the folder is a package
+                yield Path(folder, name)
 
 
 def _ignored(name: str) -> bool:

@@ -6,10 +6,12 @@ import textwrap
 
 import pytest
 
-from hwcheck.bank.load import load_assignment
+from hwcheck.bank.check import check
+from hwcheck.bank.load import load_assignment, load_item
 from hwcheck.grading.locate import locate
 from hwcheck.grading.locate_labels import leading
 from hwcheck.submissions import md
+from hwcheck.verdict import Outcome
 
 
 def _found(text: str, sheet: str) -> dict[str, str]:
@@ -183,3 +185,52 @@ def test_a_setting_is_no_accuracy() -> None:
 def test_a_condition_in_brackets_is_no_factor() -> None:
     found = _found("T4\n\n$\\partial o_j/\\partial h_i = -o_j o_i \\quad (i\\ne j)$", "basics")
     assert found["T4.different"].endswith("= -o_j o_i")
+
+
+@pytest.mark.parametrize(
+    ("part", "answer", "outcome"),
+    [
+        pytest.param("deep-net/1d.grad", "62 (w2 61 (w1 x))", Outcome.CORRECT, id="a digit that is called"),
+        pytest.param("deep-net/1d.grad", "62 (w2 61 (w1 x)) x", Outcome.REVIEW, id="not right in either reading"),
+        pytest.param("deep-net/1d.grad", "6 w2", Outcome.INCORRECT, id="a digit that is not called"),
+        pytest.param("basics/T4.dL_dh", "oi - yi", Outcome.CORRECT, id="indices without a mark"),
+        pytest.param("basics/T4.dL_dh", "oi + yi", Outcome.INCORRECT, id="indices without a mark, another sign"),
+    ],
+)
+def test_typed_without_marks(part: str, answer: str, outcome: Outcome) -> None:
+    assert check(load_item(part).part, answer).outcome is outcome
+
+
+def test_what_was_said_first_of_a_symbol_says_it_best() -> None:
+    answer = "let s = \\sigma_1(x) = 1/(1+e^{-x})\ns' = s(1-s)"
+    assert check(load_item("deep-net/1b.sigma").part, answer).outcome is Outcome.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("1(i) 99.2% accuracy with 431080 parameters", ("99.2% accuracy", "431080 parameters"), id="with"),
+        pytest.param("1(i) It has $4{,}310$ parameters and an accuracy of $99.1\\,\\%$", ("99.1", "4{,}310"), id="and"),
+    ],
+)
+def test_counts_and_accuracies(text: str, found: tuple[str, str]) -> None:
+    answers = _found(text, "deep-net")
+    assert found[0] in answers["1i.accuracy"]
+    assert found[1] in answers["1i.params"]
+
+
+def test_values_before_their_words() -> None:
+    text = "T3\n\n10 parameters in the first hidden layer, 20 in the second, and 5 at the end, so 35 in total."
+    found = _found(text, "basics")
+    assert "20" in found["T3.layer2"]
+    assert "35" in found["T3.total"]
+
+
+def test_cases_of_a_list() -> None:
+    found = _found("T4\n\n- case $i=j$: $a(1-a)$\n- case $i\\neq j$: $-a b$", "basics")
+    assert (found["T4.same"], found["T4.different"]) == ("a(1-a)", "-a b")
+
+
+def test_arrows_with_letters_over_them() -> None:
+    text = "(g) $9 \\times 9 \\xrightarrow{c} 8 \\times 8 \\times 3 \\xrightarrow{p} 4 \\times 4 \\times 3$"
+    assert _found(text, "deep-net")["1g.conv"] == "8 \\times 8 \\times 3"

@@ -180,3 +180,11 @@ def test_no_reader_raises_for_any_json(tree: object) -> None:
     json_reader.read(data, "a")
     ipynb.read(data, "a")
     ipynb.read(json.dumps({"cells": [tree, {"cell_type": "code", "outputs": tree, "source": tree}]}).encode(), "a")
+
+
+def test_an_empty_file_that_makes_a_package_is_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "answers.md").write_text("1b: x")
+    (tmp_path / "__init__.py").touch()
+    (tmp_path / "empty.py").touch()
+    documents = read_submission(tmp_path)
+    assert [document.name for document in documents] == ["answers.md", "empty.py"]
