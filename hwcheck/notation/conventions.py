@@ -21,6 +21,7 @@ class Conventions:
     dot_takes_one: bool = True  # x \cdot A x is (x \cdot A) x
     slash_takes_one: bool = True  # a/bc is (a/b)c
     function_takes_product: bool = True  # \cos xy is \cos(xy)
+    dagger_inverts: bool = True  # A^\dagger is the pseudoinverse
     power_is_of_value: bool = True  # \ln(x)^{y} is (\ln(x))^y
     function_stops_at_slash: bool = True  # \tanh x/2 is (\tanh x)/2
     bracket_is_argument: bool = True  # \sigma(1-\sigma) applies \sigma to 1-\sigma
@@ -54,6 +55,7 @@ READINGS = (
     "function_stops_at_slash",
     "function_takes_product",
     "power_is_of_value",
+    "dagger_inverts",
     "definition_is_factor",
     "unknown_is_called",
     "word_is_one_name",
@@ -69,6 +71,7 @@ REMARKS = {
     "slash_takes_one": "read {} with all the factors after the slash in the denominator",
     "function_takes_product": "read {} with the function taking only the next factor",
     "function_stops_at_slash": "read {} with the fraction as the function's argument",
+    "dagger_inverts": "read {} as a transpose",
     "power_is_of_value": "read {} as the function of the power",
     "bracket_is_argument": "read {} as a product, with the function's argument left out",
     "definition_is_factor": "read {} as the name that is defined, with what it depends on in brackets",

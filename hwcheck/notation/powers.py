@@ -25,9 +25,13 @@ def power(parser: Parser, tree: Tree) -> Tree:
         return Apply("conj", (tree,))
     inner = _peek_group(parser)
     words = [token[1] for token in inner]
-    if words in (["+"], ["dagger"]) and is_matrix(tree, parser.names):
+    if words == ["+"] and is_matrix(tree, parser.names):
         parser.group_tokens()
         return Apply("pinv", (tree,))
+    if words == ["dagger"] and parser.names.arrays:
+        parser.group_tokens()
+        inverts = is_matrix(tree, parser.names) and parser.touch("dagger_inverts", parser.tokens[at][2])
+        return Apply("pinv" if inverts else "transpose", (tree,))
     if len(inner) == 2 and inner[0][0] == "odot" and inner[1][1] in ("2", "3", "4"):
         parser.group_tokens()  # Hadamard's power
         return Apply("mul", (tree,) * int(inner[1][1]))

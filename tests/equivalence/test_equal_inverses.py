@@ -31,6 +31,13 @@ SHEETS = (
         },
     ),
     Sheet(
+        "a transpose",
+        "X.T @ y",
+        TALL,
+        right={"with a dagger": r"X^\dagger y", "of the product": r"(y^\dagger X)^\dagger"},
+        wrong={"of nothing": r"X^\dagger X^\dagger y", "with a plus": r"X^+ y"},
+    ),
+    Sheet(
         "the shortest solution",
         "X.T @ inv(X @ X.T) @ y",
         TALL,
