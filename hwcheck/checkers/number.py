@@ -24,7 +24,7 @@ _DIGITS = r"(?:\d{1,3}(?:(?:,|\{,\}|\\,|[ \u00a0\u202f])\d{3})+(?!\d)|\d{1,60})"
 _LITERAL = rf"[-+−]?\s*(?:{_DIGITS}(?:\.\d{{0,60}})?|\.\d{{1,60}}|\d{{1,60}},\d{{1,60}})(?:[eE][-+−]?\d{{1,3}})?"
 _PERCENT = r"(?:\s*(?:\\?%|per ?cent\b))?"
 _ALONE = re.compile(rf"({_LITERAL})({_PERCENT})")
-_INSIDE = re.compile(rf"(?<![\w.^,])({_LITERAL})({_PERCENT})(?![\w^])")
+_INSIDE = re.compile(rf"(?<![\w.^,])({_LITERAL})({_PERCENT})(?![\w^]|[.,]\d)")
 _EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|≈|\\approx|\\simeq|≃|⇒|\\Rightarrow")
 _NO_PROSE = re.compile(r"\\[A-Za-z]|\d\s*[*/^+×·]|[*/^+×·]\s*\d|[<>≤≥≠]|!=|\b(?:not|isn't|wrong)\b", re.IGNORECASE)
 _BEFORE, _AFTER = " \t\r\n$&*:", " \t\r\n$&*.;,!\\"

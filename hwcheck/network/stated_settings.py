@@ -21,7 +21,7 @@ LABELS: Mapping[str, str] = {
     "groups": r"groups?|[gG](?![A-Za-z])",
     "output_padding": r"output[\s_]*padding",
     "out": r"(?:(?:number|no\.?|num|#)[\s_]*(?:of\s*)?)?(?:out(?:put)?[\s_]*)?"
-    r"(?:channels?|chans?|features?|feature\s*maps?|filters|depth|units)(?:[\s_]*dim(?:ension)?s?)?|out|[cC]_?out|[oOcC](?![A-Za-z])",
+    r"(?:channels?|chans?|kan[aä]le|features?|feature\s*maps?|filters|depth|units)(?:[\s_]*dim(?:ension)?s?)?|out|[cC]_?out|[oOcC](?![A-Za-z])",
 }
 # The words that name it when its value stands before.
 AFTERWARDS: Mapping[str, str] = {
@@ -31,21 +31,27 @@ AFTERWARDS: Mapping[str, str] = {
     "dilation": r"dilation",
     "groups": r"groups",
     "output_padding": r"output\s+padding",
-    "out": r"(?:output\s+)?(?:channels?|chans?|features?|feature\s*maps?|filters|kernels|units|of\s+them)",
+    "out": r"(?:output\s+)?(?:channels?|chans?|kan[aä]le|features?|feature\s*maps?|filters|kernels|units|of\s+them)",
 }
 _WORKED_SIZE = re.compile(r"((?:filter|kernel)[\s\w]{0,12}?[\s=:])\s*\d+(?:\s*[-+]\s*\d+)+\s*=\s*(\d+)(?![\d.]|\s*×)")
 _WORKED_SIZE = re.compile(r"((?:filter|kernel)[\s\w]{0,12}?[\s=:])\s*\d+(?:\s*[-+]\s*\d+)+\s*=\s*(\d+)(?![\d.]|\s*×)")
 _CHAIN = r"\d{1,6}(?:\s*×\s*\d{1,6})+"
 _NUMBER = r"\d{1,6}(?![\w]|\s*×|\.\d)"
-_WORD = r"(?:none|zero|no|one|unit|same|valid|[Oo])(?!\w)"
+_WORD = r"(?:none|zero|no|without|ohne|kein|one|unit|same|valid|[Oo])(?!\w)"
 _BETWEEN = r"""(?:\s|["':=(\[]|\b(?:size|is|are|of|to|be|equals?|dim(?:ension)?)\b)*"""
-_WORDS: Mapping[str, Value] = {"none": 0, "zero": 0, "no": 0, "o": 0, "one": 1, "unit": 1, "same": "same", "valid": 0}
+_NOTHING: Mapping[str, Value] = dict.fromkeys(("none", "zero", "no", "without", "ohne", "kein", "o", "valid"), 0)
+_WORDS: Mapping[str, Value] = {"one": 1, "unit": 1, "same": "same", **_NOTHING}
 _COUNTED = re.compile(
     rf"(?<![\w.×])(?<!× )(\d{{1,6}})\s+(?={_CHAIN}\s*(?:{AFTERWARDS['kernel']})|(?:filter|kernel)s\b)", re.IGNORECASE
 )
-_TORCH = re.compile(r"Conv(?:Transpose)?\dd\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
-_TORCH_ORDER = ("in", "out", "kernel", "stride", "padding", "dilation", "groups")
-_TORCH_DEFAULTS: Mapping[str, Value] = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "output_padding": 0}
+_CALL = re.compile(r"Conv(?:Transpose)?\d([dD])(?:Transpose)?\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_ORDERS = {  # of the arguments in PyTorch's `Conv2d` and in Keras's `Conv2D`
+    "d": ("in", "out", "kernel", "stride", "padding", "dilation", "groups"),
+    "D": ("out", "kernel", "stride", "padding"),
+}
+_SIZE = re.compile(rf"(?<![\w-])size\s*(?:=|:|is|of)?\s*({_NUMBER})", re.IGNORECASE)
+_FROM_TO = re.compile(r"(?<![\w.×])(\d{1,6})\s*→\s*(\d{1,6})(?![\w.]|\s*×)")
+_DEFAULTS: Mapping[str, Value] = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "output_padding": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Settings:
 
 def stated_settings(text: str, wanted: Sequence[str], input_channels: int = 0) -> Settings:
     """The values for the wanted settings, by the words of LABELS."""
-    if called := torch_call(text):
+    if called := layer_call(text):
         return Settings({word: (called[word],) for word in dict.fromkeys(wanted) if word in called})
     plain = worked_out(cleaned(text))
     if re.search(r"(?<!\w)F\s*[=:]", plain):
@@ -88,15 +94,15 @@ def stated_settings(text: str, wanted: Sequence[str], input_channels: int = 0) -
     return Settings({word: tuple(found) for word, found in values.items()}, garbled, tuple(remarks))
 
 
-def torch_call(text: str) -> dict[str, Value]:
-    """`nn.Conv2d(20, 50, 5, padding=2)`: what it says, and PyTorch's defaults for the rest."""
-    match = _TORCH.search(text[:MAX_LENGTH])
+def layer_call(text: str) -> dict[str, Value]:
+    """`nn.Conv2d(20, 50, 5, padding=2)`: what it says, and the defaults for the rest."""
+    match = _CALL.search(text[:MAX_LENGTH])
     if match is None:
         return {}
-    values = dict(_TORCH_DEFAULTS)
-    for place, argument in enumerate(re.split(r",(?![^()]*\))", match[1])):
+    values, order = dict(_DEFAULTS), _ORDERS[match[1]]
+    for place, argument in enumerate(re.split(r",(?![^()]*\))", match[2])):
         name, equals, written = argument.rpartition("=")
-        word = canonical(name.strip()) if equals else _TORCH_ORDER[min(place, len(_TORCH_ORDER) - 1)]
+        word = canonical(name.strip()) if equals else order[min(place, len(order) - 1)]
         if numbers := re.findall(r"\d{1,6}", written):
             sizes = tuple(map(int, numbers))
             values[word] = sizes[0] if len(set(sizes)) == 1 else sizes
@@ -136,10 +142,15 @@ def value_of(written: str, remarks: list[str]) -> Value:
 
 
 def complete(values: dict[str, list[Value]], rest: str, wanted: Sequence[str], input_channels: int) -> None:
-    """A `5x5` without a word is the kernel, if it is the only one and something else was named."""
+    """A `5x5` without a word is the kernel, if it is the only one and something else was named; `20 → 50` channels."""
     chains = {value_of(chain, []) for chain in re.findall(rf"(?<![\w.]){_CHAIN}", rest)}
-    if values and "kernel" in wanted and "kernel" not in values and len(chains) == 1:
-        values["kernel"] = list(chains)
+    if values and "kernel" in wanted and "kernel" not in values:
+        if len(chains) == 1:
+            values["kernel"] = list(chains)
+        elif size := _SIZE.search(rest):
+            values["kernel"] = [int(size[1])]
+    if "out" in wanted and "out" not in values and (ends := _FROM_TO.search(rest)) and int(ends[1]) == input_channels:
+        values["out"] = [int(ends[2])]
 
 
 def split_kernels(values: dict[str, list[Value]], wanted: Sequence[str], input_channels: int) -> None:

@@ -21,6 +21,7 @@ _REPLACEMENTS = tuple(
         (r"[{}]", ""),
         (r"&=", "="),
         (r"[−–—]", "-"),
+        (r"(?<=\d)\s*(?:samples?|units?|neurons?|inputs?|outputs?|features?)(?=\s*(?:×|[xX]\s*\d|by\s+\d))", ""),
         (r"(?<=\d)\s*(?:px|pixels?)(?=\s*(?:×|[xX,)]|by\b))", ""),
     )
 )

@@ -37,6 +37,7 @@ CONTEXT = Context(declare({}, {}, {"x_0": "1", "w_1": "-2/10", "x_1": "4/10"}))
         pytest.param("0.4 (0.3 + 0.2)", Fraction(1, 5), id="a bracket that multiplies"),
         pytest.param("**0.4**", Fraction(2, 5), id="bold"),
         pytest.param(r"2\psi", None, id="a garbled digit is not skipped"),
+        pytest.param("0.4f", None, id="a number is not cut off at its decimals"),
         pytest.param("0.4 or 0.5", None, id="two numbers"),
         pytest.param("2*?", None, id="half a product"),
         pytest.param("x_1", None, id="a symbol"),
