@@ -282,12 +282,15 @@ def _declares(tokens: Sequence[Token], comma: int) -> bool:
 
 
 def join_thousands(tokens: list[Token]) -> list[Token]:
-    """Outside of brackets `7,425,000` is one number."""
+    """Outside of brackets `7,425,000` is one number, and `0,5` a decimal."""
     out: list[Token] = []
     depth = 0
     for token in tokens:
         depth += (token[0] in OPENING) - (token[0] in CLOSING)
         if token[0] == "num" and depth == 0 and len(out) > 1 and out[-1][0] == "," and out[-2][0] == "num":
+            if out[-2][1] == "0" and out[-2][3] == out[-1][2] == token[2] - 1:  # `0,375`: no thousands begin with 0
+                out[-2:] = [("num", "0." + token[1], out[-2][2], token[3])]
+                continue
             before, whole = out[-2], token[1].partition(".")[0]
             adjacent = before[3] == out[-1][2] and out[-1][3] == token[2]
             if (

@@ -27,6 +27,8 @@ def number(parser: Parser) -> Tree:
             return _imaginary(parser, Number(int(text), text, (start, end)))
         parser.pos += 1
         return Number(int(text), text, (start, end))
+    if text.startswith(("0,", "0{,}")):  # no thousands begin with 0
+        text = "0." + text[1:].translate(_SPACES)
     clean = text.translate(_SPACES)
     exponent = clean.lower().partition("e")[2]
     if exponent and (len(exponent) > 6 or abs(int(exponent)) > MAX_DIGITS):

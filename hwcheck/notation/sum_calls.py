@@ -8,7 +8,7 @@ from hwcheck.notation.arguments import arguments
 from hwcheck.notation.builders import build
 from hwcheck.notation.grammar import Parser, SpecialCall, called
 from hwcheck.notation.sums import COMBINED, Range, reduced, values_of
-from hwcheck.tree import Apply, Span, Tree
+from hwcheck.tree import Apply, Number, Reduce, Span, Symbol, Tree, children, with_children
 
 
 def call(head: str) -> SpecialCall:
@@ -22,6 +22,8 @@ def call(head: str) -> SpecialCall:
 
 def _called(parser: Parser, head: str, span: Span) -> Tree:
     """`sum(expr, i)`, `sum(expr, i, j)`, `sum(expr, i, 1, n)`, `max(h_k, k)`; else NumPy's function of that name."""
+    if loop := _loop(parser):
+        return _comprehension(parser, head, loop, span)
     indices, rest = _called_indices(parser)
     if not indices and head == "sum" and (guessed := _only_index(parser)):
         parser.remark(f"read the sum as running over {guessed!r}")
@@ -58,6 +60,44 @@ def _called(parser: Parser, head: str, span: Span) -> Tree:
         parser.pos += 2 * len(indices)
     parser.expect(")", "a closing bracket")
     return tree
+
+
+def _loop(parser: Parser) -> int:
+    """Where the `for` of `sum(x[i]*y[i] for i in range(n))` stands; 0 where there is none."""
+    for position in range(parser.pos, _closing(parser)):
+        token, following = parser.tokens[position], parser.tokens[position + 1 : position + 5]
+        kinds = [after[0] for after in following]
+        if token[:2] == ("if", "for") and kinds == ["word", "in", "word", "("] and following[2][1] == "range":
+            return position
+    return 0
+
+
+def _comprehension(parser: Parser, head: str, loop: int, span: Span) -> Tree:
+    """Python's sum over a range. Its index counts from 0, that of a tree from 1; in brackets both mean the place."""
+    end, name = _closing(parser), parser.tokens[loop + 1][1]
+    parser.pos += 1 + (parser.tokens[parser.pos + 1][0] == "[")
+    outer = parser.bound
+    parser.bound = {**outer, name: (None, None)}
+    body = parser.expression()
+    parser.bound = outer
+    if parser.pos != loop:
+        raise parser.unexpected("'for'")
+    parser.pos = loop + 4
+    bounds, _ = arguments(parser)
+    if len(bounds) > 2:
+        raise parser.fail("a step in a range is not read", span, fix="write the sum as a formula")
+    parser.pos = end + 1
+    lower = Apply("add", (bounds[0], Number(1))) if len(bounds) == 2 else Number(1)
+    return Reduce(head, (name,), _from_one(body, name), lower, bounds[-1], None, span)
+
+
+def _from_one(tree: Tree, name: str) -> Tree:
+    if isinstance(tree, Symbol) and tree.name == name:
+        return Apply("add", (tree, Number(-1)))
+    if isinstance(tree, Apply) and tree.head == "getitem":
+        return tree
+    parts = children(tree)
+    return with_children(tree, tuple(_from_one(part, name) for part in parts)) if parts else tree
 
 
 def _written_out_call(parser: Parser, head: str, over: Range, at: int, index: str) -> Tree:

@@ -344,6 +344,28 @@ SHEETS += (
         },
     ),
     Sheet(
+        "a sum in a loop of Python's",
+        "sum(k*x_k*y_k, k)",
+        {"x": "vector[n]", "y": "vector[n]", "n": "integer"},
+        right={
+            "as an argument": "sum((i+1)*x[i]*y[i] for i in range(n))",
+            "in a list": "np.sum([i*x[i-1]*y[i-1] for i in range(1, n+1)])",
+            "over the length": "sum((i+1)*x[i]*y[i] for i in range(len(x)))",
+        },
+        wrong={
+            "counted from zero": "sum(i*x[i]*y[i] for i in range(n))",
+            "without the last": "sum((i+1)*x[i]*y[i] for i in range(n-1))",
+            "without the first": "sum((i+1)*x[i]*y[i] for i in range(2, n))",
+        },
+    ),
+    Sheet(
+        "a decimal comma",
+        "3/8",
+        {"n": "integer"},
+        right={"behind a zero": "0,375", "in LaTeX": r"0{,}375"},
+        wrong={"another number": "0,38"},
+    ),
+    Sheet(
         "a distribution said behind",
         "mu + s*z",
         reals("mu s z"),
