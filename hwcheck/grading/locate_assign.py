@@ -198,7 +198,8 @@ def _in_order(items: Sequence[Item], region: Region) -> Mapping[str, Response] |
 
 def _among(items: Sequence[Item], region: Region) -> Mapping[str, Response]:
     """Tell the items of one label apart."""
-    claims = _cut_told([item for item in items if takes_whole(item)], region.statements())
+    said = region.statements() or statements(typed(region.lines))  # answers may stand in a listing, each on its line
+    claims = _cut_told([item for item in items if takes_whole(item)], said)
     valued = [item for item in items if not takes_whole(item) and not is_code(item)]
     hits = claimed(valued, claims)
     taken = {id(claim) for hit in hits.values() for claim in hit.claims}

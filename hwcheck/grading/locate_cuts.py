@@ -17,7 +17,7 @@ _ENVIRONMENT = re.compile(
 _NEST = re.compile(
     r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])"
     r"|,?\s(?:also|alternatively|equivalently|or(?:,?\s+in\s+terms\s+of\s+[^\s,]+(?:\s*,)?)?)\s"
-    r"|[,;]\s+(?:and|und|et)\s|[,;](?=\s)|\s(?:and|und|et|puis|dann)\s"
+    r"|[,;]\s+(?:and|und|et)\s|[,;](?=\s|[A-Za-z][\w/]{0,12}=)|\s(?:and|und|et|puis|dann)\s"
     r"|⇒|⟹|\\(?:Rightarrow|Longrightarrow|implies)(?![a-z])|\\."
 )
 _SENTENCE = re.compile(
@@ -59,16 +59,17 @@ _WORDED_VALUE = re.compile(
     r"\s*(?:[A-Za-z#][\w# ()-]{1,40}?\s+(?:is|are|has|=|:)?\s*\d[\d.,{}]*(?:\s*[x×]\s*\d+)*(?:\\,)?\s*\\?%?"
     r"(?:\s+[a-z]{4,})?"
     r"|[A-Za-z ]{0,40}:?\s*\d[\d.]*\s*\\?%?\s*\([^()]{3,60}\)"
-    r"|(?:so\s+|hence\s+|there\s+are\s+)?\d[\d.,{}]*\s*\\?%?\s+[A-Za-z][\w ]{1,40})\s*\.?",
+    r"|(?:so\s+|hence\s+|thus\s+|there\s+are\s+)?\d[\d.,{}]*\s*\\?%?\s+[A-Za-z][\w ]{1,40})\s*\.?",
     re.IGNORECASE,
 )
 _SHAPE_VALUE = re.compile(
     r"\s*\(?\d+\s*(?:[x×*]|\\times)\s*\d+[\dx×*\s)(\\times]*(?:(?:after|for|from)\s+[A-Za-z][\w -]{1,30})?\.?"
 )
+_SERIES = re.compile(r"\s*\d[\d.]*(?:,\s+\d[\d.]*)+\s*")
 _PERCENTAGE = re.compile(r"\s*\d[\d.,]*\s*\\?%\s*")
 _JOINTS = (",", ";", "and", "und", "et", "puis", "dann", "⇒", "⟹", "\\Rightarrow", "\\Longrightarrow", "\\implies")
 _RESTATED = re.compile(r",?\s*(?:also|alternatively|equivalently|or(?:,?\s+in\s+terms\s+of\s+[^\s,]+(?:\s*,)?)?)\s*")
-_ALTERNATIVE = re.compile(r"\s*(?:else|otherwise|if|for|when|where)\b")
+_ALTERNATIVE = re.compile(r"\s*(?:else|otherwise|if|for|when|where)\b|.*\b(?:otherwise|elsewhere)\b")
 _OPENER = re.compile(r"\b(?:if|for|when|case)\s*$", re.IGNORECASE)
 _NEXT_VALUE = re.compile(r"\s*(?:[,;.]\s*(?:and\s+)?|and\s+)[A-Za-z]", re.IGNORECASE)
 _NEXT_SENTENCE = re.compile(r"\s*[.;]\s+[A-Za-z]")
@@ -83,8 +84,8 @@ _SETTING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _VERB = (
-    r"(?:is|are|has|it's|equals|becomes|we\s+(?:get|obtain|have|find))"
-    r"(?:\s+(?:also|then|just|simply|equal to|given by))?"
+    r"(?:is|are|was|were|has|it's|equals|becomes|we\s+(?:get|obtain|have|find))"
+    r"(?:\s+(?:also|then|just|simply|equal to|given by|(?:the\s+)?(?:size|shape)))?"
 )
 _SPOKEN = re.compile(rf"^(?P<left>[^=:]{{1,120}})\s+{_VERB}\s+(?P<right>[^=:]*\S)\s*$", re.DOTALL)
 _UNITS = re.compile(r"\s+(?:with\s+\d+\s+)?(?:channels?|feature\s+maps|maps|filters|parameters|params)[.,]?\s*$")
@@ -292,10 +293,14 @@ def _is_value(text: str) -> bool:
     if _ALTERNATIVE.match(text):
         return False
     labelled = re.match(
-        r"\s*(?:\d+\s+)?[A-Za-z#][\w ]{0,30}(?::|→|->)\s*\S|[^:=]{1,60}:\s*[A-Za-z][\w ]{0,30}:\s*\d", text
+        r"\s*(?:\d+\s+)?[A-Za-z#][\w ]{0,60}(?::|→|->)\s*\S|[^:=]{1,60}:\s*[A-Za-z][\w ]{0,30}:\s*\d", text
     )
     return bool(
-        labelled or _PERCENTAGE.fullmatch(text) or _WORDED_VALUE.fullmatch(text) or _SHAPE_VALUE.fullmatch(text)
+        labelled
+        or _PERCENTAGE.fullmatch(text)
+        or _SERIES.fullmatch(text)
+        or _WORDED_VALUE.fullmatch(text)
+        or _SHAPE_VALUE.fullmatch(text)
     )
 
 
@@ -335,7 +340,7 @@ def tidy(text: str, *, signed: bool = False) -> str:
         text = re.sub(
             r"^(?:\s|\\quad|\\therefore|\\because|\\(?:R|r|Longr)ightarrow|⇒|→|=>|∴|[-–—•>`.](?=\s))+", "", text
         )
-    text = re.sub(r"^(?:[a-z]{2,}\s+){1,6}(?=(?:d[A-Za-z]\w?/d|∂)[^=]*=)", "", text)
+    text = re.sub(r"^(?:[A-Za-z]{2,},?\s+){1,6}(?=(?:d[A-Za-z]\w?/d|∂)[^=]*=)", "", text)
     text = re.sub(
         r"^(?:so|hence|thus|therefore|then|let|with|setting|using|writing|and|we get|we have|answer:)\s+(?=[^=]*=)",
         "",

@@ -10,7 +10,7 @@ from hwcheck.grading.locate_lines import Line, Piece
 
 MAX_ROWS = 400  # of one output; results stand at its end
 
-_PROGRAM = re.compile(r"^\s*(?:def|class|import|from|for|while|print)\b", re.MULTILINE)
+_PROGRAM = re.compile(r"^\s*(?:def|class|import|from|for|while)\b|\bprint\(|\bnn\.|\btorch\.", re.MULTILINE)
 _SHAPE_OF = re.compile(r"^(?:assert\s+)?(\w+)\.shape\s*={1,2}\s*")
 _BARE = re.compile(r"[\d,._]+")
 _COUNTS = re.compile(r"numel|count_params|\.parameters\(|n_?params", re.IGNORECASE)

@@ -163,6 +163,8 @@ class _Divider:
         """A bare `1` or `T1` is a label in a heading, alone on its line, or as the sheet itself writes it."""
         if not label.bare or line.kind is BlockKind.HEADING:
             return True
+        if re.match(r"\s*(\*\*|__)\(?\w[\w.]{0,3}\)?\1\s", line.text) and label.tokens[0].isalpha():
+            return resolve(label.tokens, self.sheet, self.current) is not None  # `**a** ...`
         alone = label.length >= len(line.text.strip())
         if re.match(r"[A-Za-z]+\d", label.tokens[0]) and re.match(r"\s+[A-Z$(\[]", line.text[label.length :]):
             return True  # `T3 How many ...?`

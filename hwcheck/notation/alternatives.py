@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 _WORDS = re.compile(r"\\(?:text|mathrm|mbox)\s*\{\s*,?\s*(if|for|when|and|otherwise|else)\s*\}", re.IGNORECASE)
-_SINGLE = re.compile(r"\b(?:if|for|when)\b", re.IGNORECASE)
+_SINGLE = re.compile(r"\b(?:if|for|when|where)\b", re.IGNORECASE)
 _OTHER = r"(?:(?!\band\b)[^=<>,;])+?"
 _ALTERNATIVE = re.compile(
-    r"^(?P<value>.*\S)\s*,?\s*\b(?:if|for|when)\s+(?P<test>[^,;]{1,60}?)\s*(?:[,;]\s*(?:and\s+)?|\band\s+|\s)\s*"
+    r"^(?P<value>.*\S)\s*,?\s*\b(?:if|for|when|where)\s+(?P<test>[^,;]{1,60}?)\s*(?:[,;]\s*(?:and\s+)?|\band\s+|\s)\s*"
     rf"(?:(?:else|otherwise)\s*[:,]?\s+(?P<behind>{_OTHER})|(?P<before>{_OTHER})\s+(?:otherwise|else|elsewhere))\s*\.?\s*$",
     re.IGNORECASE | re.DOTALL,
 )

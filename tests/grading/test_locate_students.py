@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import pytest
@@ -234,3 +235,48 @@ def test_cases_of_a_list() -> None:
 def test_arrows_with_letters_over_them() -> None:
     text = "(g) $9 \\times 9 \\xrightarrow{c} 8 \\times 8 \\times 3 \\xrightarrow{p} 4 \\times 4 \\times 3$"
     assert _found(text, "deep-net")["1g.conv"] == "8 \\times 8 \\times 3"
+
+
+@pytest.mark.parametrize(
+    ("text", "A", "B"),
+    [
+        pytest.param("A=[1024,32],B=[512,32],C=[1,32]", "A=[1024,32]", "B=[512,32]", id="commas without a blank"),
+        pytest.param("$A$ has the size $1024 x 32$, $B$ has the size $512 x 32$", "1024 x 32", "512 x 32", id="said"),
+        pytest.param("```\nA: 1024 x 32\nB: 512 x 32\n```", "1024 x 32", "512 x 32", id="in a listing"),
+    ],
+)
+def test_more_sizes(text: str, A: str, B: str) -> None:
+    found = _found(f"T2\n\n{text}", "basics")
+    assert (found["T2.A"], found["T2.B"]) == (A, B)
+
+
+def test_a_program_in_a_listing_claims_nothing() -> None:
+    assert "1g.conv" not in _found("1(g)\n\n```python\nx = nn.Conv2d(1, 20, 5)(x); print(x)\n```", "deep-net")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "The counts are conv1: 520, conv2: 25050, fc1: 40, fc2: 51 and thus 25661 in total.", id="a colon"
+        ),
+        pytest.param("520, 25050, 40, 51, 25661, accuracy 99%", id="in order"),
+    ],
+)
+def test_a_row_of_counts(text: str) -> None:
+    found = _found(f"## 2\n\n(c) {text}", "backprop-mnist")
+    assert [re.findall("[0-9]{2,}", found[f"2c.{name}"]) for name in ("conv2", "fc2", "total")] == [
+        ["25050"],
+        ["51"],
+        ["25661"],
+    ]
+
+
+def test_bold_letters_are_labels() -> None:
+    found = _found("## 2\n\n**a** 9x9x3, 4x4x3\n\n**b** stride 1", "backprop-mnist")
+    assert (found["2a.conv"], found["2b.design"]) == ("9x9x3", "stride 1")
+
+
+def test_a_value_where_a_condition_holds_and_elsewhere() -> None:
+    text = "1.2: dL/dX = dL/dY where X > 0 and 0 elsewhere."
+    assert check(load_item("layers/1.2.dX").part, _found(text, "layers")["1.2.dX"]).outcome is Outcome.CORRECT
