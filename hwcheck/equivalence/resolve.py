@@ -145,6 +145,8 @@ def _gradient(top: Tree, name: str, scope: Scope) -> Tree | None:
     try:
         return gradient(top, name, scope, derivative)
     except NoEntry as error:
+        if name not in scope.symbols:
+            return None
         raise Unresolved(str(error)) from None
 
 

@@ -161,9 +161,10 @@ def _marked(parser: Parser, tree: Tree, primes: int, powers: list[Tree], head: s
 
 
 def _variable(parser: Parser, tree: Tree, word: str) -> Tree:
-    """The one name in a function that stands written out, `\\mathrm{mish}'(x)`."""
+    """The argument of a function that stands written out, `\\mathrm{mish}'(x)`: a name, not `2x`."""
     names = {node.name for node in walk(tree) if isinstance(node, Symbol)}
-    if len(names) != 1:
+    brackets = [token[0] for token in parser.tokens[max(parser.pos - 3, 0) : parser.pos : 2]]
+    if len(names) != 1 or brackets != ["(", ")"]:
         raise parser.fail(f"the derivative of {word!r} is not taken here", fix="write it out")
     return Symbol(names.pop())
 

@@ -449,7 +449,15 @@ def test_a_letter_for_the_normal_distribution_earns_but_never_costs() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [r"\sigma(x)\bar\sigma(x)", r"\hat\sigma(x)", "F.nothing(x)", "75 %%", r"\cancel{2}\sigma(x)"]
+    "answer",
+    [
+        r"\sigma(x)\bar\sigma(x)",
+        r"\hat\sigma(x)",
+        "F.nothing(x)",
+        "75 %%",
+        r"\mathrm{mish}'(2x)",
+        r"\cancel{2}\sigma(x)",
+    ],
 )
 def test_what_is_not_understood_is_no_mistake(answer: str) -> None:
     verdict = equal("sigma(x)", answer, symbols={"x": "real"}, functions={"sigma": SIGMOID})
