@@ -24,10 +24,13 @@ _SUMMANDS = re.compile(
 _SYMBOL = r"(?<![\w\\])[A-Za-z]{1,2}(?!\w)"
 _FORMULA = re.compile(rf"[*+×^]\s*{_SYMBOL}|{_SYMBOL}\s*[*+×^]\s*\d")  # `3*3*c*16` is no number
 _ROUNDED_AFTER = re.compile(r"\s*(?:≈|\\approx(?![A-Za-z]))[^=≈]*$")
-_EQUALS = re.compile(rf"[=≈]|\\approx|\bis\b|\bare\b|:\s+(?={NUMBER}\s*\.?\s*$)")
+_EQUALS = re.compile(rf"[=≈]|\\approx|\bis\b|\bare\b|:\s+(?={NUMBER}\s*(?:param(?:eter)?s?)?\s*\.?\s*$)", re.IGNORECASE)
+_LABEL = re.compile(r"(?<=\d)\s*\((?=[A-Za-z])[^()]{1,40}\)(?=\s*[+=]|\s*$)", re.MULTILINE)  # `520 (conv1) + ...`
+_EACH = re.compile(r"(\d[\d\s+×]*?)\s+for\s+each\s+of\s+(?:the\s+)?(\d+)", re.IGNORECASE)
 # A comma divides before a word, and before `520 in total` and `520 with biases`.
 _LINES = re.compile(
-    rf"\n|;|→|,\s+(?=[A-Za-z]|{NUMBER}\s+(?:(?:in\s+)?total|in\s+all|altogether|overall|with)\b)|\\\\", re.IGNORECASE
+    rf"\n|;|→|\.\s+(?=[A-Z\d])|,\s+(?=[A-Za-z]|{NUMBER}\s+(?:(?:in\s+)?total|in\s+all|altogether|overall|with)\b)|\\\\",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(
     r"\b(?:conv|fc|layer|pool|relu|linear|hidden|dense|part|question|block|stage)[-_ ]*#?\d{1,2}"
@@ -70,7 +73,7 @@ class Line:
 def stated_count(text: str) -> Count | None:
     """The number at which the text arrives; None where there is none, or several and nothing says which."""
     joined = numbers_joined(text)
-    plain = _SUMMANDS.sub(_summed, joined.text)
+    plain = _EACH.sub(r"(\1) × \2", _SUMMANDS.sub(_summed, _LABEL.sub("", joined.text)))
     ends = [end for line in _LINES.split(plain) if (end := end_of(line)) is not None]
     if not ends:
         return None
