@@ -21,6 +21,9 @@ _KEYWORDS = {
     "max": "max",
     "negative_slope": "slope",
     "alpha": "slope",
+    "ddof": "ddof",
+    "correction": "ddof",
+    "unbiased": "ddof",
 }
 
 

@@ -84,7 +84,21 @@ def _over_axis(
     parts = [found[0], *([axis] if axis is not None else [])]
     if isinstance(keep, Number) and keep.value:
         parts.append(Apply("keepdims"))
-    return Apply(f"{head}_axis", tuple(parts), span)
+    tree = Apply(f"{head}_axis", tuple(parts), span)
+    if "ddof" not in keywords:
+        return tree
+    less = keywords["ddof"]
+    if head not in ("var", "std") or not isinstance(less, Number) or less.value not in (0, 1):
+        raise parser.fail(f"this keyword of {head!r} is not read", span, fix="write it as a formula")
+    return _unbiased(tree) if less.value else tree
+
+
+def _unbiased(tree: Apply) -> Tree:
+    """The variance with n - 1 for n, or its root: NumPy's `ddof=1`, PyTorch's `correction=1` or `unbiased=True`."""
+    ones = Apply("add", (Apply("mul", (Number(0), tree.args[0])), Number(1)))
+    count = Apply("sum_axis", (ones, *tree.args[1:]))
+    ratio = Apply("div", (count, Apply("add", (count, Number(-1)))))
+    return Apply("mul", (tree, ratio if tree.head == "var_axis" else Apply("sqrt", (ratio,))), tree.span)
 
 
 def _where(parser: Parser, found: tuple[Tree, ...], span: Span) -> Tree:

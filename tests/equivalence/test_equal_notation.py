@@ -359,6 +359,18 @@ SHEETS += (
         },
     ),
     Sheet(
+        "a variance",
+        "sum((x_i-sum(x_j,j)/n)^2, i)/n",
+        {"x": "vector[n]", "n": "integer"},
+        right={
+            "in NumPy": "np.var(x)",
+            "in PyTorch": "torch.var(x, unbiased=False)",
+            "corrected back": "(n-1)/n*np.var(x, ddof=1)",
+            "as a deviation": "x.std(ddof=1)**2*(n-1)/n",
+        },
+        wrong={"of a sample": "np.var(x, ddof=1)", "as a method": "x.var(correction=1)", "its root": "np.std(x)"},
+    ),
+    Sheet(
         "a decimal comma",
         "3/8",
         {"n": "integer"},
