@@ -33,7 +33,7 @@ _ABOUT = re.compile(
     r"\s*\d+?(0+)(?![\d.])",
     re.IGNORECASE,
 )
-_MEMORY = re.compile(rf"(?:[=≈~(,]\s*)?{NUMBER}\s*(?:[kKMGT]i?[Bb]|[kKMG]?(?:bytes?|bits?))(?!\w)\s*\)?")
+_MEMORY = re.compile(rf"(?:[=≈~(,]\s*)?(?<![\w.]){NUMBER}\s*(?:[kKMGT]i?[Bb]|[kKMG]?(?:bytes?|bits?))(?!\w)\s*\)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _RANGE = re.compile(r"\d+\s*-\s*\d+")
 # `500 weights and 20 biases`, `weights: 5x5x20, biases: 20`
 _PRODUCT = rf"{NUMBER}(?:\s*×\s*{NUMBER})*"
 _SUMMANDS = re.compile(
-    rf"({_PRODUCT})\s+weights?\s*(?:and|plus|[+&,])\s*({NUMBER}|an?|one)\s+bias(?:es)?\b"
+    rf"(?<![\w.])({_PRODUCT})\s+weights?\s*(?:and|plus|[+&,])\s*({NUMBER}|an?|one)\s+bias(?:es)?\b"
     rf"|(?:weights?|\bW)\s*[:=]\s*({_PRODUCT})\s*[,;]?\s*(?:and\s+)?(?:bias(?:es)?|b)\s*[:=]\s*({NUMBER})(?=\s*(?:[,;\n]|$))",
     re.IGNORECASE,
 )
@@ -26,7 +26,7 @@ _FORMULA = re.compile(rf"[*+×^]\s*{_SYMBOL}|{_SYMBOL}\s*[*+×^]\s*\d")  # `3*3*
 _ROUNDED_AFTER = re.compile(r"\s*(?:≈|\\approx(?![A-Za-z]))[^=≈]*$")
 _EQUALS = re.compile(rf"[=≈]|\\approx|\bis\b|\bare\b|:\s+(?={NUMBER}\s*(?:param(?:eter)?s?)?\s*\.?\s*$)", re.IGNORECASE)
 _LABEL = re.compile(r"(?<=\d)\s*\((?=[A-Za-z])[^()]{1,40}\)(?=\s*[+=]|\s*$)", re.MULTILINE)  # `520 (conv1) + ...`
-_EACH = re.compile(r"(\d[\d\s+×]*?)\s+for\s+each\s+of\s+(?:the\s+)?(\d+)", re.IGNORECASE)
+_EACH = re.compile(r"(?<![\w.])(\d[\d\s+×]*?)\s+for\s+each\s+of\s+(?:the\s+)?(\d+)", re.IGNORECASE)
 # A comma divides before a word, and before `520 in total` and `520 with biases`.
 _LINES = re.compile(
     rf"\n|;|→|\.\s+(?=[A-Z\d])|,\s+(?=[A-Za-z]|{NUMBER}\s+(?:(?:in\s+)?total|in\s+all|altogether|overall|with)\b)|\\\\",
