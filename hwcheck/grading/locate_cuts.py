@@ -16,7 +16,7 @@ _ENVIRONMENT = re.compile(
 )
 _NEST = re.compile(
     r"\\begin\{|\\end\{|\\\\(?:\[[^\]\n]{0,10}\])?|\\[{}]|[{}()\[\]]|\\q?quad(?![a-z])"
-    r"|,?\s(?:also|alternatively|equivalently|or(?:,?\s+in\s+terms\s+of\s+[^\s,]+(?:\s*,)?)?)\s"
+    r"|(?:,\salso|,?\s(?:alternatively|equivalently|or(?:,?\s+in\s+terms\s+of\s+[^\s,]+(?:\s*,)?)?))\s"
     r"|[,;]\s+(?:and|und|et)\s|[,;](?=\s|[A-Za-z][\w/]{0,12}=)|\s(?:and|und|et|puis|dann)\s"
     r"|⇒|⟹|\\(?:Rightarrow|Longrightarrow|implies)(?![a-z])|\\."
 )

@@ -280,3 +280,8 @@ def test_bold_letters_are_labels() -> None:
 def test_a_value_where_a_condition_holds_and_elsewhere() -> None:
     text = "1.2: dL/dX = dL/dY where X > 0 and 0 elsewhere."
     assert check(load_item("layers/1.2.dX").part, _found(text, "layers")["1.2.dX"]).outcome is Outcome.CORRECT
+
+
+def test_what_is_also_so_much() -> None:
+    found = _found("T1: The argument of the first one, y0, is 0.4, its output x1 is also 0.4.", "basics")
+    assert found["T1.x1"] == "0.4"
