@@ -12,17 +12,16 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from hwcheck.grading.document import BlockKind
+from hwcheck.grading.locate_conditions import by_case, with_case
 from hwcheck.grading.locate_cuts import (
     ONGOING,
     RELATION,
-    by_case,
     equations,
     members,
     prose_words,
     segments,
     spoken,
     tidy,
-    with_case,
 )
 from hwcheck.grading.locate_lines import Line, Piece
 from hwcheck.grading.locate_names import FOREIGN, fold, names_of
