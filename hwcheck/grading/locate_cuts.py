@@ -51,6 +51,7 @@ _SHAPE_VALUE = re.compile(
 _SERIES = re.compile(r"\s*\d[\d.]*(?:,\s+\d[\d.]*)+\s*")
 _PERCENTAGE = re.compile(r"\s*\d[\d.,]*\s*\\?%\s*")
 _JOINTS = (",", ";", "and", "und", "et", "puis", "dann", "⇒", "⟹", "\\Rightarrow", "\\Longrightarrow", "\\implies")
+_LONGEST = 1000  # characters of a formula that is said twice
 _RESTATED = re.compile(r",?\s*(?:also|alternatively|equivalently|or(?:,?\s+in\s+terms\s+of\s+[^\s,]+(?:\s*,)?)?)\s*")
 _ALTERNATIVE = re.compile(r"\s*(?:else|otherwise|if|for|when|where)\b|.*\b(?:otherwise|elsewhere)\b")
 _NEXT_VALUE = re.compile(r"\s*(?:[,;.]\s*(?:and\s+)?|and\s+)[A-Za-z]", re.IGNORECASE)
@@ -200,7 +201,12 @@ def _parts(text: str) -> Iterator[str]:
     for part, sign in _cut(text, _joins):
         shared = bool(_PERCENTAGE.fullmatch(held) and re.fullmatch(r"\s*\d[\d,. ]*\s*", part))
         marked = shared or (glue.startswith("\\q") and _is_mark(held))
-        restated = bool(_RESTATED.fullmatch(glue)) and (_is_formula(held) or spoken(held)) and _is_formula(part)
+        restated = (
+            len(held) <= _LONGEST
+            and bool(_RESTATED.fullmatch(glue))
+            and (_is_formula(held) or spoken(held))
+            and _is_formula(part)
+        )
         if restated or (
             held.strip() and (shared or _claims(part)) and not ONGOING.match(part) and (_claims(held) or marked)
         ):
