@@ -28,6 +28,7 @@ class Conventions:
     definition_is_factor: bool = True  # f(x), f defined by x, is f times x
     unknown_is_called: bool = True  # f(x+1), f unknown, is a value of f
     word_is_one_name: bool = True  # ab, nothing declared, is one name
+    pi_is_entry: bool = True  # pi, typed where p takes an index i, is p_i
 
     sigma_without_index: bool = True  # \sigma for \sigma_1 and \sigma_2 where both are the same
     letter_for_sigma: bool = True  # s or S for an obvious sigma
@@ -59,6 +60,7 @@ READINGS = (
     "definition_is_factor",
     "unknown_is_called",
     "word_is_one_name",
+    "pi_is_entry",
 )
 
 REMARKS = {
@@ -77,6 +79,7 @@ REMARKS = {
     "definition_is_factor": "read {} as the name that is defined, with what it depends on in brackets",
     "unknown_is_called": "read {} as a product",
     "word_is_one_name": "read {} as a product of single letters",
+    "pi_is_entry": "read {} as the number 3.14159...",
 }
 
 

@@ -29,6 +29,8 @@ def plain(parser: Parser, kind: str, word: str, span: Span) -> Tree:
     """What a word without a subscript stands for. The position is already behind it."""
     if word in parser.bound:
         return Number(parser.values[word]) if word in parser.values else Symbol(word, span)
+    if (kind, word) == ("word", "pi") and _is_entry(parser, "p", "i") and parser.touch("pi_is_entry", span[0]):
+        return _in_pieces(parser, ("p", "_", "i"))
     entry = parser.names.table.get(word)
     following = parser.tokens[parser.pos][0]
     runs_together = (kind, word) == ("word", "tr") and following != "(" and parser.names.split(word, frozenset())
@@ -40,10 +42,22 @@ def plain(parser: Parser, kind: str, word: str, span: Span) -> Tree:
     if local is not None:
         return use_local(parser, local)
     if kind == "word" and len(word) > 1 and (pieces := _pieces(parser, word)):
-        parser.pos -= 1
-        parser.splice(parser.pos, pieces)
-        return OPERANDS["word"](parser)
+        return _in_pieces(parser, pieces)
     return unknown(parser, word, span)
+
+
+def _in_pieces(parser: Parser, pieces: tuple[str, ...]) -> Tree:
+    """What the word just passed is, read as these."""
+    parser.pos -= 1
+    parser.splice(parser.pos, pieces)
+    return OPERANDS["word"](parser)
+
+
+def _is_entry(parser: Parser, name: str, index: str) -> bool:
+    """Do the two letters make `p_i`? Where p takes an index, and i is one; references are written with care."""
+    if not parser.names.scope.strict:
+        return False
+    return parser.names.rank(name) == 1 and (index in parser.names.indices or index in parser.bound)
 
 
 def resolved(parser: Parser, entry: Entry, word: str, span: Span, following: str) -> Tree | None:

@@ -430,3 +430,17 @@ def test_a_function_that_nobody_knows_costs_nothing(reference: str, answer: str,
     verdict = equal(reference, answer)
     assert said in verdict.feedback
     assert (verdict.outcome is Outcome.INCORRECT) == (said == "not equal")
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        pytest.param("pi - yi", Outcome.CORRECT, id="indices without a mark"),
+        pytest.param("yi - pi", Outcome.INCORRECT, id="indices without a mark, turned round"),
+        pytest.param("p_i - y_i + 0*pi", Outcome.CORRECT, id="the number beside the entry"),
+        pytest.param(r"\pi - y_i", Outcome.INCORRECT, id="the Greek letter is the number"),
+    ],
+)
+def test_pi_where_p_takes_an_index(answer: str, outcome: Outcome) -> None:
+    symbols = {"p": "vector[n]", "y": "vector[n]", "i": "index[n]"}
+    assert equal("p_i - y_i", answer, symbols=symbols).outcome is outcome
