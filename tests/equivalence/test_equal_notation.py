@@ -204,9 +204,6 @@ SHEETS = (
             "upright words the wrong way round": r"\begin{cases}x & \mathrm{if}\ x<0\\ ax & \mathrm{else}\end{cases}",
         },
     ),
-)
-
-SHEETS += (
     Sheet(
         "a positive part",
         "max(0, m-d)",
