@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from hwcheck.bank.load import find_bank, load_problem
 from hwcheck.bank.model import Part
-from hwcheck.equivalence.compare import Question
 from hwcheck.equivalence.equal import judge
+from hwcheck.equivalence.question import Question
 from hwcheck.notation.read import declare, read
 from hwcheck.verdict import Outcome
 

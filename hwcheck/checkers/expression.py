@@ -11,10 +11,10 @@ from functools import lru_cache
 from hwcheck.checkers.context import Context
 from hwcheck.domain import Scope
 from hwcheck.equivalence.chain import Break, broken_equation, first_break
-from hwcheck.equivalence.compare import Question
 from hwcheck.equivalence.differentiate import RULES
 from hwcheck.equivalence.equal import judge_reading
 from hwcheck.equivalence.policy import Policy
+from hwcheck.equivalence.question import Question
 from hwcheck.equivalence.resolve import resolve
 from hwcheck.errors import HwcheckError, Unreadable
 from hwcheck.notation.equations import Equation, arranged

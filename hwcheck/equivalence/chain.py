@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hwcheck.domain import Scope
-from hwcheck.equivalence.compare import Question, decide
+from hwcheck.equivalence.compare import decide
+from hwcheck.equivalence.question import Question
 from hwcheck.errors import HwcheckError, Unreadable
 from hwcheck.notation.printing import unicode
 from hwcheck.notation.read import read

@@ -6,7 +6,6 @@ SymPy is asked last and elsewhere (`prove`): it can only raise `sampled` to `pro
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -16,112 +15,21 @@ from hwcheck.equivalence.arithmetic import FLOAT, Array
 from hwcheck.equivalence.canonical import same_after_sorting
 from hwcheck.equivalence.evaluate import EvaluationError, Evaluator, UnboundName
 from hwcheck.equivalence.policy import DEFAULT, REMARKS, Policy
+from hwcheck.equivalence.question import Question, has_sides, is_declared
 from hwcheck.equivalence.resolve import Unresolved, resolve
-from hwcheck.equivalence.sample import OTHER_SIZES, Sample, distant, samples, scaled
+from hwcheck.equivalence.sample import Sample
 from hwcheck.equivalence.scales import scales
 from hwcheck.equivalence.table import Mismatch, Pair, pair, transposed
-from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Unsized, Value
+from hwcheck.equivalence.tensor import Algebra, Layout, ShapeError, Tensor, Value
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import ExpansionError
-from hwcheck.tree import Apply, Reduce, Symbol, Tree, free_names, walk
+from hwcheck.tree import Symbol, Tree, free_names, walk
 from hwcheck.verdict import Evidence, Ground, Outcome, Verdict
 
 TOLERANCE = 1e-9  # relative; beyond it doubles say "different", which high precision then confirms
 CLOSE = 1e-12  # within it doubles say "equal" without a doubt
 SEEN = 7  # digits; where the numbers of a formula span more, doubles may miss the smallest of them
-SIDED = frozenset(
-    """
-    abs sign floor ceil round floordiv mod relu heaviside ind cases clip maximum minimum max min max_axis min_axis
-    rowmax sqrt root
-    """.split()
-)
 ENOUGH = 6  # points with a finite value other than 0 = 0
-
-
-class Question:
-    """A reference with all that can be computed of it before any answer is seen."""
-
-    def __init__(self, reference: Tree, scope: Scope, policy: Policy = DEFAULT, seed: int = 0) -> None:
-        names = [node.name for node in walk(reference) if isinstance(node, Symbol)]
-        free = free_names(reference)
-        undeclared = {name: REAL for name in names if name in free and not _is_declared(name, scope)}
-        self.scope = replace(scope, symbols={**scope.symbols, **undeclared})
-        self.reference = resolve(reference, self.scope)
-        self.policy = policy
-        self.seed = seed
-        self.samples = self._samples()
-        self._scaled: dict[int, Question] = {}
-        self.precise: dict[tuple[int, int, str, int], tuple[Evaluator, Value]] = {}  # see `confirm`
-
-    def _samples(self) -> tuple[Sample, ...]:
-        """Two samples of sizes for which the reference has a value; only an inverse may have none for some."""
-        usual = samples(self.scope.symbols, self.seed)
-        if len(usual) == 1 or not any(map(_inverts, (self.reference, *self.declared()))):
-            return usual
-        others = samples(self.scope.symbols, self.seed + len(usual), OTHER_SIZES)
-        fit = [sample for sample in (*usual, *others) if self._has_value(sample)]
-        return tuple(fit[: len(usual)]) or usual
-
-    def _has_value(self, sample: Sample) -> bool:
-        try:
-            value = Evaluator(self.scope, sample)(self.reference)
-        except HwcheckError:
-            return False
-        return isinstance(value, Unsized) or bool(
-            np.isfinite(value.array if isinstance(value, Tensor) else value).any()
-        )
-
-    @cached_property
-    def values(self) -> tuple[tuple[Value, Array], ...]:
-        """The reference's value, and where it left the real numbers, for each sample."""
-        out = []
-        for sample in self.samples:
-            evaluator = Evaluator(self.scope, sample)
-            out.append((evaluator(self.reference), evaluator.left_reals))
-        return tuple(out)
-
-    @cached_property
-    def has_sides(self) -> bool:
-        return has_sides(self.reference) or any(map(has_sides, self.declared()))
-
-    def at_scale(self, power: int) -> Question:
-        """The same question with its symbols multiplied by a power of ten."""
-        known = self._scaled.get(power)
-        if known is None:
-            known = Question(self.reference, self.scope, self.policy, self.seed)
-            known.samples = scaled(known.samples, known.scope.symbols, power)
-            self._scaled[power] = known
-        return known
-
-    @cached_property
-    def distant(self) -> Question:
-        """The same question at points further out."""
-        far = Question(self.reference, self.scope, self.policy, self.seed)
-        far.samples = distant(far.samples, far.scope.symbols)
-        return far
-
-    def declared(self) -> list[Tree]:
-        """The bodies of all definitions and functions."""
-        bodies = [each.body for each in self.scope.definitions.values()]
-        return bodies + [each.body for each in self.scope.functions.values()]
-
-    @cached_property
-    def span(self) -> int:
-        """How many digits the numbers of the reference and of all that is declared span."""
-        return max(map(span.digits, (self.reference, *self.declared())))
-
-    @cached_property
-    def is_real(self) -> bool:
-        return self.scope.strict and all(kind.name != "complex" for kind in self.scope.symbols.values())
-
-
-def _inverts(tree: Tree) -> bool:
-    return any(isinstance(node, Apply) and node.head in ("inv", "pinv") for node in walk(tree))
-
-
-def _is_declared(name: str, scope: Scope) -> bool:
-    dims = {dim for kind in scope.symbols.values() for dim in kind.dims}
-    return name in scope.symbols or name in scope.definitions or name in dims
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +61,7 @@ def _decide(question: Question, answer: Tree) -> Verdict:
     names = [node.name for node in walk(answer) if isinstance(node, Symbol)]
     free = free_names(answer)
     scope = question.scope
-    new = {} if scope.strict else {n: REAL for n in names if n in free and not _is_declared(n, scope)}
+    new = {} if scope.strict else {n: REAL for n in names if n in free and not is_declared(n, scope)}
     if new:
         question = _extended(question, new)
     resolved = resolve(answer, question.scope, question.reference)
@@ -196,11 +104,6 @@ def _first_difference(question: Question, answer: Tree) -> Verdict | None:
         if verdict is not None:
             return verdict
     return None
-
-
-def has_sides(tree: Tree) -> bool:
-    """Is the formula made of pieces, as absolute values, maxima, floors and conditions are?"""
-    return any(isinstance(node, Apply | Reduce) and node.head in SIDED for node in walk(tree))
 
 
 def _extended(question: Question, new: dict[str, Kind]) -> Question:

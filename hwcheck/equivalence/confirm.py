@@ -21,7 +21,7 @@ from hwcheck.tree import Apply, Number, Tree, free_names
 from hwcheck.verdict import Witness
 
 if TYPE_CHECKING:
-    from hwcheck.equivalence.compare import Question
+    from hwcheck.equivalence.question import Question
 
 Entries = list[tuple[Any, Any]]  # reference and answer, entry by entry
 

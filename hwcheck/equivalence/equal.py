@@ -11,9 +11,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from hwcheck.domain import Scope
-from hwcheck.equivalence.compare import Question, decide
+from hwcheck.equivalence.compare import decide
 from hwcheck.equivalence.evaluate import is_known
 from hwcheck.equivalence.policy import DEFAULT, Policy
+from hwcheck.equivalence.question import Question
 from hwcheck.errors import Unreadable, did_you_mean
 from hwcheck.notation.read import Reading, declare, read, readings
 from hwcheck.notation.words import FUNCTIONS

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hwcheck.domain import Scope
-from hwcheck.equivalence.compare import Question
+from hwcheck.equivalence.question import Question
 from hwcheck.equivalence.resolve import resolve
 from hwcheck.tree import Tree
 from hwcheck.verdict import Evidence, Ground, Verdict

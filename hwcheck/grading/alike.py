@@ -22,7 +22,7 @@ from hwcheck.verdict import Outcome
 if TYPE_CHECKING:
     from hwcheck.domain import Scope
     from hwcheck.equivalence.arithmetic import Array
-    from hwcheck.equivalence.compare import Question
+    from hwcheck.equivalence.question import Question
     from hwcheck.slips.values import Grid
     from hwcheck.tree import Tree
 
@@ -137,7 +137,8 @@ class _Firsts:
 
     def _confirmed(self, place: int, formula: _Formula) -> bool:
         """One of the two in the place of the reference: a whole vector may be given for an entry, not the reverse."""
-        from hwcheck.equivalence.compare import Question, decide
+        from hwcheck.equivalence.compare import decide
+        from hwcheck.equivalence.question import Question
 
         first = self._formulas[place]
         if place not in self._questions:
@@ -158,7 +159,7 @@ def _by_value(part: Part, trees: Mapping[str, Tree]) -> dict[str, str]:
 
 def _formulas(part: Part, trees: Mapping[str, Tree]) -> Iterator[_Formula]:
     """Those that have values, in the shape of the right answer where they fit it."""
-    from hwcheck.equivalence.compare import Question
+    from hwcheck.equivalence.question import Question
     from hwcheck.equivalence.resolve import resolve
     from hwcheck.notation.read import read
     from hwcheck.slips.book import Book

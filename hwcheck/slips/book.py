@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from hwcheck.equivalence.arithmetic import Array
-from hwcheck.equivalence.compare import Question
+from hwcheck.equivalence.question import Question
 from hwcheck.equivalence.sample import Sample
 from hwcheck.slips.elsewhere import elsewhere
 from hwcheck.slips.forms import forms, tidy

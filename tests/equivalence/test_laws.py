@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hwcheck.domain import REAL, Kind, Scope
-from hwcheck.equivalence.compare import Question, compare, decide
+from hwcheck.equivalence.compare import compare, decide
+from hwcheck.equivalence.question import Question
 from hwcheck.rewrite import substitute
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, with_children
 from hwcheck.verdict import Outcome

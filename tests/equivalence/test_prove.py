@@ -12,8 +12,8 @@ import pytest
 
 import hwcheck
 from hwcheck.equivalence import proof
-from hwcheck.equivalence.compare import Question
 from hwcheck.equivalence.equal import judge
+from hwcheck.equivalence.question import Question
 from hwcheck.notation.read import declare, read
 from hwcheck.verdict import Ground, Outcome
 from tests.equivalence.sheets import SIGMOID, reals

@@ -9,7 +9,8 @@ from functools import cache
 
 from hwcheck.bank.load import find_bank, load_problem
 from hwcheck.bank.notations import respell
-from hwcheck.equivalence.compare import Question, decide
+from hwcheck.equivalence.compare import decide
+from hwcheck.equivalence.question import Question
 from hwcheck.equivalence.resolve import resolve
 from hwcheck.errors import HwcheckError
 from hwcheck.notation.read import read

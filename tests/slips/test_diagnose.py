@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hwcheck.equivalence.compare import Question
+from hwcheck.equivalence.question import Question
 from hwcheck.notation.printing import unicode
 from hwcheck.notation.read import declare, read
 from hwcheck.slips.book import Book
