@@ -189,7 +189,7 @@ def test_a_loop_over_pixels_is_noted() -> None:
         "def relu_forward(x):\n    out = x.copy()\n    for i in np.ndindex(*x.shape):\n        out[i] = max(x[i], 0)\n"
     )
     code += "    return out, x\ndef relu_backward(d, x):\n    return d * (x > 0)\n"
-    verdict = check(replace(RELU, speed={"x": [300, 300]}), code, Context())
+    verdict = check(replace(RELU, speed={"x": [1000, 1000]}), code, Context())
     assert verdict.outcome is Outcome.CORRECT
     assert any("times as long as the reference" in remark for remark in verdict.remarks)
 
