@@ -10,6 +10,7 @@ from hwcheck.grading.crash import guarded
 from hwcheck.grading.document import Response
 from hwcheck.grading.follow import follow_through
 from hwcheck.grading.locate_code import excerpt
+from hwcheck.grading.wording import counted
 from hwcheck.notation.equations import arranged
 from hwcheck.verdict import Outcome, Verdict
 
@@ -94,7 +95,7 @@ def mark_item(
 def _absent(unread: Sequence[str]) -> Verdict:
     if not unread:
         return Verdict(Outcome.MISSING, 0.0, "no answer was found", "missing")
-    others = f" and {len(unread) - 1} more files" if unread[1:] else ""
+    others = f" and {counted(len(unread) - 1, 'more file')}" if unread[1:] else ""
     says = f"no answer was found, and {unread[0]}{others} could not be read; a person must look"
     return Verdict(Outcome.REVIEW, 0.0, says, UNREAD)
 

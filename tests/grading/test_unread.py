@@ -66,3 +66,12 @@ def graded(folder: Path) -> dict[str, list[str]]:
     cli.main([*line, "-o", str(folder / "out"), "--workers", "0"])
     with (folder / "out/grades.csv").open() as table:
         return {row["student"]: [row["a"], row["b"]] for row in csv.DictReader(table)}
+
+
+def test_several_unread_files_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "class/s01").mkdir(parents=True)
+    for name in ("a.pdf", "b.jpg"):
+        (tmp_path / "class/s01" / name).write_bytes(b"%")
+    graded(tmp_path)
+    said = (tmp_path / "out/feedback/s01.md").read_text()
+    assert "a.pdf and 1 more file could not be read" in said.replace("\\", "")

@@ -11,8 +11,8 @@ from tests.slips.truth import is_true, notes
 @pytest.mark.parametrize(
     ("count", "slips", "named", "untrue"),
     [
-        pytest.param(100, 1, 0.95, 0.02, id="one slip is named in 95 of 100 wrong answers, and by its name"),
-        pytest.param(30, 2, 0.60, 0.15, id="two slips in 60; some of them one simple slip explains as well"),
+        pytest.param(150, 1, 0.95, 0.02, id="one slip is named in 95 of 100 wrong answers, and by its name"),
+        pytest.param(50, 2, 0.60, 0.15, id="two slips in 60; some of them one simple slip explains as well"),
     ],
 )
 def test_most_wrong_answers_are_explained(count: int, slips: int, named: float, untrue: float) -> None:

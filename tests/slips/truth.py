@@ -10,7 +10,7 @@ POWER = frozenset({"dropped-factor", "doubled-factor", "lost-root", "wrong-const
 TRUE_NAMES: dict[str, frozenset[str]] = {
     "flip_sign": frozenset({"sign", "sign-exponent", "sign-argument"}),
     "plus_for_minus": frozenset({"sign"}),
-    "drop_factor": FACTOR | {"missing-mask", "sum-vs-mean", "sign-of-x"},
+    "drop_factor": FACTOR | {"missing-mask", "sum-vs-mean"},
     "drop_term": frozenset({"dropped-term", "dropped-epsilon", "off-by-one"}) | FACTOR,  # 1 - s is a factor, too
     "drop_denominator": FACTOR | {"sum-vs-mean"},
     "wrong_number": POWER,
@@ -20,7 +20,7 @@ TRUE_NAMES: dict[str, frozenset[str]] = {
     "wrong_name": frozenset({"swapped-symbol", "swapped-index", "swapped-argument", "wrong-variable", "mask-tensor"}),
     "swap_index": frozenset({"swapped-index"}),
     "double_factor": frozenset({"doubled-factor", "extra-factor", "wrong-constant", "sum-vs-mean"}),
-    "average": frozenset({"sum-vs-mean", "wrong-constant"}),  # twice: a constant made of sizes
+    "average": frozenset({"sum-vs-mean"}),
 }
 
 
