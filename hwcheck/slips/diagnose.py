@@ -8,6 +8,7 @@ Where the two sides meet, two slips explain the answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -30,6 +31,8 @@ from hwcheck.tree import Apply, Number, Symbol, Tree, children, walk
 
 MAX_ANSWER = 150  # nodes of an answer that is changed here and there
 MAX_CHANGES = 160  # of the answer, each of which costs an evaluation
+LOOSE = frozenset({"swapped-symbol", "extra-factor", "doubled-factor"})
+"""What may come of another mistake as well: of a chain that breaks off, of a derivative by another variable."""
 SMALLEST_FOR_TWO = 4  # nodes: of less than this two slips would explain anything
 LIKELY = 12  # what is found in the reference below this rank needs no second look, at the answer
 COMMON = 20  # two slips together are believed where both are common ones: at most of this rank
@@ -64,8 +67,8 @@ def diagnose(book: Book, answer: Tree) -> Explanation | None:
     if right is None or (hidden and _confirmed(book, tree, question.reference)):
         return None
     if found := list(_literal(book, tree)):
-        if all(each.sort.note == "swapped-symbol" for each in found):
-            found += _elsewhere(book, tree, row)
+        if all(each.sort.note in LOOSE for each in found):
+            found += [*_elsewhere(book, tree, row), *_derived(book, tree, row, right)]
         return _one_sided(book, tree, row, found) or _single(found)
     return None if hidden or is_nothing(row, right) else _explained(book, tree, row, right)
 
@@ -76,6 +79,7 @@ def _explained(book: Book, tree: Tree, row: Array, right: Array) -> Explanation 
     found = [*_elsewhere(book, tree, row), *_forward(book, tree, row)]
     if any(each.sort.rank < LIKELY for each in found):
         return _one_sided(book, tree, row, found) or _single(found)
+    found += _derived(book, tree, row, right)
     changes, rows = _changed(book, grid, tree)
     found += [
         _backward(changes[k])
@@ -138,6 +142,18 @@ def _elsewhere(book: Book, tree: Tree, row: Array) -> Iterator[Found]:
     for mutant in book.elsewhere.matches(thinned(row)):
         if _confirmed(book, mutant.tree, tree):
             yield _made(book, mutant)
+
+
+def _derived(book: Book, tree: Tree, row: Array, right: Array) -> Iterator[Found]:
+    """Where the right answer is a derivative: one step of taking it gone wrong, or an inner derivative left out."""
+    for mutant in book.astray.matches(thinned(row)):
+        if _confirmed(book, mutant.tree, tree):
+            yield _made(book, mutant)
+    with np.errstate(all="ignore"):
+        ratio = thinned(right / row)
+    for mutant in book.factors.matches(ratio):
+        if _confirmed(book, Apply("mul", (tree, mutant.tree)), book.question.reference):
+            yield replace(_made(book, mutant), order=1)  # what it is the derivative of says more
 
 
 def _made(book: Book, mutant: Mutant) -> Found:

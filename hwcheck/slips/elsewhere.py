@@ -9,17 +9,15 @@ from hwcheck.domain import Scope
 from hwcheck.equivalence.differentiate import derivative
 from hwcheck.equivalence.resolve import resolve
 from hwcheck.errors import HwcheckError
-from hwcheck.rewrite import expand
 from hwcheck.slips.backward import gradients
-from hwcheck.slips.forms import is_scalar
+from hwcheck.slips.derivations import Derivation
 from hwcheck.slips.rule import Change, Sort
-from hwcheck.slips.rules.term import SMALL
 from hwcheck.tree import Apply, Symbol, Tree, free_names
 
 ASKED = "what is asked for"
-DERIVATIVE = Sort("wrong-variable", 12, "this is {about}; is that what is asked for?", "this is {about}", where=ASKED)
+DERIVATIVE = Sort("wrong-variable", 13, "this is {about}; is that what is asked for?", "this is {about}", where=ASKED)
 BROKEN_OFF = Sort(
-    "missing-chain", 13, "this is {about}; does the chain rule end there?", "the chain ends with {about}", where=ASKED
+    "missing-chain", 12, "this is {about}; does the chain rule end there?", "the chain ends with {about}", where=ASKED
 )
 PART = Sort(
     "wrong-variable",
@@ -37,7 +35,7 @@ ONCE_MORE = Sort(
     where=ASKED,
 )
 
-MAX_DERIVATIVES, MAX_NAMES = 16, 4
+MAX_NAMES = 4
 
 
 def elsewhere(reference: Tree, scope: Scope, asked: Iterable[tuple[str, Tree]]) -> Iterator[Change]:
@@ -46,10 +44,9 @@ def elsewhere(reference: Tree, scope: Scope, asked: Iterable[tuple[str, Tree]]) 
         if free_names(tree):  # a number may be right by chance
             yield Change(PART, tree, Symbol(name))
     yield from _differentiated(reference, scope)
-    yield from _derivatives(scope)
     for of, by, tree in gradients(scope):
         if free_names(tree):
-            yield Change(DERIVATIVE, tree, _name_of(of, by))
+            yield Change(DERIVATIVE, tree, Apply("derivative", (Symbol(of), Symbol(by))))
 
 
 def _differentiated(reference: Tree, scope: Scope) -> Iterator[Change]:
@@ -64,19 +61,6 @@ def _differentiated(reference: Tree, scope: Scope) -> Iterator[Change]:
                 yield Change(ONCE_MORE, slope, Symbol(name))
 
 
-def _derivatives(scope: Scope) -> Iterator[Change]:
-    """Of all that is defined by all that is declared; and by what lies between, where the chain breaks off."""
-    names = [name for name, kind in scope.symbols.items() if kind.rank == 0 and kind.name != "index"]
-    made = [name for name, each in reversed([*scope.definitions.items()]) if not each.indices]
-    scalars = [name for name in made if is_scalar(Symbol(name), scope) and name not in scope.symbols]
-    pairs = [(of, by, DERIVATIVE) for of in scalars for by in names if by not in SMALL]
-    inner = [(of, by, BROKEN_OFF) for of in scalars for by in scalars if of != by]
-    for of, by, sort in (*pairs[:MAX_DERIVATIVES], *inner[:MAX_DERIVATIVES]):
-        with suppress(HwcheckError):
-            slope = resolve(derivative(expand(Symbol(of), scope, frozenset({by})), Symbol(by)), scope)
-            if free_names(slope):
-                yield Change(sort, slope, _name_of(of, by))
-
-
-def _name_of(of: str, by: str) -> Tree:
-    return Apply("derivative", (Symbol(of), Symbol(by)))
+def other(made: Derivation) -> Change:
+    """A derivative that is right for another question."""
+    return Change(BROKEN_OFF if made.between else DERIVATIVE, made.tree, made.name)

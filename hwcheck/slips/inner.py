@@ -1,0 +1,74 @@
+"""By what must an answer be multiplied where the chain rule was broken off, or a derivative by another quantity taken?
+
+Neither needs to be known of what the right answer is the derivative: only what stands inside what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice, permutations
+
+from hwcheck.domain import Scope
+from hwcheck.equivalence.resolve import resolve
+from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import ZERO, div, simplify
+from hwcheck.slips.chain import Chain
+from hwcheck.slips.derivations import quantities
+from hwcheck.slips.rule import Change, Sort
+from hwcheck.tree import ELEMENTWISE, Apply, Reduce, Symbol, Tree, children
+
+MAX_INNER, MAX_BY = 8, 5
+MISSING = Sort(
+    "missing-chain",
+    12,
+    "an inner derivative is missing (the chain rule): that of {about}",
+    "the inner derivative of {about} is missing",
+)
+OTHER = Sort(
+    "wrong-variable",
+    13,
+    "this looks like the derivative by {about}; is that what is asked for?",
+    "the derivative by {about}",
+    where="what is asked for",
+)
+
+_WITH_INSIDE = ELEMENTWISE | {"pow", "max", "min", "maximum", "minimum"}
+
+
+def factors(reference: Tree, scope: Scope) -> Iterator[Change]:
+    """Derivatives of what stands inside something, and what each of them is to that by another quantity."""
+    declared = [*islice(quantities(reference, scope, declared=True), MAX_BY)]
+    for inner in islice(dict.fromkeys(_inner(reference, scope)), MAX_INNER):
+        slopes = {by: slope for by in declared if (slope := _slope(inner, by, scope)) != ZERO}
+        for slope in slopes.values():
+            yield Change(MISSING, slope, inner)
+        for by, other in permutations(slopes, 2):
+            if _base(by) != _base(other):  # of two entries of one the difference is that of two indices
+                yield Change(OTHER, div(slopes[by], slopes[other]), other)
+
+
+def _base(by: Tree) -> Tree:
+    return by.args[0] if isinstance(by, Apply) else by
+
+
+def _slope(inner: Tree, by: Tree, scope: Scope) -> Tree:
+    with suppress(HwcheckError):
+        return resolve(simplify(Chain(scope, by).slope(inner)), scope)
+    return ZERO
+
+
+def _inner(tree: Tree, scope: Scope) -> Iterator[Tree]:
+    """What is put into functions, by its name where it has one; also in what the names stand for."""
+    nothing = Chain(scope, Symbol(""))
+    match tree:
+        case Apply(head=head, args=args) if head in _WITH_INSIDE or head in scope.functions:
+            yield from (inner for inner in args if isinstance(inner, Apply | Reduce))
+        case Symbol(name=name) if name in scope.definitions:
+            yield tree
+        case Apply(head="index", args=(Symbol(name=name), *_)) if name in scope.definitions:
+            yield tree
+    with suppress(HwcheckError):
+        body = nothing.written_out(tree)
+        for part in children(tree) if body is None else (body,):
+            yield from _inner(part, scope)
