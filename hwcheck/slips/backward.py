@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
+from itertools import permutations
 
 from hwcheck.domain import Scope
 from hwcheck.rewrite import neg
 from hwcheck.slips.rules.derivative import slope_of
-from hwcheck.tree import Apply, Number, Symbol, Tree
+from hwcheck.tree import Apply, Number, Symbol, Tree, walk
 
 MAX_DEPTH = 30
 
@@ -21,6 +22,46 @@ def gradients(scope: Scope) -> Iterator[tuple[str, str, Tree]]:
         if slash and of.startswith("d") and made is not None and not made.indices:
             for name, tree in _back(made.body, Symbol(given), scope, MAX_DEPTH):
                 yield of[1:], name, tree
+
+
+def guessed(reference: Tree, scope: Scope) -> Iterator[tuple[tuple[str, Tree], ...]]:
+    """The gradients of products that the problem does not write down: of `Y = W X` for `G X^T`, where G is declared or
+    an error like `p - y`."""
+    arrays = [name for name, kind in scope.symbols.items() if kind.rank]
+    for slope in dict.fromkeys(_errors(reference, scope)):
+        for one, other in permutations(arrays, 2):
+            for first, second in _oriented(Symbol(one), Symbol(other)):
+                product = Apply("matmul", (first, second))
+                if slope not in (Symbol(one), Symbol(other)) and _dims(product, scope) == _dims(slope, scope):
+                    yield tuple(_back(product, slope, scope, MAX_DEPTH))
+
+
+def _errors(reference: Tree, scope: Scope) -> Iterator[Tree]:
+    for node in walk(reference):
+        if (isinstance(node, Symbol) or (isinstance(node, Apply) and node.head == "add")) and _dims(node, scope):
+            yield node
+
+
+def _oriented(one: Tree, other: Tree) -> Iterator[tuple[Tree, Tree]]:
+    yield one, other
+    yield _turned(one), other
+    yield one, _turned(other)
+
+
+def _dims(tree: Tree, scope: Scope) -> tuple[str | int, ...] | None:
+    """The dimensions; None where they are not plain."""
+    match tree:
+        case Symbol(name=name) if name in scope.symbols:
+            return scope.symbols[name].dims
+        case Apply(head="T", args=(inner,)):
+            dims = _dims(inner, scope)
+            return dims[::-1] if dims is not None and len(dims) == 2 else None
+        case Apply(head="matmul", args=(one, other)):
+            left, right = _dims(one, scope), _dims(other, scope)
+            return (*left[:-1], *right[1:]) if left and right and left[-1] == right[0] else None
+        case Apply(head="add" | "neg", args=args):
+            return next(filter(None, (_dims(arg, scope) for arg in args)), None)
+    return None
 
 
 def _back(tree: Tree, slope: Tree, scope: Scope, depth: int) -> Iterator[tuple[str, Tree]]:

@@ -13,8 +13,9 @@ from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.question import Question
 from hwcheck.equivalence.sample import Sample
 from hwcheck.rewrite import mul
-from hwcheck.slips.derivations import Derivation, derivations, of_function
-from hwcheck.slips.elsewhere import elsewhere, other
+from hwcheck.slips.backward import guessed
+from hwcheck.slips.derivations import LOSS, Derivation, derivations, of_function
+from hwcheck.slips.elsewhere import elsewhere, gradient, other
 from hwcheck.slips.forms import forms, tidy
 from hwcheck.slips.inner import factors
 from hwcheck.slips.losses import losses, scales
@@ -110,7 +111,7 @@ class Book:
     def elsewhere(self) -> Shelf:
         """The right answers to other questions."""
         scope, reference = self.question.scope, self.question.reference
-        changes = [*elsewhere(reference, scope, self._asked), *map(other, self._derivations)]
+        changes = [*elsewhere(reference, scope, self._asked), *map(other, self._derivations), *self._of_products()]
         return self._apart(changes)
 
     @cached_property
@@ -126,6 +127,15 @@ class Book:
     @cached_property
     def _derivations(self) -> tuple[Derivation, ...]:
         return tuple(derivations(self.question.reference, self.question.scope))
+
+    def _of_products(self) -> tuple[Change, ...]:
+        """The gradients of the first matrix product that has the right answer among them, up to a constant factor."""
+        for found in guessed(self.question.reference, self.question.scope):
+            for scale in scales(self.question.scope):
+                scaled = [(name, mul(scale, tree)) for name, tree in found]
+                if any(self._is_asked(tree) for _, tree in scaled):
+                    return tuple(gradient(LOSS, name, tree) for name, tree in scaled)
+        return ()
 
     def _guessed(self) -> tuple[Derivation, ...]:
         """All derivatives of the first loss that has the right answer among those by what is declared."""

@@ -46,7 +46,11 @@ def elsewhere(reference: Tree, scope: Scope, asked: Iterable[tuple[str, Tree]]) 
     yield from _differentiated(reference, scope)
     for of, by, tree in gradients(scope):
         if free_names(tree):
-            yield Change(DERIVATIVE, tree, Apply("derivative", (Symbol(of), Symbol(by))))
+            yield gradient(of, by, tree)
+
+
+def gradient(of: str, by: str, tree: Tree) -> Change:
+    return Change(DERIVATIVE, tree, Apply("derivative", (Symbol(of), Symbol(by))))
 
 
 def _differentiated(reference: Tree, scope: Scope) -> Iterator[Change]:
