@@ -1,39 +1,138 @@
-"""Were brackets lost: `2*f - y` for `2*(f - y)`, `a/b + c` for `a/(b + c)`?"""
+"""Were brackets lost, `w - 2*f + y` for `w - 2*(f + y)`, or does a factor not reach every term, `w - 2*f - y`?
+
+Lost brackets are what the text without them means: the factors before it belong to the first term, those behind it to
+the last one. Written otherwise it is the factor that is lost, on its way to a term.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
+from hwcheck.rewrite import ONE, neg
 from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.slips.rules.factor import product
 from hwcheck.slips.slope import complement
 from hwcheck.tree import Apply, Tree
 
 LOST = Sort("brackets", 8, "brackets are missing; what does {about} belong to?", "the brackets around {about} are lost")
+UNREACHED = Sort(
+    "dropped-factor",
+    9,
+    "a factor does not reach every term; what does {about} multiply or divide?",
+    "{about} is missing in a part of the sum",
+)
+TOO_FAR = Sort(
+    "extra-factor",
+    13,
+    "a factor reaches a term that it does not belong to; what does {about} multiply or divide?",
+    "{about} takes in a term too many",
+)
+
+MOST_TERMS = 4
+
+Factors = tuple[Tree, ...]
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    unreached = [*_unreached(node, place)]
+    yield from unreached
+    said = {change.tree for change in unreached} if place.own else ()  # by its value alone no text is known
+    yield from (change for change in _lost(node, place) if change.tree not in said)
+
+
+# -- what the text means without its brackets ----------------------------------------------------------------------
+
+
+def _lost(node: Tree, place: Place) -> Iterator[Change]:
     match node:
-        case Apply(head="mul" | "times" as head, args=args):
+        case Apply(head="add", args=args):
             for position, arg in enumerate(args):
-                if isinstance(arg, Apply) and arg.head == "add":
-                    yield from _lost(head, args, position, arg)
+                for terms, total in _texts(arg):
+                    yield Change(LOST, Apply("add", (*args[:position], *terms, *args[position + 1 :])), total)
+        case Apply() if place.parent not in ("add", "neg"):
+            for terms, total in _texts(node):
+                yield Change(LOST, Apply("add", terms), total)
+
+
+def _texts(tree: Tree) -> Iterator[tuple[tuple[Tree, ...], Tree]]:
+    """The terms that are left of a product or a fraction with a sum in it, and this sum."""
+    match tree:
+        case Apply(head="neg", args=(inner,)):
+            for (first, *rest), total in _texts(inner):
+                yield (neg(first), *rest), total
         case Apply(head="div", args=(top, Apply(head="add", args=(first, *rest)) as bottom)):
-            yield Change(LOST, Apply("add", (Apply("div", (top, first)), *rest)), bottom)
-        case Apply(head="div", args=(Apply(head="add", args=(*rest, last)) as top, bottom)):
-            yield Change(LOST, Apply("add", (*rest, Apply("div", (last, bottom)))), top)
+            yield (Apply("div", (top, first)), *rest), bottom
+        case Apply(head="div", args=(top, bottom)):
+            for head, before, total, behind in _sums(top):
+                yield _open(head, before, total, (*behind, Apply("div", (ONE, bottom)))), total
+        case _:
+            for head, before, total, behind in _sums(tree):
+                cuts = [(before, behind)] if head != "mul" or (before and behind) else []
+                if head == "mul":  # the factors may stand in any order
+                    cuts += [((*before, *behind), ()), ((), (*before, *behind))]
+                for one, other in cuts:
+                    yield _open(head, one, total, other), total
 
 
-def _lost(head: str, args: tuple[Tree, ...], position: int, total: Apply) -> Iterator[Change]:
-    """The other factors multiply the first or the last term only; or only one of the factors does so."""
-    others = (*args[:position], *args[position + 1 :])
-    if others == (complement(total),):
-        return  # s (1 - s) would become s - s: nothing is left
-    first, last = total.args[0], total.args[-1]
-    for scaled, rest in ((first, total.args[1:]), (last, total.args[:-1])):
-        yield Change(LOST, Apply("add", (Apply(head, (*others, scaled)), *rest)), total)
-    for inner in others if len(others) > 1 and head == "mul" else ():
-        if inner == complement(total):
+def _open(head: str, before: Factors, total: Apply, behind: Factors) -> tuple[Tree, ...]:
+    first, *between, last = total.args
+    return product(head, (*before, first)), *between, product(head, (last, *behind))
+
+
+def _sums(tree: Tree) -> Iterator[tuple[str, Factors, Apply, Factors]]:
+    """Each sum in a product, with the factors before it and behind it."""
+    match tree:
+        case Apply(head="mul" | "times" | "matmul" as head, args=args):
+            for position, arg in enumerate(args):
+                others = (*args[:position], *args[position + 1 :])
+                # of s (1 - s) nothing would be left but s - s
+                if isinstance(arg, Apply) and arg.head == "add" and others != (complement(arg),):
+                    yield head, args[:position], arg, args[position + 1 :]
+        case Apply(head="add"):
+            yield "mul", (), tree, ()
+
+
+# -- a factor that does not reach every term -----------------------------------------------------------------------
+
+
+def _unreached(node: Tree, place: Place) -> Iterator[Change]:
+    match node:
+        case Apply(head="div", args=(Apply(head="add") as top, bottom)):
+            yield from _but_for(top, bottom, lambda term: Apply("div", (term, bottom)))
+        case Apply(head="mul" | "times" | "matmul"):
+            for head, before, total, behind in _sums(node):
+                about = product(head, (*before, *behind))
+                yield from _but_for(total, about, partial(_between, head, before, behind))
+                if head == "mul" and place.own and len(before) + len(behind) > 1:
+                    yield from _by_one((*before, *behind), total)
+
+
+def _but_for(total: Apply, about: Tree, reached: Callable[[Tree], Tree]) -> Iterator[Change]:
+    scaled = tuple(map(reached, total.args))
+    for spared in _spared(total):
+        terms = (plain if k in spared else term for k, (plain, term) in enumerate(zip(total.args, scaled, strict=True)))
+        yield Change(UNREACHED, Apply("add", tuple(terms)), about, TOO_FAR)
+
+
+def _between(head: str, before: Factors, behind: Factors, term: Tree) -> Tree:
+    return product(head, (*before, term, *behind))
+
+
+def _by_one(others: Factors, total: Apply) -> Iterator[Change]:
+    """Only one of several factors does not reach a term."""
+    for position, factor in enumerate(others):
+        if factor == complement(total):
             continue
-        outer = tuple(other for other in others if other != inner)
-        inside = Apply("add", (Apply(head, (inner, first)), *total.args[1:]))
-        yield Change(LOST, Apply(head, (*outer, inside)), total)
+        rest = (*others[:position], *others[position + 1 :])
+        for change in _but_for(total, factor, partial(_between, "mul", (factor,), ())):
+            yield Change(UNREACHED, product("mul", (*rest, change.tree)), factor)
+
+
+def _spared(total: Apply) -> Iterator[set[int]]:
+    """Which terms a factor does not reach: one of them, or all but one."""
+    places = range(len(total.args))
+    for position in places[:MOST_TERMS]:
+        yield {position}
+        if len(places) > 2:
+            yield {*places} - {position}

@@ -1,0 +1,39 @@
+"""Are lost brackets told from a factor that does not reach every term?"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.slips.test_diagnose import note_of
+
+STEP = ("w - eta*(g + lambda*w)", "w:real eta:positive g:real lambda:positive")
+NORM = ("(x - mu)/s", "x:real mu:real s:positive")
+SCORE = ("m - s*(x + y - z)", "m:real s:real x:real y:real z:real")
+ERROR = ("2*(f - y)*x/n", "f:real y:real x:real n:integer")
+SIZES = ("C*(K*K + 1)", "K:integer C:integer")
+PLAIN = ("a*b + c", "a:real b:real c:real")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "note"),
+    [
+        pytest.param(STEP, "w - eta*g + lambda*w", "brackets", id="what the text without them means"),
+        pytest.param(STEP, "(1 - lambda)*w - eta*g", "dropped-factor", id="the same factor lost, gathered"),
+        pytest.param(STEP, "w - eta*g - lambda*w", "dropped-factor", id="the minus reaches the term, the factor not"),
+        pytest.param(STEP, "w - g - eta*lambda*w", "dropped-factor", id="the other term"),
+        pytest.param(STEP, "w + eta*(g + lambda*w)", "sign", id="a sign"),
+        pytest.param(NORM, "x - mu/s", "brackets", id="brackets around a numerator"),
+        pytest.param(NORM, "x/s - mu", "dropped-factor", id="a division that does not reach the last term"),
+        pytest.param(SCORE, "m - s*x + y - z", "brackets", id="brackets around three terms"),
+        pytest.param(SCORE, "m - s*x - s*y + z", "dropped-factor", id="one of three terms not reached"),
+        pytest.param(ERROR, "2*f - y*x/n", "brackets", id="factors on both sides of the brackets"),
+        pytest.param(ERROR, "(2*f - y)*x/n", "dropped-factor", id="one of two factors does not reach a term"),
+        pytest.param(SIZES, "C*K*K + 1", "brackets", id="one bias for all"),
+        pytest.param(PLAIN, "a*(b + c)", "extra-factor", id="a factor that reaches too far"),
+        pytest.param(PLAIN, "a*b", "dropped-term", id="a term"),
+    ],
+)
+def test_lost_brackets_are_what_the_text_without_them_means(asked: tuple[str, str], answer: str, note: str) -> None:
+    reference, symbols = asked
+    assert note_of(reference, symbols, answer) == note
+    assert note_of(reference, symbols, reference) == ""
