@@ -1,8 +1,13 @@
-"""Is a mask wrong: missing, of the wrong side, its cases exchanged, `or` for `and`?"""
+"""Is a mask wrong: missing, of the wrong side, its cases exchanged, `or` for `and`?
+
+A mask of the wrong side and exchanged cases have the same values. Which of the two it is tells the answer, not the
+reference: what mends it as it is written goes before.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import Apply, Number, Symbol, Tree
@@ -10,7 +15,14 @@ from hwcheck.tree import Apply, Number, Symbol, Tree
 SIDE = Sort(
     "mask-side", 9, "the mask lets the wrong side through; look at {about}", "the mask {about} is of the wrong side"
 )
-CASES = Sort("swapped-cases", 8, "the cases have changed places", "the cases are exchanged")
+OTHER_SIDE = replace(SIDE, rank=13)  # seen from the reference
+CASES = Sort(
+    "swapped-cases",
+    8,
+    "the cases have changed places; look at {about}",
+    "the cases are exchanged at {about}",
+)
+OTHER_CASES = replace(CASES, rank=12)
 MISSING = Sort(
     "missing-mask", 13, "it is not the same everywhere: which case is missing?", "only one case is given, for all"
 )
@@ -35,11 +47,11 @@ BEFORE = Sort(
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
     match node:
         case Apply(head="ind", args=(condition,)):
-            yield Change(SIDE, Apply("ind", (Apply("not", (condition,)),)), condition, SIDE)
+            yield Change(OTHER_SIDE, Apply("ind", (Apply("not", (condition,)),)), condition, SIDE)
         case Apply(head="cases", args=(value, condition, *rest)):
             last = rest[0] if rest else Number(0)
             if len(rest) <= 2:
-                yield Change(CASES, Apply("cases", (last, condition, value)), condition, CASES)
+                yield Change(OTHER_CASES, Apply("cases", (last, condition, value)), condition, CASES)
             yield Change(MISSING, value, condition)
             yield Change(MISSING, last, condition)
         case Apply(head="and", args=args):
