@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
-from hwcheck.rewrite import fresh_names, substitute
+from hwcheck.rewrite import ONE, fresh_names, mul, substitute
+from hwcheck.slips.extent import terms, values
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, free_names
+from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, free_names, walk
 
 MEAN = Sort(
     "sum-vs-mean",
@@ -20,18 +23,32 @@ SUM = Sort(
     "a sum is taken where a mean is meant; what does the mean divide by?",
     "not divided by {about}: sum for mean",
 )
+MEAN_OF = replace(MEAN, says="this is a mean; is it a sum that is meant? look at {about}")
 ALL = Sort(
     "sum-vs-mean", 6, "this is summed over everything; over which index does the sum run?", "summed over all entries"
 )
+
+FEWEST = 3
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
     if place.root:
         yield Change(ALL, Apply("sum_axis", (node,)), node)
         yield from _over_indices(node, place)
-        yield from _scaled(node, place)
+        yield from _scaled(node, (*map(Symbol, sizes(place)), *map(Number, _fixed(place))))
     elif place.parent == "add" or (isinstance(node, Reduce) and node.head == "sum"):
-        yield from _scaled(node, place)
+        yield from _scaled(node, tuple(map(Symbol, sizes(place))))
+    match node:
+        case Reduce(head="sum"):
+            yield from _scaled(node, _counts(node, place))
+        case Apply(head="div", args=(top, bottom)) if _is_count(bottom, top, place):
+            yield Change(SUM, top, bottom, MEAN)
+        case Apply(head="mul", args=args):
+            yield from _of_factors(args, place)
+        case Apply(head="sum_axis", args=(inner, *_)):
+            yield Change(MEAN_OF, Apply("mean_axis", node.args), inner, SUM)
+        case Apply(head="mean_axis", args=(inner, *_)):
+            yield Change(SUM, Apply("sum_axis", node.args), inner, MEAN_OF)
 
 
 def _over_indices(node: Tree, place: Place) -> Iterator[Change]:
@@ -46,11 +63,52 @@ def _over_indices(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(ALL, Apply("div", (total, Symbol(size) if isinstance(size, str) else Number(size))), node)
 
 
-def _scaled(node: Tree, place: Place) -> Iterator[Change]:
-    for name in sizes(place):
-        size = Symbol(name)
-        yield Change(MEAN, Apply("mul", (Apply("div", (Number(1), size)), node)), size, SUM)
-        yield Change(SUM, Apply("mul", (size, node)), size, MEAN)
+def _scaled(node: Tree, counts: tuple[Tree, ...]) -> Iterator[Change]:
+    for count in counts:
+        yield Change(MEAN, Apply("mul", (Apply("div", (Number(1), count)), node)), count, SUM)
+        yield Change(SUM, Apply("mul", (count, node)), count, MEAN)
+
+
+def _counts(node: Reduce, place: Place) -> tuple[Tree, ...]:
+    """The numbers of terms of a sum that are no names: of all of its indices together, and of each alone."""
+    found = [terms(node, place.scope), *(values(node, index, place.scope) for index in node.indices)]
+    return tuple(dict.fromkeys(count for count in found if count is not None and not _is_plain(count)))
+
+
+def _is_plain(count: Tree) -> bool:
+    """A name, which is tried anyway, or a number that is a constant of many other kinds."""
+    return isinstance(count, Symbol) or (isinstance(count, Number) and count.value < FEWEST)
+
+
+def _of_factors(args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
+    """The factor that makes a mean of a sum, which is another factor or stands in one."""
+    for position, arg in enumerate(args):
+        rest = mul(*args[:position], *args[position + 1 :])
+        match arg:
+            case Apply(head="div", args=(top, bottom)) if top == ONE and _is_count(bottom, rest, place):
+                yield Change(SUM, rest, bottom, MEAN)
+            case Number(value=Fraction(numerator=1, denominator=count)) if _is_count(Number(count), rest, place):
+                yield Change(SUM, rest, Number(count), MEAN)
+
+
+def _is_count(bottom: Tree, top: Tree, place: Place) -> bool:
+    """Does a division by this make a mean? It does of a sum with so many terms, or one more, or of what is so long."""
+    match bottom:
+        case Number(value=value) if value in _fixed(place):
+            return True
+        case Number(value=value):
+            sums = (node for node in walk(top) if isinstance(node, Reduce) and node.head == "sum")
+            counts = (terms(node, place.scope) for node in sums)
+            return any(isinstance(count, Number) and value in (count.value, count.value - 1) for count in counts)
+        case Apply(head="mul", args=args):
+            return all(isinstance(arg, Symbol) and arg.name in sizes(place) for arg in args)
+    return False
+
+
+def _fixed(place: Place) -> list[int]:
+    """The sizes of vectors and matrices that are numbers."""
+    dims = {dim for kind in place.scope.symbols.values() if kind.name != "index" for dim in kind.dims}
+    return sorted(dim for dim in dims if isinstance(dim, int) and dim >= FEWEST)
 
 
 def sizes(place: Place) -> list[str]:
