@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hwcheck.rewrite import ONE, add
+from hwcheck.slips.extent import terms
 from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.slips.standing import in_exponent
+from hwcheck.slips.whole import is_count, is_one_more, is_whole
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree
 
 SIZE = Sort(
@@ -16,6 +20,9 @@ BIASED = Sort(
     "is it the biased or the unbiased variance that is asked for? look at {about}",
     "{about} is off by one: biased and unbiased variance exchanged",
 )
+DIVISOR = Sort(
+    "off-by-one", 9, "how many terms does the sum have? look at what divides it", "{about} is one more or one less"
+)
 WHOLE = Sort(
     "off-by-one", 3, "this is off by one: does the first position count, or the last?", "the result is off by one"
 )
@@ -26,24 +33,19 @@ FLOOR = Sort("dropped-floor", 13, "the result must be a whole number; what happe
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
-    if place.root and is_count(place):
+    if place.root and is_count(place.scope):
         for step in (1, -1):
             yield Change(WHOLE, Apply("add", (node, Number(step))), node, WHOLE)
     match node:
-        case Apply(head="add", args=(*rest, Number(value=-1))) if rest and is_count(place):
-            yield Change(SIZE, rest[0] if len(rest) == 1 else Apply("add", tuple(rest)), node, SIZE)
-        case Apply(head="add", args=args) if is_count(place) and not any(isinstance(arg, Number) for arg in args):
+        case Apply(head="add", args=args):
+            yield from _of_sum(node, args, place)
+        case Symbol() if _is_size(node, place) and place.parent not in ("index", "getitem"):
             for step in (-1, 1):
                 yield Change(SIZE, Apply("add", (node, Number(step))), node, SIZE)
-        case Symbol(name=name) if _is_size(name, place) and place.parent not in ("index", "getitem"):
-            for step in (-1, 1):
-                yield Change(SIZE, Apply("add", (node, Number(step))), node, SIZE)
-        case Apply(head="add", args=(Symbol(name=name) as size, Number(value=1 | -1))) if _is_size(name, place):
-            yield Change(SIZE, size, size, SIZE)
-        case Apply(head="div", args=(top, bottom)) if _is_squares(top):
-            yield from _biased(top, bottom, place)
-        case Apply(head="mul", args=(Apply(head="div", args=(top, bottom)), rest)) if _is_squares(rest):
-            yield from _biased(Apply("mul", (top, rest)), bottom, place)
+        case Apply(head="div", args=(top, bottom)):
+            yield from _divided(top, bottom, place)
+        case Apply(head="mul", args=(Apply(head="div", args=(top, bottom)), rest)):
+            yield from _divided(Apply("mul", (top, rest)), bottom, place)
         case Apply(head="floor", args=(inner,)):
             yield Change(CEILING, Apply("ceil", (inner,)), inner)
             yield Change(FLOOR, inner, inner)
@@ -53,29 +55,52 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(FLOOR, Apply("div", (top, bottom)), top)
 
 
-def is_count(place: Place) -> bool:
-    """Is everything in this problem a whole number?"""
-    return all(kind.name == "integer" for kind in place.scope.symbols.values())
+def _of_sum(node: Tree, args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
+    numbers = [position for position, arg in enumerate(args) if isinstance(arg, Number)]
+    for position in numbers:
+        if is_one_more(args, position, place):
+            yield Change(SIZE, add(*args[:position], *args[position + 1 :]), node, SIZE)
+    if is_count(place.scope) if not numbers else in_exponent(place) and is_whole(node, place):
+        for step in (-1, 1):
+            yield Change(SIZE, add(*args, Number(step)), node, SIZE)
 
 
-def _biased(top: Tree, bottom: Tree, place: Place) -> Iterator[Change]:
+def _divided(top: Tree, bottom: Tree, place: Place) -> Iterator[Change]:
+    """By one less or one more than there are: where squares are summed, for a variance with or without a bias."""
+    sort = BIASED if _is_squares(top) else DIVISOR
     match bottom:
-        case Symbol(name=name) if _is_size(name, place):
-            less = Apply("add", (bottom, Number(-1)))
-            yield Change(BIASED, Apply("div", (top, less)), bottom, BIASED)
-        case Apply(head="add", args=(Symbol(name=name) as size, Number(value=-1))) if _is_size(name, place):
+        case Symbol() if sort is BIASED and _is_size(bottom, place):
+            yield Change(BIASED, Apply("div", (top, add(bottom, Number(-1)))), bottom, BIASED)
+        case Apply(head="add", args=(Symbol() as size, Number(value=-1))) if sort is BIASED and _is_size(size, place):
             yield Change(BIASED, Apply("div", (top, size)), size, BIASED)
+        case Number():
+            for count in _near(top, bottom, place):
+                yield Change(sort, Apply("div", (top, count)), bottom, sort)
+
+
+def _near(top: Tree, bottom: Number, place: Place) -> Iterator[Number]:
+    """The other number of the two, where a sum is divided by the number of its terms or by one less."""
+    count = next((terms(arg, place.scope) for arg in _factors(top) if isinstance(arg, Reduce)), None)
+    if isinstance(count, Number) and count.value > 1:
+        if bottom.value == count.value:
+            yield Number(count.value - 1)
+        elif bottom.value == count.value - 1:
+            yield count
+
+
+def _factors(tree: Tree) -> tuple[Tree, ...]:
+    return tree.args if isinstance(tree, Apply) and tree.head == "mul" else (tree,)
 
 
 def _is_squares(tree: Tree) -> bool:
     """A sum of squares."""
-    match tree:
-        case Reduce(head="sum", body=Apply(head="pow", args=(_, Number(value=2)))):
+    match [factor for factor in _factors(tree) if factor != ONE]:
+        case [Reduce(head="sum", body=Apply(head="pow", args=(_, Number(value=2))))]:
             return True
     return False
 
 
-def _is_size(name: str, place: Place) -> bool:
-    kind = place.scope.symbols.get(name)
-    dims = {dim for other in place.scope.symbols.values() for dim in other.dims}
-    return name in dims or (kind is not None and kind.name == "integer")
+def _is_size(tree: Tree, place: Place) -> bool:
+    return (
+        isinstance(tree, Symbol) and tree.name not in place.bound and is_whole(tree, place, indices=in_exponent(place))
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.slips.rules.offbyone import is_count
+from hwcheck.slips.whole import is_one_more
 from hwcheck.tree import Apply, Number, Symbol, Tree
 
 DROPPED = Sort("dropped-term", 9, "a term is missing; what about {about}?", "the term {about} is missing")
@@ -37,7 +37,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="add", args=args) if len(args) > 1:
             for position, arg in enumerate(args):
                 rest = (*args[:position], *args[position + 1 :])
-                if arg == Number(-1) and is_count(place):
+                if is_one_more(args, position, place):
                     continue  # that is off by one
                 sort = EPSILON if _is_small(arg) else DROPPED
                 if all(isinstance(other, Number) for other in rest):
