@@ -37,9 +37,13 @@ def guessed(reference: Tree, scope: Scope) -> Iterator[tuple[tuple[str, Tree], .
 
 
 def _errors(reference: Tree, scope: Scope) -> Iterator[Tree]:
+    """What may be a gradient by a product: a name, a difference, or a product itself, of which half the square is."""
     for node in walk(reference):
-        if (isinstance(node, Symbol) or (isinstance(node, Apply) and node.head == "add")) and _dims(node, scope):
-            yield node
+        match node:
+            case Symbol() | Apply(head="add") if _dims(node, scope):
+                yield node
+            case Apply(head="matmul" | "times", args=(one, other, *_)):
+                yield Apply("matmul", (one, other))
 
 
 def _oriented(one: Tree, other: Tree) -> Iterator[tuple[Tree, Tree]]:
@@ -128,5 +132,7 @@ def rank(tree: Tree, scope: Scope, depth: int = MAX_DEPTH) -> int:
             return rank(scope.definitions[name].body, scope, depth - 1)
         case Apply(head=head, args=args) if args:
             ranks = [rank(arg, scope, depth - 1) for arg in args]
+            if head in ("matmul", "times") and ranks == [1, 1]:
+                return 0  # an inner product, or an outer one
             return min(ranks) if head in ("matmul", "times") else max(ranks)
     return 0

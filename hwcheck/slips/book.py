@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 
 from hwcheck.equivalence.arithmetic import Array
 from hwcheck.equivalence.question import Question
 from hwcheck.equivalence.sample import Sample
-from hwcheck.rewrite import mul
-from hwcheck.slips.backward import guessed
-from hwcheck.slips.derivations import LOSS, Derivation, derivations, of_function
-from hwcheck.slips.elsewhere import elsewhere, gradient, other
+from hwcheck.slips.asked import Asked
+from hwcheck.slips.elsewhere import elsewhere
 from hwcheck.slips.forms import forms, tidy
 from hwcheck.slips.inner import factors
-from hwcheck.slips.losses import losses, scales
 from hwcheck.slips.mutants import Mutant, mutants
 from hwcheck.slips.rule import Change, Place
-from hwcheck.slips.values import Grid, Remembering, agreeing, same, square_sample, thinned
+from hwcheck.slips.values import Grid, Remembering, agreeing, square_sample, thinned
 from hwcheck.tree import Tree
 
 SURE = 12  # an explanation of at most this rank, in a form, makes looking in further forms needless
 MOST_WRITTEN = 12  # right answers that an answer is compared with word for word
-MAX_GUESSES = 24  # losses that the right answer may be the derivative of
 MOST, FEWEST = 600, 150  # slips of all forms together, and of any one form
 
 
@@ -52,7 +47,7 @@ class Book:
     def __init__(self, question: Question, others: Iterable[Tree] = (), asked: Iterable[tuple[str, Tree]] = ()) -> None:
         self.question = question
         self._others = tuple(others)
-        self._asked = tuple(asked)
+        self._parts = tuple(asked)
         self._made: dict[int, list[Mutant]] = {}
         self._shelves: dict[int, Shelf] = {}
 
@@ -108,65 +103,19 @@ class Book:
         )
 
     @cached_property
+    def asked(self) -> Asked:
+        return Asked(self.question, self.grids)
+
+    @cached_property
     def elsewhere(self) -> Shelf:
         """The right answers to other questions."""
-        scope, reference = self.question.scope, self.question.reference
-        changes = [*elsewhere(reference, scope, self._asked), *map(other, self._derivations), *self._of_products()]
-        return self._apart(changes)
+        reference, scope = self.question.reference, self.question.scope
+        return self._apart([*elsewhere(reference, scope, self._parts), *self.asked.others()])
 
     @cached_property
     def astray(self) -> Shelf:
-        """What comes out where one step of differentiating goes wrong; for losses that the problem does not define,
-        their other derivatives as well."""
-        asked = [made for made in self._derivations if self._is_asked(made.tree)]
-        guessed = self._guessed() if not asked else ()
-        asked += [made for made in guessed if self._is_asked(made.tree)]
-        faults = [Change(sort, tree, about) for made in asked for sort, tree, about in made.faults()]
-        return self._apart([*map(other, guessed), *faults])
-
-    @cached_property
-    def _derivations(self) -> tuple[Derivation, ...]:
-        return tuple(derivations(self.question.reference, self.question.scope))
-
-    def _of_products(self) -> tuple[Change, ...]:
-        """The gradients of the first matrix product that has the right answer among them, up to a constant factor."""
-        for found in guessed(self.question.reference, self.question.scope):
-            for scale in scales(self.question.scope):
-                scaled = [(name, mul(scale, tree)) for name, tree in found]
-                if any(self._is_asked(tree) for _, tree in scaled):
-                    return tuple(gradient(LOSS, name, tree) for name, tree in scaled)
-        return ()
-
-    def _guessed(self) -> tuple[Derivation, ...]:
-        """All derivatives of the first loss that has the right answer among those by what is declared."""
-        reference, scope = self.question.reference, self.question.scope
-        scales, rows = self._scales
-        for loss in islice(losses(reference, scope), MAX_GUESSES) if scales else ():
-            for made in of_function(loss, reference, scope):
-                ratio = None if made.between else self._ratio(made.tree)
-                if ratio is not None and (fitting := np.flatnonzero(agreeing(rows, ratio))).size:
-                    return tuple(of_function(mul(scales[fitting[0]], loss), reference, scope))
-        return ()
-
-    @cached_property
-    def _scales(self) -> tuple[tuple[Tree, ...], Array]:
-        """Constant factors that losses have, with their values."""
-        grid = self.grids[0]
-        found = [(tree, grid.row(grid.evaluator.find(tree))) for tree in scales(self.question.scope)]
-        kept = [(tree, thinned(row)) for tree, row in found if row is not None]
-        return tuple(tree for tree, _ in kept), np.array([row for _, row in kept])
-
-    def _ratio(self, tree: Tree) -> Array | None:
-        """How many times this the right answer is, cell by cell."""
-        grid = self.grids[0]
-        right, row = grid.row(grid.reference), grid.row(grid.evaluator.find(tree))
-        if right is None or row is None:
-            return None
-        with np.errstate(all="ignore"):
-            return thinned(right / row)
-
-    def _is_asked(self, tree: Tree) -> bool:
-        return all(same(grid.row(grid.evaluator.find(tree)), grid.row(grid.reference)) for grid in self.grids)
+        """What comes out where one step of differentiating goes wrong."""
+        return self._apart(self.asked.astray())
 
     @cached_property
     def factors(self) -> Shelf:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from hwcheck.domain import Scope
 from hwcheck.equivalence.differentiate import NotDifferentiable, derivative
@@ -36,6 +37,7 @@ OUTER = Sort(
 SKIPPED = replace(OUTER, rank=14)
 NESTED = replace(slope_rules.NESTED, rank=13)
 FUNCTION = replace(slope_rules.FUNCTION, rank=12)
+ITSELF = replace(FUNCTION, rank=13)
 SIGN = replace(sign.TERM, rank=12, says="a sign is wrong in the derivative of {about}")
 HELD = Sort(
     "dropped-term",
@@ -65,6 +67,7 @@ PRODUCT = Sort(
     "the product {about} of derivatives",
 )
 
+MAX_NODES = 500  # of a derivative: definitions that each use another twice double it with each of them
 _PRODUCTS = frozenset({"mul", "times"})
 
 
@@ -86,8 +89,16 @@ class Chain:
     by: Tree
     held: frozenset[str] = frozenset()
     _known: dict[Tree, bool] = field(default_factory=dict, init=False)
+    _slopes: dict[Tree, Tree] = field(default_factory=dict, init=False)
 
     def slope(self, tree: Tree) -> Tree:
+        if tree not in self._slopes:
+            found = self._slopes[tree] = self._slope(tree)
+            if sum(1 for _ in islice(walk(found), MAX_NODES)) == MAX_NODES:
+                raise NotDifferentiable("there are too many ways through the definitions")
+        return self._slopes[tree]
+
+    def _slope(self, tree: Tree) -> Tree:
         if not self.depends(tree):
             return ZERO
         body = self.written_out(tree)
@@ -127,14 +138,26 @@ class Chain:
                     both = mul(*(self.slope(args[k]) for k in live))
                     yield PRODUCT, mul(both, *(arg for k, arg in enumerate(args) if k not in live)), tree
 
+    def undifferentiated(self, tree: Tree) -> Iterator[Fault]:
+        """f(u) u' in place of f'(u) u', and f itself."""
+        parts = dict.fromkeys(walk(tree))
+        for inner in () if any(isinstance(part, Reduce) for part in parts) else parts:
+            if self.depends(inner) and not self.depends(replace_tree(tree, inner, _HOLE)):
+                yield ITSELF, mul(tree, self.slope(inner)), tree
+
     def _skipped(self, tree: Tree, body: Tree) -> Iterator[Fault]:
-        """A step left out as a whole: the slope of p_k taken as that of the z_k which it is made of."""
+        """A step left out as a whole: the slope of p_k taken as that of the z_k which it is made of, or p_k itself."""
         at = tree.args[1:] if isinstance(tree, Apply) else ()
         for name in sorted(free_names(body)):
             inner = Apply("index", (Symbol(name), *at)) if at else Symbol(name)
             if inner != self.by and rank_of(name, self.scope) == len(at) and self.depends(inner):
                 with suppress(NotDifferentiable):
-                    yield SKIPPED, self.slope(inner), tree
+                    yield SKIPPED, self.slope(inner), tree.args[0] if at and isinstance(tree, Apply) else tree
+        if isinstance(self.by, Apply) and len(self.by.args[1:]) == len(at) > 0:
+            pairs = zip(at, self.by.args[1:], strict=True)
+            yield FUNCTION, mul(tree, *(Apply("delta", pair) for pair in pairs)), tree
+        elif not at:
+            yield FUNCTION, tree, tree
 
     def _at(self, tree: Apply, k: int, *, alone: bool) -> Iterator[Fault]:
         """What goes wrong at one argument of a node: in it, or in how the node passes it on."""
@@ -144,7 +167,8 @@ class Chain:
             yield HELD, ZERO, arg
             if tree.head != "add":
                 yield SIGN, neg(mul(partial, slope)), arg
-        for sort, wrong, about in self.faults(arg):
+        inner = self.undifferentiated(arg) if tree.head == "cases" else ()
+        for sort, wrong, about in (*self.faults(arg), *inner):
             yield sort, mul(partial, wrong), about
         for sort, wrong, about in self._passed_on(tree, k, partial):
             yield sort, mul(wrong, slope), about

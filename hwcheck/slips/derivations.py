@@ -33,10 +33,17 @@ class Derivation:
     tree: Tree
     between: bool
 
+    @property
+    def trivial(self) -> bool:
+        """By what stands in the formula itself, although it is made of something."""
+        return self.between and not free_names(self.rule.by).isdisjoint(free_names(self.of))
+
     def faults(self) -> Iterator[Fault]:
         """What comes out where one step goes wrong, or where something that is defined is held constant."""
         with suppress(HwcheckError):
-            for sort, tree, about in islice(chain(self._paths(), self.rule.faults(self.of)), MAX_FAULTS):
+            for sort, tree, about in islice(
+                chain(self._paths(), self.rule.undifferentiated(self.of), self.rule.faults(self.of)), MAX_FAULTS
+            ):
                 if free_names(wrong := resolve(simplify(tree), self.rule.scope)):  # a number may come of anything
                     yield sort, wrong, about
 
@@ -55,9 +62,9 @@ def derivations(reference: Tree, scope: Scope) -> Iterator[Derivation]:
     yield from islice(_made(pairs, scope), MAX_DERIVATIONS)
 
 
-def of_function(top: Tree, reference: Tree, scope: Scope) -> Iterator[Derivation]:
+def of_function(function: Tree, reference: Tree, scope: Scope) -> Iterator[Derivation]:
     """Of a loss that the problem does not define."""
-    yield from _made([(top, Symbol(LOSS), by) for by in _by(reference, scope)], scope)
+    yield from _made([(function, Symbol(LOSS), by) for by in _by(reference, scope)], scope)
 
 
 def _made(pairs: Iterable[tuple[Tree, Tree, Tree]], scope: Scope) -> Iterator[Derivation]:

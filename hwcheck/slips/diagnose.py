@@ -35,7 +35,8 @@ LOOSE = frozenset({"swapped-symbol", "extra-factor", "doubled-factor"})
 """What may come of another mistake as well: of a chain that breaks off, of a derivative by another variable."""
 SMALLEST_FOR_TWO = 4  # nodes: of less than this two slips would explain anything
 LIKELY = 12  # what is found in the reference below this rank needs no second look, at the answer
-COMMON = 20  # two slips together are believed where both are common ones: at most of this rank
+COMMON = 20  # two slips together are believed where both are common ones: at most of this rank each,
+TOGETHER = 22  # and of this one together, unless they are of one sort: else they explain one mistake of another
 SUMS, PRODUCTS = ("add",), ("mul", "times", "matmul", "div")
 SCALES = ("sign", "wrong-constant", "sum-vs-mean")  # of the whole: they multiply whatever else was done
 MOST_PAIRS = 40  # that are looked at closely
@@ -248,7 +249,8 @@ def _two(book: Book, tree: Tree, row: Array, changes: list[Mutant], rows: Array)
         together = partial(_together, book, made[a], made[b], tree, added)
         pairs.append(((_made(book, made[a]), _made(book, made[b])), together))
     found: list[Several] = []
-    for several, holds in sorted(pairs, key=lambda pair: rank(pair[0])):
+    likely = [pair for pair in pairs if rank(pair[0]) <= TOGETHER or len({each.sort.note for each in pair[0]}) == 1]
+    for several, holds in sorted(likely, key=lambda pair: rank(pair[0])):
         if found and rank(several) > rank(found[0]):
             break
         found += [several] if holds() else []

@@ -65,6 +65,6 @@ def _differentiated(reference: Tree, scope: Scope) -> Iterator[Change]:
                 yield Change(ONCE_MORE, slope, Symbol(name))
 
 
-def other(made: Derivation) -> Change:
-    """A derivative that is right for another question."""
-    return Change(BROKEN_OFF if made.between else DERIVATIVE, made.tree, made.name)
+def other(made: Derivation, *, between: bool) -> Change:
+    """A derivative that is right for another question, or for a step of this one."""
+    return Change(BROKEN_OFF if between else DERIVATIVE, made.tree, made.name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hwcheck.domain import Scope
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import ONE, TWO, expand
-from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, children, walk, with_children
+from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, children, free_names, walk, with_children
 
 MAX_FORMS = 4
 MAX_NODES = 130  # of one form; the mutants of larger ones are too many to be told apart
@@ -105,3 +105,15 @@ def is_scalar(tree: Tree, scope: Scope, within: frozenset[str] = frozenset()) ->
             return (head in _SCALAR_HEADS or head in scope.functions or not args) and all(
                 is_scalar(arg, scope, within) for arg in args
             )
+
+
+def base_names(tree: Tree, scope: Scope) -> frozenset[str]:
+    """The declared symbols, indices aside, that a formula rests on through the definitions."""
+    found: set[str] = set()
+    pending = [tree]
+    while pending:
+        for name in free_names(pending.pop()) - found:
+            found.add(name)
+            if name in scope.definitions and name not in scope.symbols:
+                pending.append(scope.definitions[name].body)
+    return frozenset(name for name in found if name in scope.symbols and scope.symbols[name].name != "index")

@@ -14,6 +14,7 @@ from hwcheck.equivalence.sample import Sample
 from hwcheck.errors import HwcheckError
 from hwcheck.notation.printing import unicode
 from hwcheck.slips.book import Book
+from hwcheck.slips.forms import base_names
 from hwcheck.slips.values import agreeing, is_nothing
 from hwcheck.tree import Number, Symbol, Tree, free_names
 
@@ -49,18 +50,6 @@ def _dependence(reference: Tree, answer: Tree, scope: Scope) -> str:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
-
-
-def base_names(tree: Tree, scope: Scope) -> frozenset[str]:
-    """The declared symbols, indices aside, that a formula rests on through the definitions."""
-    found: set[str] = set()
-    pending = [tree]
-    while pending:
-        for name in free_names(pending.pop()) - found:
-            found.add(name)
-            if name in scope.definitions and name not in scope.symbols:
-                pending.append(scope.definitions[name].body)
-    return frozenset(name for name in found if name in scope.symbols and scope.symbols[name].name != "index")
 
 
 # -- ratio and difference ------------------------------------------------------------------------------------------

@@ -8,37 +8,77 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 from hwcheck.domain import Scope
-from hwcheck.rewrite import ONE, TWO, add, div, fresh_names, mul, neg
+from hwcheck.rewrite import ONE, TWO, ZERO, add, div, mul, neg
+from hwcheck.slips.forms import base_names
 from hwcheck.slips.slope import one_minus
-from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, free_names, walk
+from hwcheck.tree import ELEMENTWISE, RELATIONS, Apply, Number, Reduce, Symbol, Tree, free_names, walk
+
+MAX_ARGUMENTS = 2
 
 
-def losses(reference: Tree, scope: Scope) -> Iterator[Tree]:
-    """Losses of what is defined against what is declared, each up to a constant factor; and squares of errors that
-    stand in the right answer."""
-    index = fresh_names(("k",), frozenset(scope.names()) | free_names(reference))["k"]
-    for prediction, target in _single(reference, scope):
+def functions(reference: Tree, scope: Scope) -> Iterator[Tree]:
+    """Losses of what is defined against what is declared, squares of errors and activations of what stands in the right
+    answer; each up to a constant factor."""
+    yield from _losses(reference, scope)
+    yield from _squares(reference)
+    yield from _activations(reference, scope)
+
+
+def _losses(reference: Tree, scope: Scope) -> Iterator[Tree]:
+    known = base_names(reference, scope)
+    for prediction, target in _about(_single(reference, scope), known, scope):
         yield _binary(prediction, target)
         yield _squared(prediction, target)
-    for prediction, target in _indexed(scope, Symbol(index)):
-        for body in (_cross(prediction, target), _binary(prediction, target), _squared(prediction, target)):
-            yield Reduce("sum", (index,), body)
-    yield from _squares(reference)
+    indices = [letter for letter in "kmlrstuv" if letter not in scope.names()]
+    for axes in (1, 2):
+        at = tuple(indices[:axes])
+        for prediction, target in _about(_indexed(scope, tuple(map(Symbol, at))), known, scope):
+            cross = [_cross(prediction, target), *_weighted(prediction, target, scope)]
+            for body in (*cross, _binary(prediction, target), _squared(prediction, target)):
+                yield Reduce("sum", at, body)
+
+
+def _weighted(prediction: Tree, target: Tree, scope: Scope) -> Iterator[Tree]:
+    """Cross-entropies whose classes have weights."""
+    match target:
+        case Apply(head="index", args=(Symbol(name=name), *at)):
+            for other, kind in scope.symbols.items():
+                if other != name and kind.rank == len(at) and kind.name == "vector":
+                    yield mul(Apply("index", (Symbol(other), *at)), _cross(prediction, target))
+
+
+Pairs = Iterator[tuple[Tree, Tree]]
+
+
+def _about(pairs: Pairs, known: frozenset[str], scope: Scope) -> Pairs:
+    """What the right answer rests on, and a target that is not made of what the prediction is made of."""
+    for prediction, target in pairs:
+        made, given = base_names(prediction, scope), base_names(target, scope)
+        if made | given <= known and not given <= made:
+            yield prediction, target
 
 
 def scales(scope: Scope) -> Iterator[Tree]:
-    """1, 2 and a half, each also of a mean, and with a temperature or its square."""
+    """1, 2 and a half, each also of a mean, with a temperature or its square, and with a gradient from above."""
     sizes = dict.fromkeys(dim for kind in scope.symbols.values() for dim in kind.dims if isinstance(dim, str))
-    positive = [Symbol(name) for name, kind in scope.symbols.items() if kind.name == "positive"]
-    extra = [*(div(ONE, Symbol(size)) for size in sizes), *positive, *(Apply("pow", (each, TWO)) for each in positive)]
+    scalars = [Symbol(name) for name, kind in scope.symbols.items() if kind.name in ("real", "positive")]
+    entries = [
+        Apply("index", (Symbol(name), Symbol(index)))
+        for name, kind in scope.symbols.items()
+        for index, range_ in scope.symbols.items()
+        if kind.rank == 1 and range_.name == "index" and range_.dims == kind.dims
+    ]
+    extra = [*(div(ONE, Symbol(size)) for size in sizes), *scalars, *entries]
+    extra += [Apply("pow", (each, TWO)) for each in scalars]
     for number in (ONE, TWO, Number(Fraction(1, 2))):
         yield number
         yield from (mul(number, each) for each in extra)
 
 
-def _single(reference: Tree, scope: Scope) -> Iterator[tuple[Tree, Tree]]:
+def _single(reference: Tree, scope: Scope) -> Pairs:
     made: list[Tree] = [Symbol(name) for name in _defined(scope, axes=0)]
     made += [
         node
@@ -49,12 +89,12 @@ def _single(reference: Tree, scope: Scope) -> Iterator[tuple[Tree, Tree]]:
     yield from ((prediction, target) for prediction in made for target in targets)
 
 
-def _indexed(scope: Scope, index: Symbol) -> Iterator[tuple[Tree, Tree]]:
-    made = _defined(scope, axes=1)
-    targets = [name for name, kind in scope.symbols.items() if kind.rank == 1]
+def _indexed(scope: Scope, at: tuple[Symbol, ...]) -> Pairs:
+    made = _defined(scope, axes=len(at))
+    targets = [name for name, kind in scope.symbols.items() if kind.rank == len(at)]
     for prediction in made:
         for target in (*targets, *(other for other in made if other != prediction)):
-            yield Apply("index", (Symbol(prediction), index)), Apply("index", (Symbol(target), index))
+            yield Apply("index", (Symbol(prediction), *at)), Apply("index", (Symbol(target), *at))
 
 
 def _defined(scope: Scope, axes: int) -> list[str]:
@@ -96,3 +136,27 @@ def _squared_error(product: Tree) -> Iterator[Tree]:
             square = div(Apply("pow", (error, TWO)), TWO)
             for dropped in (ONE, *rest):
                 yield mul(*(factor for factor in rest if factor is not dropped), square)
+
+
+def _activations(reference: Tree, scope: Scope) -> Iterator[Tree]:
+    """Functions of one quantity that have names in the field, at what stands inside something in the right answer."""
+    for u in islice(dict.fromkeys(_arguments(reference, scope)), MAX_ARGUMENTS):
+        size, positive = Apply("abs", (u,)), Apply("gt", (u, ZERO))
+        sigmoid, softplus = Apply("sigmoid", (u,)), Apply("log", (add(ONE, Apply("exp", (u,))),))
+        yield from (softplus, sigmoid, Apply("tanh", (u,)), mul(u, sigmoid), Apply("log", (sigmoid,)))
+        yield from (div(u, add(ONE, size)), Apply("max", (u, ZERO)), mul(u, u), Apply("exp", (u,)))
+        slopes: list[Tree] = [
+            Symbol(name) for name in sorted(free_names(reference) - free_names(u)) if name in scope.symbols
+        ]
+        for slope in [ONE, *slopes]:
+            elu = mul(slope, add(Apply("exp", (u,)), Number(-1)))
+            yield from (Apply("cases", (u, positive, other)) for other in (elu, mul(slope, u)))
+
+
+def _arguments(reference: Tree, scope: Scope) -> Iterator[Tree]:
+    for node in walk(reference):
+        match node:
+            case Apply(head=head, args=(inner,)) if head in ELEMENTWISE | {"ind"} or head in scope.functions:
+                yield inner.args[0] if isinstance(inner, Apply) and inner.head in RELATIONS else inner
+            case Apply(head="cases", args=(_, Apply(head=head, args=(inner, _)), *_)) if head in RELATIONS:
+                yield inner

@@ -36,6 +36,10 @@ POWER = Sort(
     "a power is too low; look at the exponent of {about}",
     "one factor {about} of a power is missing",
 )
+SQUARE = Sort(
+    "dropped-factor", 15, "a square is missing: squared, this would be right", "the square of the whole is missing"
+)
+SQUARED = Sort("doubled-factor", 15, "there is a square too many", "the square of the right answer")
 CHAIN = Sort(
     "missing-chain",
     10,
@@ -84,6 +88,8 @@ RAISED = Sort(
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    if place.root and place.own:
+        yield Change(SQUARE, Apply("sqrt", (node,)), node, SQUARED)
     match node:
         case Apply(head=head, args=args) if head in PRODUCTS:
             yield from _from_product(head, args, place)
