@@ -13,7 +13,7 @@ from hwcheck.slips.book import Book
 from hwcheck.slips.chain import Chain
 from hwcheck.slips.derivations import MAX_FAULTS, derivations
 from hwcheck.slips.values import same
-from hwcheck.tree import Apply, Symbol
+from hwcheck.tree import Symbol
 from tests.slips.test_diagnose import SIGMA, book_of, note_of
 
 POWER = {"f": "w^n*x"}
