@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hwcheck.domain import Scope
-from hwcheck.rewrite import substitute
+from hwcheck.errors import HwcheckError
+from hwcheck.rewrite import expand, substitute
 from hwcheck.slips.backward import rank
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import ELEMENTWISE, RELATIONS, Apply, Symbol, Tree, free_names
+from hwcheck.tree import ELEMENTWISE, RELATIONS, Apply, Reduce, Symbol, Tree, free_names, walk
 
-NAME = Sort("swapped-symbol", 20, "{about} stands where another quantity belongs", "{about} in a wrong place")
+NAME = Sort(
+    "swapped-symbol", 20, "one quantity stands where another belongs; look at {about}", "{about} in a wrong place"
+)
 INDEX = Sort("swapped-index", 19, "an index is wrong or missing; look at {about}", "a wrong index: {about}")
 MASK = Sort(
     "mask-tensor",
@@ -21,14 +26,21 @@ MASK = Sort(
 ARGUMENT = Sort(
     "swapped-argument", 22, "a function is taken at a wrong place: is {about} what goes in?", "wrong argument {about}"
 )
-EXCHANGED = Sort("swapped-symbol", 21, "two quantities have changed places: {about}", "{about} exchanged")
+EXCHANGED = Sort("swapped-symbol", 21, "two quantities have changed places; look at {about}", "{about} exchanged")
+THROUGHOUT = Sort(
+    "swapped-symbol",
+    21,
+    "one quantity is taken for another, wherever it stands; look at {about}",
+    "{about} for another quantity throughout",
+)
 
 MAX_NAMES = 10
+MOST_EXCHANGED = 6  # names, each with each
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
-    if place.root and place.own:  # in every form the same
-        yield from _exchanged(node, place)
+    if place.own and (place.root or _is_part(node, place)):  # in every form the same
+        yield from _throughout(node, place)
     match node:
         case Symbol(name=name) if name not in place.bound:
             for other in _alike(name, place.scope):
@@ -89,11 +101,38 @@ def substitute_part(tree: Apply, old: Tree, new: Tree) -> Tree:
     return Apply(tree.head, tuple(new if arg == old else arg for arg in tree.args))
 
 
-def _exchanged(tree: Tree, place: Place) -> Iterator[Change]:
-    """Two quantities of one kind, exchanged throughout: `p` and `y` in the cross-entropy."""
-    used = sorted(name for name in free_names(tree) if rank_of(name, place.scope) is not None)
-    for position, one in enumerate(used[:6]):
-        for other in used[position + 1 : 6]:
-            if rank_of(one, place.scope) == rank_of(other, place.scope):
-                swapped = substitute(tree, {one: Symbol(other), other: Symbol(one)})
-                yield Change(EXCHANGED, swapped, Apply("tuple", (Symbol(one), Symbol(other))), EXCHANGED)
+def _is_part(node: Tree, place: Place) -> bool:
+    """A sum, the top or the bottom of a fraction: what is written down in one go."""
+    return isinstance(node, Reduce | Apply) and (node.head == "sum" or place.parent == "div")
+
+
+def _throughout(tree: Tree, place: Place) -> Iterator[Change]:
+    """In all of this two quantities are exchanged, or one taken for another; what is defined by them changes with
+    them."""
+    for formula in _written_out(tree, place.scope):
+        used = Counter(part.name for part in walk(formula) if isinstance(part, Symbol))
+        names = [name for name in sorted(used) if _alike(name, place.scope)][:MOST_EXCHANGED]
+        for position, one in enumerate(names):
+            for other in names[position + 1 :]:
+                if rank_of(one, place.scope) == rank_of(other, place.scope):
+                    swapped = substitute(formula, {one: Symbol(other), other: Symbol(one)})
+                    about = Apply("tuple", (Symbol(one), Symbol(other)))
+                    yield Change(_of_part(EXCHANGED, place), swapped, about)
+            for other in _alike(one, place.scope) if used[one] > 1 else ():
+                note = _sort(one, other, place).note
+                sort = replace(THROUGHOUT, note=note) if note == INDEX.note else THROUGHOUT
+                yield Change(_of_part(sort, place), substitute(formula, {one: Symbol(other)}), Symbol(other))
+
+
+def _written_out(tree: Tree, scope: Scope) -> Iterator[Tree]:
+    """The formula, and without the names that it defines."""
+    yield tree
+    if not scope.definitions.keys().isdisjoint(free_names(tree)):
+        try:
+            yield expand(tree, scope)
+        except HwcheckError:
+            return
+
+
+def _of_part(sort: Sort, place: Place) -> Sort:
+    return sort if place.root else replace(sort, rank=sort.rank + 1)
