@@ -14,6 +14,7 @@ from hwcheck.domain import Scope
 from hwcheck.rewrite import ONE, substitute
 from hwcheck.slips.mutants import Mutant, all_rules, below, put
 from hwcheck.slips.rule import Change, Place
+from hwcheck.slips.rules.constant import another
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, walk
 
 NEAREST = 2  # forms of the right answer that are compared word for word
@@ -48,11 +49,37 @@ def literal(base: Tree, target: Tree, spelling: Spelling, wanted: Callable[[Chan
             Mutant(put(base, place.path, change.tree), change, place)
             for node, place, other in near
             for change in _changes(node, place)
-            if wanted(change) and spelling.key(change.tree) == spelling.key(other)
+            if wanted(change) and _may_be(change.tree, other) and spelling.key(change.tree) == spelling.key(other)
         ]
         if any(mutant.change.sort.rank < FAR_FETCHED for mutant in found):
-            break
-    return found
+            return found
+    return found or [*_number(base, levels)]
+
+
+def _number(base: Tree, levels: list[tuple[Tree, Place, Tree]]) -> Iterator[Mutant]:
+    """One number for another, whichever it is; in a subscript it is no constant."""
+    if any(isinstance(node, Apply) and node.head in ("index", "getitem") for node, _, _ in levels):
+        return
+    match levels[-1:]:
+        case [(Number() as right, place, Number() as mistaken)]:
+            yield Mutant(put(base, place.path, mistaken), another(right, mistaken), place)
+
+
+def _may_be(tree: Tree, other: Tree) -> bool:
+    """Are both of one look, as far as that is plain? Most changes need no closer look."""
+    one, two = _look(tree), _look(other)
+    return not one or not two or one == two
+
+
+def _look(tree: Tree) -> str:
+    match tree:
+        case Symbol(name=name):
+            return name
+        case Apply(head="mul", args=args):
+            return "mul" if sum(1 for arg in args if not isinstance(arg, Number)) > 1 else ""
+        case Apply(head=head) | Reduce(head=head) if head not in _PRODUCT and head not in ("times", "pow"):
+            return head
+    return ""
 
 
 def _changes(node: Tree, place: Place) -> Iterator[Change]:

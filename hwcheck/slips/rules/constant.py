@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hwcheck.rewrite import TWO
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import ELEMENTWISE, Apply, Number, Tree
+from hwcheck.tree import ELEMENTWISE, RELATIONS, Apply, Number, Symbol, Tree
 
 FACTOR = Sort(
     "wrong-constant",
@@ -35,6 +35,10 @@ UNITS = Sort("units", 8, "percent or fraction? check the unit", "a factor of 100
 
 HALF = Number(Fraction(1, 2))
 
+BOUNDED = RELATIONS | {"max", "min", "maximum", "minimum", "cases"}
+LOST_TERM: frozenset[int] = frozenset({0})
+LEFT_OUT = dict.fromkeys(("mul", "div", "neg", "pow"), frozenset({0, 1}))  # by what stands above the number
+
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
     if place.root:
@@ -54,15 +58,28 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             for factor in (TWO, HALF):
                 yield Change(ARGUMENT, Apply(head, (Apply("mul", (factor, inner)),)), inner, ARGUMENT)
         case Number(value=value) if place.parent not in ("index", "getitem"):
-            for other in sorted({value * 2, Fraction(value) / 2, value + 1, value - 1, Fraction(0)} - {value}):
-                if not (place.parent == "pow" and (other in (0, 1) or abs(other - value) == 1)):  # of powers: `factor`
-                    yield Change(NUMBER, Number(other), Number(other), NUMBER, there=node)
+            for other in sorted(_others(value, place) - {value}):
+                yield another(node, Number(other))
+
+
+def another(right: Number, mistaken: Number) -> Change:
+    """One number in place of another."""
+    return Change(NUMBER, mistaken, mistaken, NUMBER, there=right)
+
+
+def _others(value: int | Fraction, place: Place) -> set[int | Fraction]:
+    """Twice and half of it, one more and one less, a decimal point moved; 0 for a bound. What leaves a term, a factor
+    or a power out is of another rule."""
+    others = {value * 2, Fraction(value) / 2}
+    if place.parent != "pow":
+        others |= {value + 1, value - 1}
+    if Fraction(value).denominator > 1:
+        others |= {value * 10, Fraction(value) / 10}
+    return others | {Fraction(0)} if place.parent in BOUNDED else others - LEFT_OUT.get(place.parent, LOST_TERM)
 
 
 def _counted(args: tuple[Tree, ...], position: int, place: Place) -> Iterator[Change]:
     """A bias for each weight in place of one: `+ 1` becomes `+ C`."""
-    from hwcheck.tree import Symbol
-
     for name, kind in place.scope.symbols.items():
         if kind.name == "integer":
             changed = (*args[:position], Symbol(name), *args[position + 1 :])
