@@ -41,6 +41,11 @@ class Asked:
     def _right(self) -> tuple[Derivation, ...]:
         return tuple(made for made in self.defined if self._is_right(made.tree))
 
+    @property
+    def is_derivative(self) -> bool:
+        """Whether the right answer is a derivative of what the problem defines; a guess is not enough to say so."""
+        return bool(self._right)
+
     def others(self) -> Iterator[Change]:
         """The derivatives of what is defined, and of a matrix product by the other factor."""
         yield from self._others(self.defined)

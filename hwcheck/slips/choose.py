@@ -26,7 +26,9 @@ class Found:
         sort = self.sort.refine(change, self.mutant.place) if self.sort.refine else self.sort
         about = ANYWHERE if anywhere else self._place()
         where = sort.where or ("" if anywhere else about)
-        return Slip(sort.note, where, sort.says.format(about=about), sort.marker.format(about=about))
+        return Slip(
+            sort.note if sort.names else "", where, sort.says.format(about=about), sort.marker.format(about=about)
+        )
 
     def _place(self) -> str:
         """What the slip is about: in the student's own words, or as little as possible of the reference's."""

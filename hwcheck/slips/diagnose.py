@@ -31,6 +31,8 @@ from hwcheck.tree import Apply, Number, Symbol, Tree, children, walk
 
 MAX_ANSWER = 150  # nodes of an answer that is changed here and there
 MAX_CHANGES = 160  # of the answer, each of which costs an evaluation
+SLOPE = "derivative-for-sigma"
+TOO_FAR = "chain-too-far"  # the same where a derivative is asked for: what should stand still is differentiated, too
 LOOSE = frozenset({"swapped-symbol", "extra-factor", "doubled-factor"})
 """What may come of another mistake as well: of a chain that breaks off, of a derivative by another variable."""
 SMALLEST_FOR_TWO = 4  # nodes: of less than this two slips would explain anything
@@ -51,6 +53,13 @@ REVERSIBLE = frozenset(
 
 def diagnose(book: Book, answer: Tree) -> Explanation | None:
     """The simplest explanation of a wrong answer; None where there is none, or several that say different things."""
+    found = _diagnosed(book, answer)
+    if found is None or all(slip.note != SLOPE for slip in found.slips) or not book.asked.is_derivative:
+        return found
+    return Explanation(tuple(replace(slip, note=TOO_FAR) if slip.note == SLOPE else slip for slip in found.slips))
+
+
+def _diagnosed(book: Book, answer: Tree) -> Explanation | None:
     question = book.question
     try:
         tree = tidy(resolve(answer, question.scope, question.reference), question.scope)
@@ -152,7 +161,7 @@ def _derived(book: Book, tree: Tree, row: Array, right: Array) -> Iterator[Found
             yield _made(book, mutant)
     with np.errstate(all="ignore"):
         ratio = thinned(right / row)
-    for mutant in book.factors.matches(ratio):
+    for mutant in book.factors.matches(ratio) if ratio.all() else ():  # times zero anything is right
         if _confirmed(book, Apply("mul", (tree, mutant.tree)), book.question.reference):
             yield replace(_made(book, mutant), order=1)  # what it is the derivative of says more
 

@@ -21,7 +21,8 @@ class Sort:
 
     `says` is for the student and may point at a place (`{about}`), never spell the answer out; `marker` is for the
     marker. `refine` may tell a more telling sort once it is known that the slip was made. `where` is the place, where
-    that is always the same, or where the part of the formula would say too much.
+    that is always the same, or where the part of the formula would say too much. What `names` no mistake only tells
+    what differs: that x is too many says nothing of why, and is another mistake than a y too many.
     """
 
     note: str
@@ -30,6 +31,7 @@ class Sort:
     marker: str
     refine: Callable[[Change, Place], Sort] | None = None
     where: str = ""
+    names: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ Wrong = Callable[[Tree, Place], Iterator[Change]]
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A slip that explains an answer: note, place (may be empty), a sentence for the student, one for the marker."""
+    """A slip that explains an answer: note (empty where it only tells what differs), place (may be empty), a sentence
+    for the student, one for the marker."""
 
     note: str
     place: str
@@ -83,7 +86,7 @@ class Explanation:
 
     @property
     def note(self) -> str:
-        return "+".join(slip.note for slip in self.slips)
+        return "+".join(slip.note for slip in self.slips if slip.note)
 
     @property
     def says(self) -> str:

@@ -152,7 +152,7 @@ SCALED = {"z": "c*s", "p": "sigma(z)", "L": "-y*log(p)-(1-y)*log(1-p)"}
     [
         pytest.param("(1-y)/(1-p) - y/p", "missing-chain", "∂L/∂p", id="the chain breaks off at p"),
         pytest.param("s*(p-y)", "wrong-variable", "∂L/∂c", id="the derivative by another variable"),
-        pytest.param("c*(p*(1-p)-y)", "derivative-for-sigma", "derivative", id="the slope for the value of p"),
+        pytest.param("c*(p*(1-p)-y)", "chain-too-far", "derivative", id="the slope for the value of p"),
         pytest.param("-c*y*p*(1-p)/p^2", "", "", id="none of these"),
     ],
 )
@@ -198,3 +198,17 @@ def test_slips_are_the_same_on_every_run() -> None:
     books = [book_of(SLOPE, "w:real x:real") for _ in range(2)]
     first, second = (diagnose(book, tree_of(book, answer)) for book in books)
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer", "said"),
+    [
+        pytest.param("w*x", "w*x*b", "there is a factor too many: b", id="a factor"),
+        pytest.param("w*x", "w*x+b", "there is a term too many: b", id="a term"),
+    ],
+)
+def test_what_is_too_many_is_told_and_is_no_mistake_with_a_name(reference: str, answer: str, said: str) -> None:
+    book = book_of(reference, "w:real x:real b:real")
+    found = diagnose(book, tree_of(book, answer))
+    assert found is not None
+    assert (found.note, found.says) == ("", said)

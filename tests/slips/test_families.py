@@ -18,8 +18,8 @@ SHAPES = "shape-mismatch transposed transposed-order elementwise product-order"
 FAMILIES = {
     "sign": "sign sign-exponent sign-argument sign-mask sign-flip mask-side",
     "dropped-factor": "dropped-factor dropped-term dropped-epsilon missing-chain lost-root wrong-constant",
-    "missing-chain": "missing-chain dropped-factor missing-mask",
-    "sigma-for-derivative": "sigma-for-derivative derivative-for-sigma wrong-slope missing-chain",
+    "missing-chain": "missing-chain dropped-factor missing-mask chain-too-far",
+    "sigma-for-derivative": "sigma-for-derivative derivative-for-sigma chain-too-far wrong-slope missing-chain",
     "transposed": SHAPES,
     "off-by-one": "off-by-one dropped-floor",
     "sum-vs-mean": "sum-vs-mean lost-sum",

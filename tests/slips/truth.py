@@ -19,14 +19,14 @@ TRUE_NAMES: dict[str, frozenset[str]] = {
     "forget_slope": frozenset({"sigma-for-derivative"}),
     "wrong_name": frozenset({"swapped-symbol", "swapped-index", "swapped-argument", "wrong-variable", "mask-tensor"}),
     "swap_index": frozenset({"swapped-index"}),
-    "double_factor": frozenset({"doubled-factor", "extra-factor", "wrong-constant", "sum-vs-mean"}),
+    "double_factor": frozenset({"doubled-factor", "wrong-constant", "sum-vs-mean"}),
     "average": frozenset({"sum-vs-mean"}),
 }
 
 
 def notes(wrong: Wrong) -> frozenset[str]:
     found = diagnose(wrong.source.book, wrong.tree)
-    return frozenset(found.note.split("+")) if found else frozenset()
+    return frozenset(slip.note for slip in found.slips if slip.note) if found else frozenset()
 
 
 def is_true(wrong: Wrong, named: frozenset[str]) -> bool:

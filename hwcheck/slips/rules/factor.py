@@ -77,7 +77,7 @@ CONSTANT = Sort(
     "the constant factor {about} is missing",
     where="the constant factors",
 )
-EXTRA = Sort("extra-factor", 14, "there is a factor too many: {about}", "the factor {about} is too many")
+EXTRA = Sort("extra-factor", 14, "there is a factor too many: {about}", "the factor {about} is too many", names=False)
 EXTRA_CONSTANT = Sort(
     "wrong-constant", 13, "there is a constant factor too many: {about}", "the constant factor {about} is too many"
 )

@@ -30,7 +30,13 @@ CONSTANT_ROOT = Sort(
     "wrong-constant", 10, "a constant is wrong: a root is missing; look at {about}", "the root of {about} is missing"
 )
 EXTRA_ROOT = Sort("extra-root", 12, "there is a root too many; look at {about}", "the root of {about} is too many")
-EXTRA = Sort("extra-function", 19, "is there a function too many around {about}?", "a function too many around {about}")
+EXTRA = Sort(
+    "extra-function",
+    19,
+    "is there a function too many around {about}?",
+    "a function too many around {about}",
+    names=False,
+)
 SQUARE = Sort(
     "square-moved", 15, "what is squared: the argument, or the value? look at {about}", "the square of {about} moved"
 )

@@ -27,7 +27,7 @@ MOVED = Sort(
     "the small constant {about} on the wrong side of the root",
 )
 TWICE = Sort("doubled-term", 14, "a term stands twice: {about}", "the term {about} stands twice")
-EXTRA = Sort("extra-term", 15, "there is a term too many: {about}", "the term {about} is too many")
+EXTRA = Sort("extra-term", 15, "there is a term too many: {about}", "the term {about} is too many", names=False)
 
 SMALL = frozenset({"eps", "epsilon", "varepsilon"})
 
