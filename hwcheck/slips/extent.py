@@ -56,6 +56,10 @@ def chain(node: Reduce) -> tuple[Reduce, ...]:
     return tuple(found)
 
 
+def factors(tree: Tree) -> tuple[Tree, ...]:
+    return tree.args if isinstance(tree, Apply) and tree.head == "mul" else (tree,)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """An index with its first and its last value."""

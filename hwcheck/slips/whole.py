@@ -97,6 +97,8 @@ def _folded(tree: Tree) -> Tree:
                     return _cancelled(parts)
                 case "exp", (Number(value=0),):
                     return ONE
+                case "pow", (Number(value=0 | 1) as base, Number(value=exponent)) if exponent > 0:
+                    return base
                 case ("div", (top, bottom)) if top == bottom:
                     return ONE
                 case (("max" | "maximum"), _) if all(isinstance(part, Number) for part in parts):

@@ -13,6 +13,10 @@ STRIDED: Question = ("sum(w_m*x_{2*(i-1)+m},m)", "x:vector[10] w:vector[3] i:ind
 BACKWARD: Question = ("sum(w_m*g_{j-m+1},m)", "g:vector[6] w:vector[3] j:index[8]")
 FILTER: Question = ("sum(g_i*x_{i+k-1},i)", "x:vector[N] g:vector[M] w:vector[K] k:index[K]")
 IMAGE: Question = ("sum(W_{m,n}*X_{i+m-1,j+n-1},m,n)", "X:matrix[7,7] W:matrix[3,3] i:index[5] j:index[5]")
+DEPTHWISE: Question = (
+    "sum(W_{c,m,n}*X_{c,i+m-1,j+n-1},m,n)",
+    "X:tensor[C,6,6] W:tensor[C,3,3] c:index[C] i:index[4] j:index[4]",
+)
 STATES: Question = ("sum(d_t*h_{t-1},t,2,T)", "h:vector[T] d:vector[T] T:integer")
 
 
@@ -37,6 +41,10 @@ STATES: Question = ("sum(d_t*h_{t-1},t,2,T)", "h:vector[T] d:vector[T] T:integer
             IMAGE, r"\sum_{m,n} W_{m,n} X_{i+m-1,j+m-1}", "swapped-index", id="one index for another in a sum"
         ),
         pytest.param(IMAGE, r"\sum_{m,n} W_{m,n} X_{i+n-1,j+m-1}", "swapped-index", id="two exchanged in sums"),
+        pytest.param(STRIDED, r"\sum_{m=1}^3 w_m x_{2(m-1)+i}", "swapped-index", id="two exchanged in one sum"),
+        pytest.param(
+            DEPTHWISE, r"\sum_{m,n} W_{c,n,m} X_{c,i+m-1,j+n-1}", "swapped-index", id="two of three exchanged"
+        ),
         pytest.param(FILTER, r"\sum_i g_i x_{i+i-1}", "swapped-index", id="a bound index for a declared one"),
     ],
 )
@@ -88,6 +96,8 @@ def test_the_ranges_of_sums_are_off_by_one_each_or_together(asked: Question, ans
 
 FIVE: Question = ("sum(e_k^2,k)/5", "e:vector[5]")
 GRID: Question = ("sum(G_{i,j},i,j)", "G:matrix[4,5]")
+PREFIX: Question = ("sum(v_j,j,1,i)/i", "v:vector[n] i:index[n]")
+WINDOW: Question = ("(x_i+x_{i+1}+x_{i+2})/3", "x:vector[9] i:index[7]")
 NAMED: Question = ("sum(X_{i,j},i,j)/(h*w)", "X:matrix[h,w] h:integer w:integer")
 
 
@@ -103,6 +113,9 @@ NAMED: Question = ("sum(X_{i,j},i,j)/(h*w)", "X:matrix[h,w] h:integer w:integer"
         pytest.param(GRID, r"\frac15\sum_{i=1}^4\sum_{j=1}^5 G_{ij}", "sum-vs-mean", id="divided by those of a row"),
         pytest.param(GRID, r"\frac12\sum_{i=1}^4\sum_{j=1}^5 G_{ij}", "wrong-constant", id="divided by two"),
         pytest.param(("np.sum(G)", GRID[1]), "np.mean(G)", "sum-vs-mean", id="one function for the other"),
+        pytest.param(PREFIX, r"\sum_{j=1}^i v_j", "sum-vs-mean", id="not divided by a number of terms that changes"),
+        pytest.param(WINDOW, "x_i+x_{i+1}+x_{i+2}", "sum-vs-mean", id="not divided, of three terms written out"),
+        pytest.param(("(x_i+x_{i+1})/2", WINDOW[1]), "x_i+x_{i+1}", "wrong-constant", id="a half of two terms"),
         pytest.param(NAMED, r"\sum_{i,j} X_{ij}", "sum-vs-mean", id="not divided by two sizes"),
         pytest.param(NAMED, r"\frac{2}{hw}\sum_{i,j} X_{ij}", "wrong-constant", id="a two"),
     ],
@@ -115,6 +128,7 @@ MAPS: Question = ("F*(H-K+1)^2*(C*K^2+1)", "F:integer H:integer K:integer C:inte
 POWER: Question = ("sum(k*a_k*x^(k-1),k)", "a:vector[n] x:real n:integer")
 STEP: Question = ("m/(1-b^(t+1))", "m:real b:positive t:integer")
 MARGIN: Question = ("sum(max(0,s_k-s_y+1),k)-1", "s:vector[c] y:index[c]")
+KERNEL: Question = ("sum(1/(1+(y_i-y_k)^2),k)-1", "y:vector[n] i:index[n]")
 FREE: Question = ("(c-1)*(d+1)", "c:integer d:integer")
 
 
@@ -132,6 +146,7 @@ FREE: Question = ("(c-1)*(d+1)", "c:integer d:integer")
         pytest.param(STEP, "m/(1-b^t)", "off-by-one", id="a step too few"),
         pytest.param(STEP, "-m/b^(t+1)", "dropped-term", id="a 1 beside what is no count"),
         pytest.param(MARGIN, r"\sum_k \max(0,s_k-s_y+1)", "off-by-one", id="the term of the sum that is 1"),
+        pytest.param(KERNEL, r"\sum_k 1/(1+(y_i-y_k)^2)", "off-by-one", id="the same in a quotient"),
         pytest.param(
             ("sum(s_k^2,k)-1", MARGIN[1]), r"\sum_k s_k^2", "dropped-term", id="a 1 that is no term of the sum"
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from hwcheck.rewrite import ONE, substitute
 from hwcheck.slips.rule import Change, Place, Sort
@@ -34,6 +35,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="delta", args=_):
             yield Change(DELTA, ONE, node)
         case Reduce(head="sum", indices=(index,)):
+            yield Change(UNSUMMED, node.body, Symbol(index))  # with an index that nothing says the meaning of
             for other in declared:
                 yield Change(UNSUMMED, substitute(node.body, {index: Symbol(other)}), Symbol(index))
 
@@ -61,16 +63,10 @@ def _subscripts(base: Tree, subscripts: list[Tree], names: list[str]) -> Iterato
                     instead = substitute(item, {name: Symbol(other)})
                     mistaken = Apply("index", (base, *subscripts[:position], instead, *subscripts[position + 1 :]))
                     yield Change(OTHER, mistaken, mistaken, OTHER, there=whole)
-    if len(subscripts) == 2:
-        yield Change(EXCHANGED, Apply("index", (base, subscripts[1], subscripts[0])), whole, EXCHANGED)
-        yield from _across(whole, subscripts, names)
-
-
-def _across(whole: Apply, subscripts: list[Tree], names: list[str]) -> Iterator[Change]:
-    """`X_{i+n,j+m}` for `X_{i+m,j+n}`: two indices, each of which has another beside it."""
-    ones, others = ([name for name in names if name in free_names(item)] for item in subscripts)
-    if len(ones) > 1 and len(others) > 1:
-        for one in ones:
-            for other in others:
-                if one != other:
-                    yield Change(EXCHANGED, _exchanged(whole, one, other), whole, EXCHANGED)
+    for first, second in combinations(range(len(subscripts)), 2):
+        turned = [*subscripts]
+        turned[first], turned[second] = subscripts[second], subscripts[first]
+        yield Change(EXCHANGED, Apply("index", (base, *turned)), whole, EXCHANGED)
+    added = [free_names(item) for item in subscripts if not isinstance(item, Symbol)]
+    for one, other in combinations([name for name in names if any(name in used for used in added)], 2):
+        yield Change(EXCHANGED, _exchanged(whole, one, other), whole, EXCHANGED)  # `X_{i+n,j+m}` for `X_{i+m,j+n}`

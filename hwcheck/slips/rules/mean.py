@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from hwcheck.rewrite import ONE, fresh_names, mul, substitute
-from hwcheck.slips.extent import terms, values
+from hwcheck.rewrite import ONE, add, fresh_names, mul, substitute
+from hwcheck.slips.extent import factors, terms, values
 from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.slips.standing import subscripted
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, free_names, walk
 
 MEAN = Sort(
@@ -35,11 +36,11 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     if place.root:
         yield Change(ALL, Apply("sum_axis", (node,)), node)
         yield from _over_indices(node, place)
-        yield from _scaled(node, (*map(Symbol, sizes(place)), *map(Number, _fixed(place))))
-    elif place.parent == "add" or (isinstance(node, Reduce) and node.head == "sum"):
+        yield from _scaled(node, (*map(Symbol, sizes(place)), *map(Number, fixed(place))))
+    elif _is_sum(node) or (place.parent == "add" and subscripted(place) is None):
         yield from _scaled(node, tuple(map(Symbol, sizes(place))))
     match node:
-        case Reduce(head="sum"):
+        case Reduce() if _is_sum(node):
             yield from _scaled(node, _counts(node, place))
         case Apply(head="div", args=(top, bottom)) if _is_count(bottom, top, place):
             yield Change(SUM, top, bottom, MEAN)
@@ -49,6 +50,10 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(MEAN_OF, Apply("mean_axis", node.args), inner, SUM)
         case Apply(head="mean_axis", args=(inner, *_)):
             yield Change(SUM, Apply("sum_axis", node.args), inner, MEAN_OF)
+
+
+def _is_sum(node: Tree) -> bool:
+    return isinstance(node, Reduce) and node.head == "sum"
 
 
 def _over_indices(node: Tree, place: Place) -> Iterator[Change]:
@@ -94,18 +99,25 @@ def _of_factors(args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
 def _is_count(bottom: Tree, top: Tree, place: Place) -> bool:
     """Does a division by this make a mean? It does of a sum with so many terms, or one more, or of what is so long."""
     match bottom:
-        case Number(value=value) if value in _fixed(place):
+        case Number(value=value) if value in fixed(place):
             return True
-        case Number(value=value):
-            sums = (node for node in walk(top) if isinstance(node, Reduce) and node.head == "sum")
-            counts = (terms(node, place.scope) for node in sums)
-            return any(isinstance(count, Number) and value in (count.value, count.value - 1) for count in counts)
-        case Apply(head="mul", args=args):
-            return all(isinstance(arg, Symbol) and arg.name in sizes(place) for arg in args)
-    return False
+        case Apply(head="mul", args=args) if all(isinstance(arg, Symbol) and arg.name in sizes(place) for arg in args):
+            return True
+    counts = [terms(node, place.scope) for node in walk(top) if isinstance(node, Reduce) and _is_sum(node)]
+    counts += _written_out(top)
+    return any(count is not None and bottom in (count, add(count, Number(-1))) for count in counts)
 
 
-def _fixed(place: Place) -> list[int]:
+def _written_out(top: Tree) -> Iterator[Tree]:
+    """How many terms a sum has that is written without a sign for it: a mean of three is told from a half."""
+    for factor in factors(top):
+        match factor:
+            case Apply(head="add", args=args) if len(args) >= FEWEST:
+                if not any(isinstance(arg, Number) or (isinstance(arg, Apply) and arg.head == "neg") for arg in args):
+                    yield Number(len(args))
+
+
+def fixed(place: Place) -> list[int]:
     """The sizes of vectors and matrices that are numbers."""
     dims = {dim for kind in place.scope.symbols.values() if kind.name != "index" for dim in kind.dims}
     return sorted(dim for dim in dims if isinstance(dim, int) and dim >= FEWEST)

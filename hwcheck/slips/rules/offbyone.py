@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwcheck.rewrite import ONE, add
-from hwcheck.slips.extent import terms
+from hwcheck.slips.extent import factors, terms
 from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.slips.rules.mean import fixed
 from hwcheck.slips.standing import in_exponent
 from hwcheck.slips.whole import is_count, is_one_more, is_whole
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree
@@ -79,22 +80,21 @@ def _divided(top: Tree, bottom: Tree, place: Place) -> Iterator[Change]:
 
 
 def _near(top: Tree, bottom: Number, place: Place) -> Iterator[Number]:
-    """The other number of the two, where a sum is divided by the number of its terms or by one less."""
-    count = next((terms(arg, place.scope) for arg in _factors(top) if isinstance(arg, Reduce)), None)
+    """The other number of the two, where a sum is divided by the number of its terms or by one less; one less where
+    the number is a size."""
+    count = next((terms(arg, place.scope) for arg in factors(top) if isinstance(arg, Reduce)), None)
     if isinstance(count, Number) and count.value > 1:
         if bottom.value == count.value:
             yield Number(count.value - 1)
         elif bottom.value == count.value - 1:
             yield count
-
-
-def _factors(tree: Tree) -> tuple[Tree, ...]:
-    return tree.args if isinstance(tree, Apply) and tree.head == "mul" else (tree,)
+    elif bottom.value in fixed(place):
+        yield Number(bottom.value - 1)
 
 
 def _is_squares(tree: Tree) -> bool:
     """A sum of squares."""
-    match [factor for factor in _factors(tree) if factor != ONE]:
+    match [factor for factor in factors(tree) if factor != ONE]:
         case [Reduce(head="sum", body=Apply(head="pow", args=(_, Number(value=2))))]:
             return True
     return False
