@@ -25,6 +25,7 @@ from hwcheck.slips.forms import tidy
 from hwcheck.slips.literal import Spelling, literal, nearest
 from hwcheck.slips.mutants import Mutant, mutants, put
 from hwcheck.slips.pairs import Candidate, meeting, summing
+from hwcheck.slips.renumbered import renumbered, scaled
 from hwcheck.slips.rule import Explanation, Sort
 from hwcheck.slips.values import Grid, agreeing, is_nothing, same, thinned
 from hwcheck.tree import Apply, Number, Symbol, Tree, children, walk
@@ -98,7 +99,8 @@ def _explained(book: Book, tree: Tree, row: Array, right: Array) -> Explanation 
     ]
     if (sided := _one_sided(book, tree, row, found)) or found:
         return sided or _single(found)
-    return sides.diagonal(right, row, grid) or _two(book, tree, row, changes, rows)
+    both = ((each.row(each.reference), each.row(each.evaluator.find(tree))) for each in book.grids)
+    return sides.diagonal(right, row, grid) or scaled(both) or _two(book, tree, row, changes, rows)
 
 
 def _single(found: Iterable[Found]) -> Explanation | None:
@@ -183,6 +185,7 @@ def _changed(book: Book, grid: Grid, tree: Tree) -> tuple[list[Mutant], Array]:
         return [], np.zeros((0, width))
     grid.evaluator.teach(tree)
     undoable = [each for each in mutants(tree, book.question.scope) if each.change.undone is not None]
+    undoable += renumbered(tree, book.question.reference, book.question.scope)
     undoable.sort(key=lambda each: _undone(each).rank)
     kept, rows = [], []
     for mutant in undoable[:MAX_CHANGES]:
