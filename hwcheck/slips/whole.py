@@ -48,7 +48,7 @@ def is_one_more(args: tuple[Tree, ...], position: int, place: Place) -> bool:
     rest = (*args[:position], *args[position + 1 :])
     if not isinstance(one, Number) or one.value not in (1, -1) or not rest:
         return False
-    if _is_left_out(one, rest, place):
+    if is_left_out(one, rest, place):
         return True
     if all(map(_is_negative, rest)) or not all(is_whole(term, place) for term in rest):
         return False
@@ -70,14 +70,14 @@ def _has_difference(term: Tree) -> bool:
 # -- one term of a sum ---------------------------------------------------------------------------------------------
 
 
-def _is_left_out(one: Number, rest: tuple[Tree, ...], place: Place) -> bool:
+def is_left_out(one: Tree, rest: tuple[Tree, ...], place: Place) -> bool:
     """Is the 1 the term k = i of the sum over k beside it: `sum_k max(0, s_k - s_i + 1) - 1`?"""
     for total in rest:
         match total:
             case Reduce(head="sum", indices=(index,), body=body):
                 names = {*place.bound, *_indices(place.scope)} - {index}
                 if any(_folded(substitute(body, {index: Symbol(name)})) == ONE for name in sorted(names)):
-                    return (one.value == 1) == (total.condition is not None)
+                    return one == (ONE if total.condition is not None else Number(-1))
     return False
 
 

@@ -15,7 +15,7 @@ from hwcheck.tree import Apply, Reduce, Symbol, Tree, children, free_names, walk
 FLIPPED = Sort(
     "sign-flip",
     24,
-    "the filter is turned around; does {about} count forwards or backwards here?",
+    "the filter is turned around; forwards or backwards? look at the direction of {about}",
     "{about} counts backwards",
 )
 TURNED = Sort("sign-flip", 14, "a filter is turned around; is it to be turned here?", "{about} is turned around")

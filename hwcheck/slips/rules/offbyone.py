@@ -9,7 +9,7 @@ from hwcheck.slips.extent import factors, terms
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules.mean import fixed
 from hwcheck.slips.standing import in_exponent
-from hwcheck.slips.whole import is_count, is_one_more, is_whole
+from hwcheck.slips.whole import is_count, is_left_out, is_one_more, is_whole
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree
 
 SIZE = Sort(
@@ -23,6 +23,12 @@ BIASED = Sort(
 )
 DIVISOR = Sort(
     "off-by-one", 9, "how many terms does the sum have? look at what divides it", "{about} is one more or one less"
+)
+TERM = Sort(
+    "off-by-one",
+    12,
+    "is a term of the sum counted that is not to be, or is one left out?",
+    "one term of {about} is counted too often or not at all",
 )
 WHOLE = Sort(
     "off-by-one", 3, "this is off by one: does the first position count, or the last?", "the result is off by one"
@@ -59,11 +65,14 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
 def _of_sum(node: Tree, args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
     numbers = [position for position, arg in enumerate(args) if isinstance(arg, Number)]
     for position in numbers:
+        rest = (*args[:position], *args[position + 1 :])
         if is_one_more(args, position, place):
-            yield Change(SIZE, add(*args[:position], *args[position + 1 :]), node, SIZE)
+            sort = TERM if is_left_out(args[position], rest, place) else SIZE
+            yield Change(sort, add(*rest), add(*rest), sort, there=node)
     if is_count(place.scope) if not numbers else in_exponent(place) and is_whole(node, place):
+        about = add(*(arg for arg in args if not isinstance(arg, Number)))
         for step in (-1, 1):
-            yield Change(SIZE, add(*args, Number(step)), node, SIZE)
+            yield Change(SIZE, add(*args, Number(step)), about, SIZE)
 
 
 def _divided(top: Tree, bottom: Tree, place: Place) -> Iterator[Change]:
@@ -76,7 +85,7 @@ def _divided(top: Tree, bottom: Tree, place: Place) -> Iterator[Change]:
             yield Change(BIASED, Apply("div", (top, size)), size, BIASED)
         case Number():
             for count in _near(top, bottom, place):
-                yield Change(sort, Apply("div", (top, count)), bottom, sort)
+                yield Change(sort, Apply("div", (top, count)), count, sort, there=bottom)
 
 
 def _near(top: Tree, bottom: Number, place: Place) -> Iterator[Number]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hwcheck.rewrite import add, neg, replace_tree
 from hwcheck.slips.extent import chain
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import Apply, Reduce, Tree, free_names
+from hwcheck.tree import Apply, Number, Reduce, Tree, free_names
 
 INSIDE = Sort(
     "wrong-constant",
@@ -22,6 +22,7 @@ BESIDE = Sort(
     "{about} is counted once: does it belong to each term of the sum?",
     "{about} beside the sum, not inside of it",
 )
+FAR_FETCHED = 21
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
@@ -34,7 +35,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             for position, arg in enumerate(args):
                 rest = (*args[:position], *args[position + 1 :])
                 if rest and not free_names(arg) & {*node.indices}:
-                    yield Change(BESIDE, add(replace(node, body=add(*rest)), arg), arg, INSIDE)
+                    yield _change(BESIDE, add(replace(node, body=add(*rest)), arg), arg)
 
 
 def _sums(term: Tree) -> Iterator[Reduce]:
@@ -60,4 +61,11 @@ def _into(args: tuple[Tree, ...], position: int, total: Reduce) -> Iterator[Chan
         for link in links:
             filled = replace_tree(term, link, replace(link, body=add(link.body, part)))
             rest = (filled if k == position else each for k, each in enumerate(args) if k != other)
-            yield Change(INSIDE, add(*rest), arg, BESIDE)
+            yield _change(INSIDE, add(*rest), arg)
+
+
+def _change(sort: Sort, tree: Tree, term: Tree) -> Change:
+    made, undone = (INSIDE, BESIDE) if sort is INSIDE else (BESIDE, INSIDE)
+    if isinstance(term, Number):  # seldom such a term
+        made, undone = replace(made, rank=FAR_FETCHED), replace(undone, rank=FAR_FETCHED)
+    return Change(made, tree, term, undone)
