@@ -71,7 +71,7 @@ class Asked:
                 scaled = [(name, mul(scale, tree)) for name, tree in found]
                 if any(self._is_right(tree) for _, tree in scaled):
                     yield from (gradient(LOSS, name, tree) for name, tree in scaled)
-                    return
+                    break
 
     def _guessed(self) -> tuple[Derivation, ...]:
         """All derivatives of the first function that has the right answer among them, up to a constant factor."""

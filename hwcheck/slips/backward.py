@@ -29,11 +29,9 @@ def guessed(reference: Tree, scope: Scope) -> Iterator[tuple[tuple[str, Tree], .
     an error like `p - y`."""
     arrays = [name for name, kind in scope.symbols.items() if kind.rank]
     for slope in dict.fromkeys(_errors(reference, scope)):
-        for one, other in permutations(arrays, 2):
-            for first, second in _oriented(Symbol(one), Symbol(other)):
-                product = Apply("matmul", (first, second))
-                if slope not in (Symbol(one), Symbol(other)) and _dims(product, scope) == _dims(slope, scope):
-                    yield tuple(_back(product, slope, scope, MAX_DEPTH))
+        for product in _products(arrays):
+            if slope not in product.args and _dims(product, scope) == _dims(slope, scope):
+                yield tuple(_back(product, slope, scope, MAX_DEPTH))
 
 
 def _errors(reference: Tree, scope: Scope) -> Iterator[Tree]:
@@ -46,10 +44,13 @@ def _errors(reference: Tree, scope: Scope) -> Iterator[Tree]:
                 yield Apply("matmul", (one, other))
 
 
-def _oriented(one: Tree, other: Tree) -> Iterator[tuple[Tree, Tree]]:
-    yield one, other
-    yield _turned(one), other
-    yield one, _turned(other)
+def _products(arrays: list[str]) -> Iterator[Apply]:
+    """Of two, one of them perhaps transposed, and of three."""
+    for one, other in permutations(map(Symbol, arrays), 2):
+        for factors in ((one, other), (_turned(one), other), (one, _turned(other))):
+            yield Apply("matmul", factors)
+    for three in permutations(map(Symbol, arrays), 3):
+        yield Apply("matmul", three)
 
 
 def _dims(tree: Tree, scope: Scope) -> tuple[str | int, ...] | None:
@@ -57,11 +58,14 @@ def _dims(tree: Tree, scope: Scope) -> tuple[str | int, ...] | None:
     match tree:
         case Symbol(name=name) if name in scope.symbols:
             return scope.symbols[name].dims
+        case Symbol(name=name) if name in scope.definitions and not scope.definitions[name].indices:
+            return _dims(scope.definitions[name].body, scope)
         case Apply(head="T", args=(inner,)):
             dims = _dims(inner, scope)
             return dims[::-1] if dims is not None and len(dims) == 2 else None
-        case Apply(head="matmul", args=(one, other)):
-            left, right = _dims(one, scope), _dims(other, scope)
+        case Apply(head="matmul", args=(*rest, last)) if rest:
+            left = _dims(rest[0] if len(rest) == 1 else Apply("matmul", tuple(rest)), scope)
+            right = _dims(last, scope)
             return (*left[:-1], *right[1:]) if left and right and left[-1] == right[0] else None
         case Apply(head="add" | "neg", args=args):
             return next(filter(None, (_dims(arg, scope) for arg in args)), None)

@@ -157,15 +157,19 @@ def _elsewhere(book: Book, tree: Tree, row: Array) -> Iterator[Found]:
 
 
 def _derived(book: Book, tree: Tree, row: Array, right: Array) -> Iterator[Found]:
-    """Where the right answer is a derivative: one step of taking it gone wrong, or an inner derivative left out."""
+    """Where the right answer is a derivative: one step of taking it gone wrong, or an inner derivative left out. And
+    what is left out of a sum, by its name."""
     for mutant in book.astray.matches(thinned(row)):
         if _confirmed(book, mutant.tree, tree):
             yield _made(book, mutant)
     with np.errstate(all="ignore"):
-        ratio = thinned(right / row)
+        ratio, rest = thinned(np.where(np.isfinite(row), right / row, np.nan)), thinned(right - row)
     for mutant in book.factors.matches(ratio) if ratio.all() else ():  # times zero anything is right
         if _confirmed(book, Apply("mul", (tree, mutant.tree)), book.question.reference):
             yield replace(_made(book, mutant), order=1)  # what it is the derivative of says more
+    for mutant in book.terms.matches(rest):
+        if _confirmed(book, Apply("add", (tree, mutant.tree)), book.question.reference):
+            yield _made(book, mutant)
 
 
 def _made(book: Book, mutant: Mutant) -> Found:

@@ -17,6 +17,7 @@ from hwcheck.rewrite import ZERO, div, simplify
 from hwcheck.slips.chain import Chain
 from hwcheck.slips.derivations import quantities
 from hwcheck.slips.rule import Change, Sort
+from hwcheck.slips.rules import term
 from hwcheck.slips.rules.derivative import slope_of
 from hwcheck.tree import ELEMENTWISE, Apply, Reduce, Symbol, Tree, children, free_names
 
@@ -35,6 +36,8 @@ OTHER = Sort(
     "the derivative by {about}",
     where="what is asked for",
 )
+
+TERM = replace(term.DROPPED, rank=14)
 
 _WITH_INSIDE = ELEMENTWISE | {"pow", "max", "min", "maximum", "minimum"}
 
@@ -90,3 +93,10 @@ def _inner(tree: Tree, scope: Scope) -> Iterator[Tree]:
     body = _written_out(tree, scope)
     for part in children(tree) if body is None else (body,):
         yield from _inner(part, scope)
+
+
+def terms(reference: Tree, scope: Scope) -> Iterator[Change]:
+    """Named quantities that may have been left out of a sum, also where no form of the right answer shows them."""
+    for declared in (True, False):
+        for name in quantities(reference, scope, declared=declared):
+            yield Change(TERM, name, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 
@@ -32,24 +33,32 @@ def one_sided(right: Array, mine: Array, sample: Sample) -> Explanation | None:
     """Agreement wherever one variable is positive and not where it is negative, or the other way round."""
     if right.shape != (sample.points,) or mine.shape != right.shape:
         return None
-    found = list(_sides(right, mine, sample))
+    values = _values(right, sample)
+    found = list(_sides(right, mine, values)) or list(_sides(right, mine, _apart(values)))
     if len(found) != 1:
         return None
-    name, side, other = found[0]
-    shown = unicode(Symbol(name))
+    shown, side, other = found[0]
     says = f"this is right for {side} {shown} only; what happens where {shown} is {other}?"
     return Explanation((Slip("sign-of-x", shown, says, f"right for {side} {shown} only"),))
 
 
-def _sides(right: Array, mine: Array, sample: Sample) -> Iterator[tuple[str, str, str]]:
+def _sides(right: Array, mine: Array, rows: dict[str, Array]) -> Iterator[tuple[str, str, str]]:
     agree = _agreeing(right, mine)
-    for name, draw in sample.draws.items():
-        values = draw.floats()
-        if np.iscomplexobj(values) or values.shape != right.shape:
-            continue
+    for name, values in rows.items():
         for side, other, chosen in (("positive", "negative", values > 0), ("negative", "positive", values < 0)):
             if min(chosen.sum(), (~chosen).sum()) >= FEWEST and agree[chosen].all() and not agree[~chosen].all():
                 yield name, side, other
+
+
+def _values(right: Array, sample: Sample) -> dict[str, Array]:
+    """The variables, by how they are written."""
+    rows = ((unicode(Symbol(name)), draw.floats()) for name, draw in sample.draws.items())
+    return {name: row for name, row in rows if not np.iscomplexobj(row) and row.shape == right.shape}
+
+
+def _apart(values: dict[str, Array]) -> dict[str, Array]:
+    """How far any two of them are apart."""
+    return {f"{one} − {other}": values[one] - values[other] for one, other in combinations(values, 2)}
 
 
 def _agreeing(right: Array, mine: Array) -> Array:

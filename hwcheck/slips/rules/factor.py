@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hwcheck.equivalence.differentiate import derivative
 from hwcheck.errors import HwcheckError
-from hwcheck.rewrite import ONE, expand, neg, simplify
+from hwcheck.rewrite import ONE, TWO, expand, neg, simplify
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules import mean
 from hwcheck.slips.slope import is_slope, slopes
@@ -161,9 +161,13 @@ def _power(base: Tree, exponent: int) -> Tree:
 
 
 def _is_inner(change: Change, place: Place) -> bool:
-    """Is the missing factor the derivative of something that the rest contains, by one of the symbols?"""
+    """Is the missing factor the derivative of something that the rest contains, by one of the symbols? A number may
+    also come from inside a function elsewhere in the formula; that a 2 does says nothing."""
+    inner = [*_inner_formulas(change.tree, place)]
+    if isinstance(change.about, Number) and change.about not in (ONE, TWO):
+        inner += [node.args[0] for node in walk(place.whole) if isinstance(node, Apply) and node.head in ELEMENTWISE]
     try:
-        return any(_has_slope(inner, change.about, place) for inner in _inner_formulas(change.tree, place))
+        return any(_has_slope(formula, change.about, place) for formula in inner)
     except HwcheckError:
         return False
 

@@ -64,6 +64,7 @@ BOUND = Sort(
     "this is right on one side only: what happens where {about} is negative?",
     "the bound at zero is lost: {about}",
 )
+ABSOLUTE = replace(BOUND, marker="the absolute value of {about} is lost")
 OTHER_BOUND = Sort("sign-of-x", 11, "a bound is missing: what happens beyond {about}?", "the bound {about} is lost")
 SQUARES = Sort(
     "sum-inside",
@@ -125,7 +126,9 @@ def _applied(node: Tree, place: Place) -> Iterator[Change]:
     if not (isinstance(node, Apply) and len(node.args) == 1 and _is_function(node.head, place)):
         return
     inner = node.args[0]
-    if node.head not in ("sqrt", "relu"):
+    if node.head == "abs":
+        yield Change(ABSOLUTE, inner, inner, EXTRA)
+    elif node.head not in ("sqrt", "relu"):
         yield Change(LOST, inner, inner, EXTRA)
     for other in SIBLINGS.get(node.head, ()):
         yield Change(OTHER, Apply(other, (inner,)), Apply(other, (inner,)))
