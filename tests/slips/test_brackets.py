@@ -11,6 +11,7 @@ NORM = ("(x - mu)/s", "x:real mu:real s:positive")
 SCORE = ("m - s*(x + y - z)", "m:real s:real x:real y:real z:real")
 ERROR = ("2*(f - y)*x/n", "f:real y:real x:real n:integer")
 SIZES = ("C*(K*K + 1)", "K:integer C:integer")
+SHARE = ("a/(b + c)", "a:real b:positive c:positive")
 PLAIN = ("a*b + c", "a:real b:real c:real")
 
 
@@ -29,8 +30,11 @@ PLAIN = ("a*b + c", "a:real b:real c:real")
         pytest.param(ERROR, "2*f - y*x/n", "brackets", id="factors on both sides of the brackets"),
         pytest.param(ERROR, "(2*f - y)*x/n", "dropped-factor", id="one of two factors does not reach a term"),
         pytest.param(SIZES, "C*K*K + 1", "brackets", id="one bias for all"),
-        pytest.param(PLAIN, "a*(b + c)", "extra-factor", id="a factor that reaches too far"),
+        pytest.param(PLAIN, "a*(b + c)", "", id="a factor that reaches too far has no name"),
         pytest.param(PLAIN, "a*b", "dropped-term", id="a term"),
+        pytest.param(SHARE, "a/b + c", "brackets", id="brackets around a denominator"),
+        pytest.param(SHARE, "a/b + a/c", "sum-inside", id="a fraction split at the sum below it"),
+        pytest.param(SHARE, "a/b", "dropped-term", id="a term of a denominator"),
     ],
 )
 def test_lost_brackets_are_what_the_text_without_them_means(asked: tuple[str, str], answer: str, note: str) -> None:

@@ -27,6 +27,13 @@ TOO_FAR = Sort(
     13,
     "a factor reaches a term that it does not belong to; what does {about} multiply or divide?",
     "{about} takes in a term too many",
+    names=False,
+)
+SPLIT = Sort(
+    "sum-inside",
+    15,
+    "one over a sum is not the sum of one over each term; look at {about}",
+    "a fraction is split at the sum below it: {about}",
 )
 
 MOST_TERMS = 4
@@ -39,6 +46,9 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     yield from unreached
     said = {change.tree for change in unreached} if place.own else ()  # by its value alone no text is known
     yield from (change for change in _lost(node, place) if change.tree not in said)
+    match node:
+        case Apply(head="div", args=(top, Apply(head="add", args=terms) as bottom)):
+            yield Change(SPLIT, Apply("add", tuple(Apply("div", (top, term)) for term in terms)), bottom)
 
 
 # -- what the text means without its brackets ----------------------------------------------------------------------
@@ -63,6 +73,8 @@ def _texts(tree: Tree) -> Iterator[tuple[tuple[Tree, ...], Tree]]:
                 yield (neg(first), *rest), total
         case Apply(head="div", args=(top, Apply(head="add", args=(first, *rest)) as bottom)):
             yield (Apply("div", (top, first)), *rest), bottom
+        case Apply(head="div", args=(Apply(head="add", args=(*rest, last)) as top, bottom)):
+            yield (*rest, Apply("div", (last, bottom))), top
         case Apply(head="div", args=(top, bottom)):
             for head, before, total, behind in _sums(top):
                 yield _open(head, before, total, (*behind, Apply("div", (ONE, bottom)))), total
@@ -89,8 +101,6 @@ def _sums(tree: Tree) -> Iterator[tuple[str, Factors, Apply, Factors]]:
                 # of s (1 - s) nothing would be left but s - s
                 if isinstance(arg, Apply) and arg.head == "add" and others != (complement(arg),):
                     yield head, args[:position], arg, args[position + 1 :]
-        case Apply(head="add"):
-            yield "mul", (), tree, ()
 
 
 # -- a factor that does not reach every term -----------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from hwcheck.domain import Scope
@@ -108,8 +109,8 @@ def _is_part(node: Tree, place: Place) -> bool:
 
 def _throughout(tree: Tree, place: Place) -> Iterator[Change]:
     """In all of this two quantities are exchanged, or one taken for another; what is defined by them changes with
-    them."""
-    for formula in _written_out(tree, place.scope):
+    them. The fewer steps there are from what is written, the likelier it is."""
+    for steps, formula in enumerate(_written_out(tree, place.scope), 0 if place.root else 1):
         used = Counter(part.name for part in walk(formula) if isinstance(part, Symbol))
         names = [name for name in sorted(used) if _alike(name, place.scope)][:MOST_EXCHANGED]
         for position, one in enumerate(names):
@@ -117,22 +118,15 @@ def _throughout(tree: Tree, place: Place) -> Iterator[Change]:
                 if rank_of(one, place.scope) == rank_of(other, place.scope):
                     swapped = substitute(formula, {one: Symbol(other), other: Symbol(one)})
                     about = Apply("tuple", (Symbol(one), Symbol(other)))
-                    yield Change(_of_part(EXCHANGED, place), swapped, about)
+                    yield Change(replace(EXCHANGED, rank=EXCHANGED.rank + steps), swapped, about)
             for other in _alike(one, place.scope) if used[one] > 1 else ():
-                note = _sort(one, other, place).note
-                sort = replace(THROUGHOUT, note=note) if note == INDEX.note else THROUGHOUT
-                yield Change(_of_part(sort, place), substitute(formula, {one: Symbol(other)}), Symbol(other))
+                sort = replace(THROUGHOUT, note=_sort(one, other, place).note, rank=THROUGHOUT.rank + steps)
+                yield Change(sort, substitute(formula, {one: Symbol(other)}), Symbol(other))
 
 
 def _written_out(tree: Tree, scope: Scope) -> Iterator[Tree]:
     """The formula, and without the names that it defines."""
     yield tree
     if not scope.definitions.keys().isdisjoint(free_names(tree)):
-        try:
+        with suppress(HwcheckError):
             yield expand(tree, scope)
-        except HwcheckError:
-            return
-
-
-def _of_part(sort: Sort, place: Place) -> Sort:
-    return sort if place.root else replace(sort, rank=sort.rank + 1)
