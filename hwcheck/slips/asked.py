@@ -66,12 +66,19 @@ class Asked:
             yield other(made, between=made.between and through)
 
     def _of_products(self) -> Iterator[Change]:
-        for found in guessed(self.reference, self.scope):
-            for scale in scales(self.scope):
-                scaled = [(name, mul(scale, tree)) for name, tree in found]
-                if any(self._is_right(tree) for _, tree in scaled):
-                    yield from (gradient(LOSS, name, tree) for name, tree in scaled)
-                    break
+        """By the other factors, for the first that may be the gradient by a product and has the right answer."""
+        for products in guessed(self.reference, self.scope):
+            made = [found for each in products if (found := self._scaled(each))]
+            if made:
+                yield from (gradient(LOSS, name, tree) for found in made for name, tree in found)
+                return
+
+    def _scaled(self, found: tuple[tuple[str, Tree], ...]) -> list[tuple[str, Tree]]:
+        for scale in scales(self.scope):
+            scaled = [(name, mul(scale, tree)) for name, tree in found]
+            if any(self._is_right(tree) for _, tree in scaled):
+                return scaled
+        return []
 
     def _guessed(self) -> tuple[Derivation, ...]:
         """All derivatives of the first function that has the right answer among them, up to a constant factor."""

@@ -24,14 +24,14 @@ def gradients(scope: Scope) -> Iterator[tuple[str, str, Tree]]:
                 yield of[1:], name, tree
 
 
-def guessed(reference: Tree, scope: Scope) -> Iterator[tuple[tuple[str, Tree], ...]]:
-    """The gradients of products that the problem does not write down: of `Y = W X` for `G X^T`, where G is declared or
-    an error like `p - y`."""
+def guessed(reference: Tree, scope: Scope) -> Iterator[tuple[tuple[tuple[str, Tree], ...], ...]]:
+    """The gradients of products that the problem does not write down, for each of what may be the gradient by them:
+    of `Y = W X` for `G X^T`, where G is declared or an error like `p - y`."""
     arrays = [name for name, kind in scope.symbols.items() if kind.rank]
-    for slope in dict.fromkeys(_errors(reference, scope)):
-        for product in _products(arrays):
-            if slope not in product.args and _dims(product, scope) == _dims(slope, scope):
-                yield tuple(_back(product, slope, scope, MAX_DEPTH))
+    for slope in sorted(dict.fromkeys(_errors(reference, scope)), key=_likelihood):
+        dims = _dims(slope, scope)
+        fitting = (each for each in _products(arrays) if slope not in each.args and _dims(each, scope) == dims)
+        yield tuple(tuple(_back(product, slope, scope, MAX_DEPTH)) for product in fitting)
 
 
 def _errors(reference: Tree, scope: Scope) -> Iterator[Tree]:
@@ -42,6 +42,13 @@ def _errors(reference: Tree, scope: Scope) -> Iterator[Tree]:
                 yield node
             case Apply(head="matmul" | "times", args=(one, other, *_)):
                 yield Apply("matmul", (one, other))
+
+
+def _likelihood(slope: Tree) -> int:
+    """Gradients and errors go by few letters: G, g, dY, delta, E."""
+    if isinstance(slope, Symbol):
+        return 0 if slope.name[0] in "GgDdEe" else 2
+    return 1
 
 
 def _products(arrays: list[str]) -> Iterator[Apply]:
