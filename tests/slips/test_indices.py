@@ -45,6 +45,9 @@ STATES: Question = ("sum(d_t*h_{t-1},t,2,T)", "h:vector[T] d:vector[T] T:integer
         pytest.param(
             DEPTHWISE, r"\sum_{m,n} W_{c,n,m} X_{c,i+m-1,j+n-1}", "swapped-index", id="two of three exchanged"
         ),
+        pytest.param(FORWARD, r"\sum_m w_m x_i + b", "swapped-index", id="one of two indices lost"),
+        pytest.param(FORWARD, r"\sum_m w_m x_{i-1} + b", "swapped-index", id="lost, and nothing else"),
+        pytest.param(FORWARD, r"\sum_m w_m x_{i+m-1}", "dropped-term", id="a term beside, not in a subscript"),
         pytest.param(FILTER, r"\sum_i g_i x_{i+i-1}", "swapped-index", id="a bound index for a declared one"),
     ],
 )
@@ -158,6 +161,7 @@ def test_a_lost_one_counts_one_more_or_is_a_term(asked: Question, answer: str, n
 
 RIDGE: Question = ("sum((w*x_i-y_i)^2,i)+l*w^2", "x:vector[n] y:vector[n] w:real l:positive n:integer")
 OFFSET: Question = ("sum(x_i-y_i+b,i)", "x:vector[n] y:vector[n] b:real")
+UNIT = "w:vector[d] x:vector[d] b:real d:integer"
 BIASED: Question = (f"{IMAGE[0]}+b", f"{IMAGE[1]} b:real")
 
 
@@ -168,6 +172,9 @@ BIASED: Question = (f"{IMAGE[0]}+b", f"{IMAGE[1]} b:real")
         pytest.param(BIASED, r"\sum_{m,n} (W_{m,n} X_{i+m-1,j+n-1} + b)", "wrong-constant", id="for each of two sums"),
         pytest.param(RIDGE, r"\sum_i ((wx_i-y_i)^2+l w^2)", "wrong-constant", id="a penalty for each example"),
         pytest.param(RIDGE, r"\frac1n\sum_i (wx_i-y_i)^2+l w^2", "sum-vs-mean", id="the mean of the errors"),
+        pytest.param(("sum(w_k*x_k,k)+b", UNIT), r"\sum_k w_kx_k+db", "wrong-constant", id="so many times, written so"),
+        pytest.param(("sum(w_k*x_k,k)+b", UNIT), r"d\sum_k w_kx_k+b", "sum-vs-mean", id="the sum so many times"),
+        pytest.param(("sum(w_k*x_k,k)/d+b", UNIT), r"\sum_k w_kx_k+b", "sum-vs-mean", id="a sum for a mean beside it"),
         pytest.param(OFFSET, r"\sum_i (x_i-y_i)+b", "wrong-constant", id="once in place of each time"),
         pytest.param(OFFSET, r"\sum_i (x_i-y_i)", "dropped-term", id="not at all"),
     ],

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from hwcheck.rewrite import ONE, substitute
+from hwcheck.rewrite import ONE, add, substitute
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.tree import Apply, Reduce, Symbol, Tree, free_names
+from hwcheck.slips.standing import subscripted
+from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, free_names
 
 OTHER = Sort("swapped-index", 18, "an index is wrong; look at {about}", "a wrong index: {about}")
 EXCHANGED = Sort("swapped-index", 17, "two indices have changed places", "the indices {about} are exchanged")
@@ -18,6 +19,9 @@ DELTA = Sort(
     "{about} is taken as 1",
 )
 LOST = Sort("swapped-index", 12, "an index is missing at {about}", "the index of {about} is lost")
+OF_SEVERAL = Sort(
+    "swapped-index", 8, "an index is missing; look at the subscripts of {about}", "an index of {about} lost"
+)
 UNSUMMED = Sort("lost-sum", 10, "a sum is missing; which terms belong to the result?", "the sum over {about} is lost")
 
 
@@ -29,6 +33,8 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="index", args=(base, *subscripts)):
             yield Change(LOST, base, base)
             yield from _subscripts(base, subscripts, sorted({*declared, *place.bound}))
+        case Apply(head="add", args=args):
+            yield from _of_several(args, place)
         case Symbol(name=name) if place.parent in ("delta", "eq", "ne") and name in {*declared, *place.bound}:
             for other in sorted({*declared, *place.bound} - {name}):
                 yield Change(OTHER, Symbol(other), Symbol(other), OTHER, there=node)
@@ -38,6 +44,16 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(UNSUMMED, node.body, Symbol(index))  # with an index that nothing says the meaning of
             for other in declared:
                 yield Change(UNSUMMED, substitute(node.body, {index: Symbol(other)}), Symbol(index))
+
+
+def _of_several(args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
+    """`x_i` and `x_{i-1}` for `x_{i+m-1}`: of what is added in a subscript an index is lost, or only one is left."""
+    indices = [position for position, arg in enumerate(args) if not isinstance(arg, Number)]
+    base = subscripted(place) if len(indices) > 1 else None
+    if base is not None:
+        for position in indices:
+            for left in (add(*args[:position], *args[position + 1 :]), args[position]):
+                yield Change(OF_SEVERAL, left, base)
 
 
 def _throughout(tree: Tree, declared: list[str]) -> Iterator[Change]:

@@ -25,6 +25,12 @@ SUM = Sort(
     "not divided by {about}: sum for mean",
 )
 MEAN_OF = replace(MEAN, says="this is a mean; is it a sum that is meant? look at {about}")
+COUNTED = Sort(
+    "wrong-constant",
+    5,
+    "{about} is counted too often: should it be counted once?",
+    "{about} as often as there are terms in a sum",
+)
 ALL = Sort(
     "sum-vs-mean", 6, "this is summed over everything; over which index does the sum run?", "summed over all entries"
 )
@@ -37,8 +43,10 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         yield Change(ALL, Apply("sum_axis", (node,)), node)
         yield from _over_indices(node, place)
         yield from _scaled(node, (*map(Symbol, sizes(place)), *map(Number, fixed(place))))
-    elif _is_sum(node) or (place.parent == "add" and subscripted(place) is None):
+    elif _is_sum(node):
         yield from _scaled(node, tuple(map(Symbol, sizes(place))))
+    elif place.parent == "add" and subscripted(place) is None:
+        yield from _of_term(node, place)
     match node:
         case Reduce() if _is_sum(node):
             yield from _scaled(node, _counts(node, place))
@@ -72,6 +80,29 @@ def _scaled(node: Tree, counts: tuple[Tree, ...]) -> Iterator[Change]:
     for count in counts:
         yield Change(MEAN, Apply("mul", (Apply("div", (Number(1), count)), node)), count, SUM)
         yield Change(SUM, Apply("mul", (count, node)), count, MEAN)
+
+
+def _of_term(node: Tree, place: Place) -> Iterator[Change]:
+    """A term that sums nothing up is no sum for a mean where it is multiplied: it is counted too often."""
+    for change in _scaled(node, tuple(map(Symbol, sizes(place)))):
+        if _sums_up(node, place):
+            yield change
+        elif change.sort is MEAN:
+            yield replace(change, undone=COUNTED, there=node)
+        else:
+            yield replace(change, sort=COUNTED, about=node, there=change.about)
+
+
+def _sums_up(tree: Tree, place: Place) -> bool:
+    for node in walk(tree):
+        match node:
+            case Reduce():
+                return True
+            case Apply(head=head) if head in ("matmul", "times", "dot", "T") or head.endswith("_axis"):
+                return True
+            case Symbol(name=name) if name in place.scope.definitions:
+                return True
+    return False
 
 
 def _counts(node: Reduce, place: Place) -> tuple[Tree, ...]:
