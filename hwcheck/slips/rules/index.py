@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 
 from hwcheck.rewrite import ONE, add, substitute
 from hwcheck.slips.rule import Change, Place, Sort
@@ -58,11 +58,9 @@ def _of_several(args: tuple[Tree, ...], place: Place) -> Iterator[Change]:
 
 def _throughout(tree: Tree, declared: list[str]) -> Iterator[Change]:
     used = [name for name in declared if name in free_names(tree)]
-    for position, one in enumerate(used):
-        for other in used[position + 1 :]:
-            yield Change(
-                EXCHANGED, _exchanged(tree, one, other), Apply("tuple", (Symbol(one), Symbol(other))), EXCHANGED
-            )
+    for one, other in combinations(used, 2):
+        about = Apply("tuple", (Symbol(one), Symbol(other)))
+        yield Change(EXCHANGED, _exchanged(tree, one, other), about, EXCHANGED)
 
 
 def _exchanged(tree: Tree, one: str, other: str) -> Tree:
@@ -73,12 +71,11 @@ def _subscripts(base: Tree, subscripts: list[Tree], names: list[str]) -> Iterato
     whole = Apply("index", (base, *subscripts))
     for position, item in enumerate(subscripts):
         used = free_names(item)
-        for name in names if used else ():
-            for other in names if name in used else ():
-                if other != name:
-                    instead = substitute(item, {name: Symbol(other)})
-                    mistaken = Apply("index", (base, *subscripts[:position], instead, *subscripts[position + 1 :]))
-                    yield Change(OTHER, mistaken, mistaken, OTHER, there=whole)
+        for name, other in permutations(names, 2) if used else ():
+            if name in used:
+                instead = substitute(item, {name: Symbol(other)})
+                mistaken = Apply("index", (base, *subscripts[:position], instead, *subscripts[position + 1 :]))
+                yield Change(OTHER, mistaken, mistaken, OTHER, there=whole)
     for first, second in combinations(range(len(subscripts)), 2):
         turned = [*subscripts]
         turned[first], turned[second] = subscripts[second], subscripts[first]

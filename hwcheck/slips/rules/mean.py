@@ -35,7 +35,7 @@ ALL = Sort(
     "sum-vs-mean", 6, "this is summed over everything; over which index does the sum run?", "summed over all entries"
 )
 
-FEWEST = 3
+FEWEST = 3  # terms: a 2 or a half is a constant of many other kinds
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
@@ -112,7 +112,7 @@ def _counts(node: Reduce, place: Place) -> tuple[Tree, ...]:
 
 
 def _is_plain(count: Tree) -> bool:
-    """A name, which is tried anyway, or a number that is a constant of many other kinds."""
+    """A name, which is tried anyway, or too small a number."""
     return isinstance(count, Symbol) or (isinstance(count, Number) and count.value < FEWEST)
 
 

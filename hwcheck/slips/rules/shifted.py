@@ -32,7 +32,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             base = subscripted(place)
             if base is not None:
                 for step in (1, -1):
-                    yield Change(BARE, add(node, Number(step)), base, SHIFTED)
+                    yield Change(BARE, add(node, Number(step)), base, BARE)
         case Apply(head=head, args=(base, *items)) if head in SUBSCRIPTED and sum(map(_is_sum, items)) > 1:
             for step in STEPS:
                 moved = (add(item, Number(step)) if _is_sum(item) else item for item in items)

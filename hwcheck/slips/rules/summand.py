@@ -22,7 +22,7 @@ BESIDE = Sort(
     "{about} is counted once: does it belong to each term of the sum?",
     "{about} beside the sum, not inside of it",
 )
-FAR_FETCHED = 21
+FAR_FETCHED = 21  # the rank for a number, which is seldom such a term
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
@@ -66,6 +66,6 @@ def _into(args: tuple[Tree, ...], position: int, total: Reduce) -> Iterator[Chan
 
 def _change(sort: Sort, tree: Tree, term: Tree) -> Change:
     made, undone = (INSIDE, BESIDE) if sort is INSIDE else (BESIDE, INSIDE)
-    if isinstance(term, Number):  # seldom such a term
+    if isinstance(term, Number):
         made, undone = replace(made, rank=FAR_FETCHED), replace(undone, rank=FAR_FETCHED)
     return Change(made, tree, term, undone)
