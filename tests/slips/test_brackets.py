@@ -11,6 +11,9 @@ NORM = ("(x - mu)/s", "x:real mu:real s:positive")
 SCORE = ("m - s*(x + y - z)", "m:real s:real x:real y:real z:real")
 ERROR = ("2*(f - y)*x/n", "f:real y:real x:real n:integer")
 SIZES = ("C*(K*K + 1)", "K:integer C:integer")
+RATE = ("a/(b*c)", "a:real b:positive c:positive")
+HALF = ("k*(a^2 - b^2)/2", "k:positive a:real b:real")
+BELL = ("exp(-(x-m)^2/(2*s^2))", "x:real m:real s:positive")
 SHARE = ("a/(b + c)", "a:real b:positive c:positive")
 PLAIN = ("a*b + c", "a:real b:real c:real")
 
@@ -35,6 +38,15 @@ PLAIN = ("a*b + c", "a:real b:real c:real")
         pytest.param(SHARE, "a/b + c", "brackets", id="brackets around a denominator"),
         pytest.param(SHARE, "a/b + a/c", "sum-inside", id="a fraction split at the sum below it"),
         pytest.param(SHARE, "a/b", "dropped-term", id="a term of a denominator"),
+        pytest.param(HALF, "k*a^2/2 - b^2", "dropped-factor", id="a fraction in front of the sum"),
+        pytest.param(HALF, "k*a^2 - b^2/2", "brackets", id="its text"),
+        pytest.param(HALF, "k*(a^2 + b^2)/2", "sign", id="a sign in the sum"),
+        pytest.param(BELL, "exp(-(x-m)^2/2*s^2)", "brackets", id="brackets around a product under the bar"),
+        pytest.param(RATE, "a*c*b^(-1)", "reciprocal", id="a factor above the bar, written in another way"),
+        pytest.param(BELL, "exp(-2*(x-m)^2/s^2)", "wrong-constant", id="a number above the bar"),
+        pytest.param(BELL, "exp(-(x-m^2)/(2*s^2))", "brackets", id="brackets around a base"),
+        pytest.param(BELL, "exp(-(x^2-m^2)/(2*s^2))", "sum-inside", id="a square taken of each term"),
+        pytest.param(BELL, "exp(-(x-m)/(2*s^2))", "dropped-factor", id="no square"),
     ],
 )
 def test_lost_brackets_are_what_the_text_without_them_means(asked: tuple[str, str], answer: str, note: str) -> None:

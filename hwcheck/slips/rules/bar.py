@@ -39,11 +39,21 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     if place.root:
         yield Change(TURNED, div(ONE, node), node, TURNED)
     match node:
-        case Apply(head="div", args=(top, bottom)) if top != ONE:
-            yield Change(BAR, Apply("mul", (top, bottom)), bottom, BAR)
+        case Apply(head="div", args=(top, bottom)):
+            if top != ONE:
+                yield Change(BAR, Apply("mul", (top, bottom)), bottom, BAR)
+            yield from _of_bottom(top, bottom)
         case Apply(head="mul", args=args):
             for position, arg in enumerate(args):
                 yield from _of_factor(arg, (*args[:position], *args[position + 1 :]))
+
+
+def _of_bottom(top: Tree, bottom: Tree) -> Iterator[Change]:
+    """One factor of a denominator stands above."""
+    if isinstance(bottom, Apply) and bottom.head == "mul":
+        for position, factor in enumerate(bottom.args):
+            rest = product("mul", (*bottom.args[:position], *bottom.args[position + 1 :]))
+            yield Change(BAR, product("mul", (*(() if top == ONE else (top,)), factor, div(ONE, rest))), factor, BAR)
 
 
 def _of_factor(arg: Tree, rest: tuple[Tree, ...]) -> Iterator[Change]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from hwcheck.rewrite import ONE, neg
+from hwcheck.rewrite import ONE, div, neg
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules.factor import product
 from hwcheck.slips.slope import complement
@@ -44,8 +44,10 @@ Factors = tuple[Tree, ...]
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
     unreached = [*_unreached(node, place)]
     yield from unreached
-    said = {change.tree for change in unreached} if place.own else ()  # by its value alone no text is known
-    yield from (change for change in _lost(node, place) if change.tree not in said)
+    said = {change.tree for change in unreached} if place.own else set()
+    for change in _lost(node, place):
+        if not place.own or not (change.tree in said or _is_product(change.about)):  # by values no text is known
+            yield change
     match node:
         case Apply(head="div", args=(top, Apply(head="add", args=terms) as bottom)):
             yield Change(SPLIT, Apply("add", tuple(Apply("div", (top, term)) for term in terms)), bottom)
@@ -62,22 +64,23 @@ def _lost(node: Tree, place: Place) -> Iterator[Change]:
                     yield Change(LOST, Apply("add", (*args[:position], *terms, *args[position + 1 :])), total)
         case Apply() if place.parent not in ("add", "neg"):
             for terms, total in _texts(node):
-                yield Change(LOST, Apply("add", terms), total)
+                yield Change(LOST, terms[0] if len(terms) == 1 else Apply("add", terms), total)
 
 
 def _texts(tree: Tree) -> Iterator[tuple[tuple[Tree, ...], Tree]]:
-    """The terms that are left of a product or a fraction with a sum in it, and this sum."""
+    """The terms that are left of a product, a fraction or a power with a sum in it, and this sum."""
     match tree:
         case Apply(head="neg", args=(inner,)):
             for (first, *rest), total in _texts(inner):
                 yield (neg(first), *rest), total
-        case Apply(head="div", args=(top, Apply(head="add", args=(first, *rest)) as bottom)):
-            yield (Apply("div", (top, first)), *rest), bottom
-        case Apply(head="div", args=(Apply(head="add", args=(*rest, last)) as top, bottom)):
-            yield (*rest, Apply("div", (last, bottom))), top
         case Apply(head="div", args=(top, bottom)):
-            for head, before, total, behind in _sums(top):
-                yield _open(head, before, total, (*behind, Apply("div", (ONE, bottom)))), total
+            yield from _of_fraction(top, bottom)
+        case Apply(
+            head="pow", args=(Apply(head="add", args=(*rest, Apply(head="neg", args=(last,)))) as base, exponent)
+        ):
+            yield (*rest, neg(Apply("pow", (last, exponent)))), base
+        case Apply(head="pow", args=(Apply(head="add", args=(*rest, last)) as base, exponent)):
+            yield (*rest, Apply("pow", (last, exponent))), base
         case _:
             for head, before, total, behind in _sums(tree):
                 cuts = [(before, behind)] if head != "mul" or (before and behind) else []
@@ -85,6 +88,20 @@ def _texts(tree: Tree) -> Iterator[tuple[tuple[Tree, ...], Tree]]:
                     cuts += [((*before, *behind), ()), ((), (*before, *behind))]
                 for one, other in cuts:
                     yield _open(head, one, total, other), total
+
+
+def _of_fraction(top: Tree, bottom: Tree) -> Iterator[tuple[tuple[Tree, ...], Tree]]:
+    match bottom:
+        case Apply(head="add", args=(first, *rest)):
+            yield (Apply("div", (top, first)), *rest), bottom
+        case Apply(head="mul", args=(first, *rest)):
+            yield (product("mul", (Apply("div", (top, first)), *rest)),), bottom
+    match top:
+        case Apply(head="add", args=(*rest, last)):
+            yield (*rest, Apply("div", (last, bottom))), top
+        case _:
+            for head, before, total, behind in _sums(top):
+                yield _open(head, before, total, (*behind, div(ONE, bottom))), total
 
 
 def _open(head: str, before: Factors, total: Apply, behind: Factors) -> tuple[Tree, ...]:
@@ -103,13 +120,21 @@ def _sums(tree: Tree) -> Iterator[tuple[str, Factors, Apply, Factors]]:
                     yield head, args[:position], arg, args[position + 1 :]
 
 
+def _is_product(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.head == "mul"
+
+
 # -- a factor that does not reach every term -----------------------------------------------------------------------
 
 
 def _unreached(node: Tree, place: Place) -> Iterator[Change]:
     match node:
         case Apply(head="div", args=(Apply(head="add") as top, bottom)):
-            yield from _but_for(top, bottom, lambda term: Apply("div", (term, bottom)))
+            yield from _but_for(top, bottom, partial(_over, bottom))
+        case Apply(head="div", args=(Apply(head="mul") as top, bottom)) if place.own:
+            for head, before, total, behind in _sums(top):
+                behind = (*behind, div(ONE, bottom))
+                yield from _but_for(total, product(head, (*before, *behind)), partial(_between, head, before, behind))
         case Apply(head="mul" | "times" | "matmul"):
             for head, before, total, behind in _sums(node):
                 about = product(head, (*before, *behind))
@@ -127,6 +152,10 @@ def _but_for(total: Apply, about: Tree, reached: Callable[[Tree], Tree]) -> Iter
 
 def _between(head: str, before: Factors, behind: Factors, term: Tree) -> Tree:
     return product(head, (*before, term, *behind))
+
+
+def _over(bottom: Tree, term: Tree) -> Tree:
+    return Apply("div", (term, bottom))
 
 
 def _by_one(others: Factors, total: Apply) -> Iterator[Change]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hwcheck.rewrite import replace_tree
+from hwcheck.rewrite import neg, replace_tree
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules import mean
-from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, free_names
+from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, free_names, walk
 
 LOST = Sort("lost-function", 17, "a function is missing around {about}", "the function around {about} is missing")
 
@@ -43,7 +43,7 @@ SQUARE = Sort(
 MOVED = Sort(
     "moved-factor",
     18,
-    "a factor inside a function does not come out of it; look at {about}",
+    "a factor inside a function cannot be taken out of it; look at {about}",
     "a factor of {about} moved out",
 )
 INSIDE = Sort(
@@ -55,7 +55,7 @@ INSIDE = Sort(
 LOGARITHM = Sort(
     "wrong-log-rule",
     17,
-    "the rule for logarithms is another one; look at {about}",
+    "the logarithm of a quotient is not the quotient of the logarithms; look at {about}",
     "a wrong rule for logarithms: {about}",
 )
 BOUND = Sort(
@@ -73,7 +73,7 @@ SQUARES = Sort(
     "sum and square exchanged: {about}",
 )
 BASE = Sort("log-base", 9, "check the base of the logarithm", "another base of the logarithm")
-OTHER = Sort("wrong-function", 20, "is {about} the right function?", "the function {about} in place of another")
+OTHER = Sort("wrong-function", 20, "is {about} the right function here?", "the function {about} in place of another")
 
 SIBLINGS = {
     "sin": ("cos",), "cos": ("sin",), "tanh": ("sigmoid",), "sigmoid": ("tanh",), "relu": ("abs",), "exp": ("log",),
@@ -90,7 +90,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 yield Change(BASE, Apply(other, (inner,)), node)
         case Apply(head="log2" | "log10", args=(inner,)):
             yield Change(BASE, Apply("log", (inner,)), node, BASE)
-        case Apply(head="div", args=(Apply(head="log") as inner, Apply(head="log", args=(Number(),)))):
+        case Apply(head="div", args=(inner, Apply(head="log", args=(Number(),)))) if _has_log(inner):
             yield Change(BASE, inner, node, BASE)  # log(p)/log(2)
         case Apply(head="max" | "min" | "maximum" | "minimum" as head, args=args):
             yield Change(OTHER, Apply(SIBLINGS[head][0], args), Apply(SIBLINGS[head][0], args))
@@ -99,6 +99,9 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(BOUND, inner, inner)
         case Reduce(head="sum", body=Apply(head="pow", args=(base, Number() as exponent))):
             yield Change(SQUARES, Apply("pow", (replace(node, body=base), exponent)), base)
+        case Apply(head="pow", args=(Apply(head="add", args=terms) as base, Number() as exponent)):
+            for powers in _powers(terms, exponent):
+                yield Change(SQUARES, Apply("add", powers), base)
         case Apply(head="pow", args=(Reduce(head="sum", body=body) as total, Number() as exponent)):
             yield Change(SQUARES, replace(total, body=Apply("pow", (body, exponent))), body)
         case Apply(
@@ -114,6 +117,19 @@ def _unbounded(args: tuple[Tree, ...]) -> Iterator[Change]:
         for bounded, bound in (args, args[::-1]):
             zero = isinstance(bound, Number) and not bound.value
             yield Change(BOUND if zero else OTHER_BOUND, bounded, bounded if zero else bound)
+
+
+def _powers(terms: tuple[Tree, ...], exponent: Number) -> Iterator[tuple[Tree, ...]]:
+    """`a^2 - b^2` and `a^2 + b^2` of `a - b`."""
+    parts = [_signed(term) for term in terms]
+    for kept in {minus for _, minus in parts} | {False}:
+        powers = [(Apply("pow", (base, exponent)), minus and kept) for base, minus in parts]
+        yield tuple(neg(power) if minus else power for power, minus in powers)
+
+
+def _signed(term: Tree) -> tuple[Tree, bool]:
+    """What a minus stands before, and whether one does."""
+    return (term.args[0], True) if isinstance(term, Apply) and term.head == "neg" else (term, False)
 
 
 def _applied(node: Tree, place: Place) -> Iterator[Change]:
@@ -137,11 +153,18 @@ def _applied(node: Tree, place: Place) -> Iterator[Change]:
             yield Change(SQUARE, Apply("pow", (Apply(node.head, (base,)), exponent)), base)
         case Reduce(head="sum", body=body):
             yield Change(INSIDE, replace_tree(inner, body, Apply(node.head, (body,))), node)
+        case Apply(head="add", args=terms):
+            values = [(Apply(node.head, (inside,)), minus) for inside, minus in map(_signed, terms)]
+            yield Change(INSIDE, Apply("add", tuple(neg(value) if minus else value for value, minus in values)), node)
         case Apply(head="div", args=(top, bottom)):
             yield Change(MOVED, Apply("div", (Apply(node.head, (top,)), bottom)), inner)
         case Apply(head="mul", args=(factor, *rest)) if isinstance(factor, Number | Symbol):
             kept = rest[0] if len(rest) == 1 else Apply("mul", tuple(rest))
             yield Change(MOVED, Apply("mul", (factor, Apply(node.head, (kept,)))), inner)
+
+
+def _has_log(tree: Tree) -> bool:
+    return any(isinstance(node, Apply) and node.head == "log" for node in walk(tree))
 
 
 def _is_function(head: str, place: Place) -> bool:

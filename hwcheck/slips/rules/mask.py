@@ -24,7 +24,10 @@ CASES = Sort(
 )
 OTHER_CASES = replace(CASES, rank=12)
 MISSING = Sort(
-    "missing-mask", 13, "it is not the same everywhere: which case is missing?", "only one case is given, for all"
+    "missing-mask",
+    13,
+    "the value is not the same everywhere: which case is missing?",
+    "only one case is given, for all",
 )
 LOGIC = Sort("mask-logic", 14, "must both conditions hold, or is one enough?", "the words 'and' and 'or' are exchanged")
 

@@ -11,7 +11,7 @@ from hwcheck.tree import Apply, Symbol, Tree, children, walk, with_children
 COMPLEMENT = Sort(
     "complement",
     17,
-    "a probability and its complement are mixed up (kept or dropped?); look at {about}",
+    "a probability and its complement are mixed up: that it happens, or that it does not? look at {about}",
     "1 - {about} exchanged",
 )
 

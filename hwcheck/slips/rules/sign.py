@@ -77,7 +77,7 @@ def _other_side(cases: tuple[Tree, ...]) -> Iterator[Change]:
     sort = Sort(
         "sign-mask",
         8,
-        "look at the side where {about} does not hold: what is the value there?",
+        "what is the value on the other side, where the mask is off? look at {about}",
         "1 and -1 for the mask {about}",
     )
     yield Change(sort, other, condition)
