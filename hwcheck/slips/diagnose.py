@@ -150,10 +150,11 @@ def _forward(book: Book, tree: Tree, row: Array) -> Iterator[Found]:
 
 
 def _elsewhere(book: Book, tree: Tree, row: Array) -> Iterator[Found]:
-    """Other questions that the answer is right for. What another part asks for is named before what nobody does."""
-    for mutant in book.elsewhere.matches(thinned(row)):
+    """Other questions that the answer is right for. What another part asks for is named before what nobody does; of
+    several the first is named."""
+    for place, mutant in enumerate(book.elsewhere.matches(thinned(row))):
         if _confirmed(book, mutant.tree, tree):
-            yield _made(book, mutant)
+            yield replace(_made(book, mutant), order=place)
 
 
 def _derived(book: Book, tree: Tree, row: Array, right: Array) -> Iterator[Found]:
@@ -162,13 +163,15 @@ def _derived(book: Book, tree: Tree, row: Array, right: Array) -> Iterator[Found
     for mutant in book.astray.matches(thinned(row)):
         if _confirmed(book, mutant.tree, tree):
             yield _made(book, mutant)
+    reference = book.question.reference
     with np.errstate(all="ignore"):
         ratio, rest = thinned(np.where(np.isfinite(row), right / row, np.nan)), thinned(right - row)
-    for mutant in book.factors.matches(ratio) if ratio.all() else ():  # times zero anything is right
-        if _confirmed(book, Apply("mul", (tree, mutant.tree)), book.question.reference):
-            yield replace(_made(book, mutant), order=1)  # what it is the derivative of says more
+    lacking = book.factors.matches(ratio) if ratio.all() else ()  # times zero anything is right
+    for place, mutant in enumerate(lacking, start=1):  # behind what it is the derivative of, which says more
+        if _confirmed(book, Apply("mul", (tree, mutant.tree)), reference):
+            yield replace(_made(book, mutant), order=place)
     for mutant in book.terms.matches(rest):
-        if _confirmed(book, Apply("add", (tree, mutant.tree)), book.question.reference):
+        if _confirmed(book, Apply("add", (tree, mutant.tree)), reference):
             yield _made(book, mutant)
 
 
