@@ -140,9 +140,10 @@ class Chain:
 
     def undifferentiated(self, tree: Tree) -> Iterator[Fault]:
         """f(u) u' in place of f'(u) u', and f itself."""
-        parts = dict.fromkeys(walk(tree))
-        for inner in () if any(isinstance(part, Reduce) for part in parts) else parts:
-            if self.depends(inner) and not self.depends(replace_tree(tree, inner, _HOLE)):
+        body = self.written_out(tree) or tree
+        parts = [*dict.fromkeys(walk(body))]
+        for inner in () if any(isinstance(part, Reduce) for part in parts) else parts[1:]:
+            if self.depends(inner) and not self.depends(replace_tree(body, inner, _HOLE)):
                 yield ITSELF, mul(tree, self.slope(inner)), tree
 
     def _skipped(self, tree: Tree, body: Tree) -> Iterator[Fault]:
@@ -156,8 +157,6 @@ class Chain:
         if isinstance(self.by, Apply) and len(self.by.args[1:]) == len(at) > 0:
             pairs = zip(at, self.by.args[1:], strict=True)
             yield FUNCTION, mul(tree, *(Apply("delta", pair) for pair in pairs)), tree
-        elif not at:
-            yield FUNCTION, tree, tree
 
     def _at(self, tree: Apply, k: int, *, alone: bool) -> Iterator[Fault]:
         """What goes wrong at one argument of a node: in it, or in how the node passes it on."""

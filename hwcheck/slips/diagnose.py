@@ -160,9 +160,9 @@ def _elsewhere(book: Book, tree: Tree, row: Array) -> Iterator[Found]:
 def _derived(book: Book, tree: Tree, row: Array, right: Array) -> Iterator[Found]:
     """Where the right answer is a derivative: one step of taking it gone wrong, or an inner derivative left out. And
     what is left out of a sum, by its name."""
-    for mutant in book.astray.matches(thinned(row)):
+    for place, mutant in enumerate(book.astray.matches(thinned(row))):
         if _confirmed(book, mutant.tree, tree):
-            yield _made(book, mutant)
+            yield replace(_made(book, mutant), order=place)
     reference = book.question.reference
     with np.errstate(all="ignore"):
         ratio, rest = thinned(np.where(np.isfinite(row), right / row, np.nan)), thinned(right - row)
