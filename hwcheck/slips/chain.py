@@ -157,6 +157,8 @@ class Chain:
         if isinstance(self.by, Apply) and len(self.by.args[1:]) == len(at) > 0:
             pairs = zip(at, self.by.args[1:], strict=True)
             yield FUNCTION, mul(tree, *(Apply("delta", pair) for pair in pairs)), tree
+        elif not at:
+            yield FUNCTION, tree, tree
 
     def _at(self, tree: Apply, k: int, *, alone: bool) -> Iterator[Fault]:
         """What goes wrong at one argument of a node: in it, or in how the node passes it on."""
