@@ -21,16 +21,17 @@ class Found:
     order: int = 0
     backward: bool = False  # the change mends the answer, it does not spoil the reference
 
-    def slip(self, *, anywhere: bool = False) -> Slip:
+    def slip(self, among: str = "") -> Slip:
+        """`among` says where else it may be, if there are several places."""
         change = self.mutant.change
         sort = self.sort.refine(change, self.mutant.place) if self.sort.refine else self.sort
-        about = ANYWHERE if anywhere else self._place()
-        where = sort.where or ("" if anywhere else about)
+        about = among or self.about()
+        where = sort.where or ("" if among else about)
         return Slip(
             sort.note if sort.names else "", where, sort.says.format(about=about), sort.marker.format(about=about)
         )
 
-    def _place(self) -> str:
+    def about(self) -> str:
         """What the slip is about: in the student's own words, or as little as possible of the reference's."""
         change = self.mutant.change
         if self.backward:
@@ -56,7 +57,14 @@ def simplest(candidates: Sequence[Several]) -> Explanation | None:
         return Explanation(next(iter(worded)))
     if len({tuple(slip.note for slip in slips) for slips in worded}) > 1:
         return None
-    return Explanation(_worded(next(each for each in best if _order(each) == nearest), anywhere=True))
+    columns = zip(*(_ordered(each) for each in best if _order(each) == nearest), strict=True)
+    return Explanation(tuple(_joined(column) for column in columns))
+
+
+def _joined(column: Several) -> Slip:
+    """One slip in words, where it may be in several places: the two of them, or none where there are more."""
+    abouts = [*dict.fromkeys(each.about() for each in column)]
+    return column[0].slip("" if len(abouts) == 1 else " or ".join(abouts) if len(abouts) == 2 else ANYWHERE)
 
 
 def rank(several: Several) -> int:
@@ -71,6 +79,9 @@ def _notes(several: Several) -> tuple[str, ...]:
     return tuple(sorted(each.sort.note for each in several))
 
 
-def _worded(several: Several, *, anywhere: bool = False) -> tuple[Slip, ...]:
-    ordered = sorted(several, key=lambda each: (each.sort.rank, each.sort.note))
-    return tuple(each.slip(anywhere=anywhere) for each in ordered)
+def _worded(several: Several) -> tuple[Slip, ...]:
+    return tuple(each.slip() for each in _ordered(several))
+
+
+def _ordered(several: Several) -> Several:
+    return tuple(sorted(several, key=lambda each: (each.sort.rank, each.sort.note)))

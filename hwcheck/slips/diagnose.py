@@ -42,6 +42,7 @@ COMMON = 20  # two slips together are believed where both are common ones: at mo
 TOGETHER = 22  # and of this one together, unless they are of one sort: else they explain one mistake of another
 SUMS, PRODUCTS = ("add",), ("mul", "times", "matmul", "div")
 SCALES = ("sign", "wrong-constant", "sum-vs-mean")  # of the whole: they multiply whatever else was done
+MANY = 1000  # more than one shelf has
 MOST_PAIRS = 40  # that are looked at closely
 REVERSIBLE = frozenset(
     """
@@ -159,15 +160,15 @@ def _elsewhere(book: Book, tree: Tree, row: Array) -> Iterator[Found]:
 
 def _derived(book: Book, tree: Tree, row: Array, right: Array) -> Iterator[Found]:
     """Where the right answer is a derivative: one step of taking it gone wrong, or an inner derivative left out. And
-    what is left out of a sum, by its name."""
-    for place, mutant in enumerate(book.astray.matches(thinned(row))):
+    what is left out of a sum, by its name. What the answer is the derivative of says more, and comes before these."""
+    for place, mutant in enumerate(book.astray.matches(thinned(row)), start=MANY):
         if _confirmed(book, mutant.tree, tree):
             yield replace(_made(book, mutant), order=place)
     reference = book.question.reference
     with np.errstate(all="ignore"):
         ratio, rest = thinned(np.where(np.isfinite(row), right / row, np.nan)), thinned(right - row)
     lacking = book.factors.matches(ratio) if ratio.all() else ()  # times zero anything is right
-    for place, mutant in enumerate(lacking, start=1):  # behind what it is the derivative of, which says more
+    for place, mutant in enumerate(lacking, start=2 * MANY):
         if _confirmed(book, Apply("mul", (tree, mutant.tree)), reference):
             yield replace(_made(book, mutant), order=place)
     for mutant in book.terms.matches(rest):

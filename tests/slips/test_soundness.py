@@ -62,7 +62,7 @@ def found(note: str, rank: int, about: str, order: int = 0) -> tuple[Found]:
         pytest.param([found("sign", 1, "a")], "sign at a", id="one"),
         pytest.param([found("sign", 1, "a"), found("brackets", 2, "b")], "sign at a", id="the simpler of two"),
         pytest.param([found("sign", 1, "a"), found("brackets", 1, "b")], "", id="two that say different things"),
-        pytest.param([found("sign", 1, "a"), found("sign", 1, "b")], "sign at each part of it", id="two places"),
+        pytest.param([found("sign", 1, "a"), found("sign", 1, "b")], "sign at a or b", id="two places"),
         pytest.param([found("sign", 1, "a"), found("sign", 1, "b", 2)], "sign at a", id="the form that is nearer"),
         pytest.param([], "", id="none"),
     ],
