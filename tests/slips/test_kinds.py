@@ -82,6 +82,8 @@ LEAKY = "cases(g, x>0; a*g, x<=0)"
     ("reference", "symbols", "answer", "note"),
     [
         pytest.param("m*x/(1-p)", "m:real x:real p:positive", "m*x*(1-p)", "reciprocal", id="times for divided by"),
+        pytest.param("m/(2*v^(3/2))", "m:real v:positive", "m*v^(3/2)/2", "sign-exponent", id="a power below the bar"),
+        pytest.param("m/(2*v^3)", "m:real v:positive", "(m*v^3)/2", "brackets", id="a whole power below the bar"),
         pytest.param("m*x/4", "m:real x:real", "m*x*4", "wrong-constant", id="times a number for divided by it"),
         pytest.param("x*sqrt(v)", "x:real v:positive", "x*v", "lost-root", id="no root"),
         pytest.param("x*sqrt(d)", "x:real d:integer", "x*d", "wrong-constant", id="no root of a size"),

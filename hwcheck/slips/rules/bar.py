@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from hwcheck.rewrite import ONE, div
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules.factor import product
-from hwcheck.tree import Apply, Symbol, Tree, free_names
+from hwcheck.slips.rules.sign import EXPONENT
+from hwcheck.tree import Apply, Number, Symbol, Tree, free_names
 
 TURNED = Sort(
     "reciprocal",
@@ -41,7 +43,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     match node:
         case Apply(head="div", args=(top, bottom)):
             if top != ONE:
-                yield Change(BAR, Apply("mul", (top, bottom)), bottom, BAR)
+                yield Change(_sort(bottom), Apply("mul", (top, bottom)), bottom, BAR)
             yield from _of_bottom(top, bottom)
         case Apply(head="mul", args=args):
             for position, arg in enumerate(args):
@@ -53,7 +55,16 @@ def _of_bottom(top: Tree, bottom: Tree) -> Iterator[Change]:
     if isinstance(bottom, Apply) and bottom.head == "mul":
         for position, factor in enumerate(bottom.args):
             rest = product("mul", (*bottom.args[:position], *bottom.args[position + 1 :]))
-            yield Change(BAR, product("mul", (*(() if top == ONE else (top,)), factor, div(ONE, rest))), factor, BAR)
+            above = product("mul", (*(() if top == ONE else (top,)), factor, div(ONE, rest)))
+            yield Change(_sort(factor), above, factor, BAR)
+
+
+def _sort(factor: Tree) -> Sort:
+    """A power like u^(3/2) below a bar is mostly written as u^(-3/2): there a sign is lost, and no bar."""
+    match factor:
+        case Apply(head="pow", args=(_, Number(value=Fraction())) | (_, Apply(head="div"))):
+            return EXPONENT
+    return BAR
 
 
 def _of_factor(arg: Tree, rest: tuple[Tree, ...]) -> Iterator[Change]:
