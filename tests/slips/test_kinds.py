@@ -96,6 +96,9 @@ LEAKY = "cases(g, x>0; a*g, x<=0)"
         pytest.param(LEAKY, "g:real x:real a:positive", "cases(g*x, x>0; a*g*x, x<=0)", "sigma-for-derivative", id="u"),
         pytest.param(LEAKY, "g:real x:real a:positive", "cases(a*g, x>0; g, x<=0)", "swapped-cases", id="turned round"),
         pytest.param("b*v+(1-b)*g", "b:positive v:real g:real", "(1-b)*v+b*g", "complement", id="weights exchanged"),
+        pytest.param(
+            "(p-y)/(p*(1-p))", "p:positive y:real", "-(1-y)/p + y/(1-p)", "complement", id="the other class for 1"
+        ),
         pytest.param("b*v+(1-b)*g", "b:positive v:real g:real", "b*v+g", "dropped-factor", id="one weight lost"),
         pytest.param("sum(x_j^2,j)", "x:vector[n]", "sum(x_j,j)^2", "sum-inside", id="the square of a sum"),
         pytest.param(

@@ -22,13 +22,25 @@ EXCHANGED = Sort(
     "{about} and 1 - {about} exchanged throughout",
 )
 
+OTHER_CLASS = Sort(
+    "complement",
+    17,
+    "the two classes have changed places: which belongs to {about} = 1?",
+    "{about} and 1 - {about} exchanged throughout",
+)
+
+LABELS = ("y", "t")  # of two classes, 0 and 1
 NAMES = ("p", "q", "rho", "beta", "keep", "rate")
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
     if place.root and place.own:
-        for name, weight in _weights(node).items():
+        weights = _weights(node)
+        for name, weight in weights.items():
             yield Change(EXCHANGED, _turned(node, name), weight)
+        labels = {each: part for part in walk(node) if (each := _base(part)) in LABELS and each not in weights}
+        for label, part in labels.items():
+            yield Change(OTHER_CLASS, _turned(node, label), part)
     inner = complement(node)
     if inner is not None and _base(inner) is not None:
         yield Change(COMPLEMENT, inner, inner)
