@@ -18,6 +18,8 @@ from hwcheck.rewrite import mul
 from hwcheck.slips.backward import guessed
 from hwcheck.slips.derivations import LOSS, Derivation, derivations, of_function
 from hwcheck.slips.elsewhere import gradient, other
+from hwcheck.slips.forms import without_circles
+from hwcheck.slips.inner import factors, terms
 from hwcheck.slips.losses import functions, scales
 from hwcheck.slips.rule import Change
 from hwcheck.slips.values import Grid, agreeing, same, thinned
@@ -30,7 +32,7 @@ class Asked:
     """The derivations around a right answer. Each is made when it is first asked for."""
 
     def __init__(self, question: Question, grids: tuple[Grid, ...]) -> None:
-        self.reference, self.scope = question.reference, question.scope
+        self.reference, self.scope = question.reference, without_circles(question.scope)
         self.grids = grids
 
     @cached_property
@@ -57,6 +59,14 @@ class Asked:
         yield from self._others(found)
         for made in self._right or tuple(made for made in found if self._is_right(made.tree)):
             yield from (Change(sort, tree, about) for sort, tree, about in made.faults())
+
+    def factors(self) -> Iterator[Change]:
+        """What makes an answer right that it is multiplied by: inner derivatives, or one for another."""
+        return factors(self.reference, self.scope)
+
+    def terms(self) -> Iterator[Change]:
+        """What makes an answer right that it is added to."""
+        return terms(self.reference, self.scope)
 
     def _others(self, found: tuple[Derivation, ...]) -> Iterator[Change]:
         """Derivatives that are right for another question. A chain breaks off only where it leads through."""

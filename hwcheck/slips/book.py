@@ -14,7 +14,6 @@ from hwcheck.equivalence.sample import Sample
 from hwcheck.slips.asked import Asked
 from hwcheck.slips.elsewhere import elsewhere
 from hwcheck.slips.forms import forms, tidy
-from hwcheck.slips.inner import factors, terms
 from hwcheck.slips.mutants import Mutant, mutants
 from hwcheck.slips.rule import Change, Place
 from hwcheck.slips.values import Grid, Remembering, agreeing, square_sample, thinned
@@ -119,13 +118,11 @@ class Book:
 
     @cached_property
     def factors(self) -> Shelf:
-        """What makes an answer right that it is multiplied by: inner derivatives, or one for another."""
-        return self._apart(factors(self.question.reference, self.question.scope))
+        return self._apart(self.asked.factors())
 
     @cached_property
     def terms(self) -> Shelf:
-        """What makes an answer right that it is added to."""
-        return self._apart(terms(self.question.reference, self.question.scope))
+        return self._apart(self.asked.terms())
 
     def _apart(self, changes: Iterable[Change]) -> Shelf:
         place = Place(self.question.scope, self.question.reference)

@@ -80,7 +80,8 @@ Fault = tuple[Sort, Tree, Tree]  # what went wrong, the derivative that comes of
 
 @dataclass(frozen=True)
 class Chain:
-    """The derivative by one quantity, through all definitions that lie between; those in `held` count as constant.
+    """The derivative by one quantity, through all definitions that lie between; those in `held` count as constant. No
+    definition may refer to itself.
 
     `slope` raises NotDifferentiable where there is no rule.
     """
@@ -93,9 +94,10 @@ class Chain:
 
     def slope(self, tree: Tree) -> Tree:
         if tree not in self._slopes:
-            found = self._slopes[tree] = self._slope(tree)
+            found = self._slope(tree)
             if sum(1 for _ in islice(walk(found), MAX_NODES)) == MAX_NODES:
                 raise NotDifferentiable("there are too many ways through the definitions")
+            self._slopes[tree] = found
         return self._slopes[tree]
 
     def _slope(self, tree: Tree) -> Tree:
@@ -206,7 +208,6 @@ class Chain:
     def depends(self, tree: Tree) -> bool:
         known = self._known.get(tree)
         if known is None:
-            self._known[tree] = False  # a definition that refers to itself depends on nothing
             known = self._known[tree] = self._depends(tree)
         return known
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hwcheck.domain import Scope
 from hwcheck.errors import HwcheckError
@@ -117,3 +118,12 @@ def base_names(tree: Tree, scope: Scope) -> frozenset[str]:
             if name in scope.definitions and name not in scope.symbols:
                 pending.append(scope.definitions[name].body)
     return frozenset(name for name in found if name in scope.symbols and scope.symbols[name].name != "index")
+
+
+def without_circles(scope: Scope) -> Scope:
+    """The scope without the definitions that refer to themselves, by whatever way."""
+    used = {name: free_names(made.body) & scope.definitions.keys() for name, made in scope.definitions.items()}
+    plain: set[str] = set()
+    while grown := {name for name in used.keys() - plain if used[name] <= plain}:
+        plain |= grown
+    return replace(scope, definitions={name: made for name, made in scope.definitions.items() if name in plain})

@@ -104,3 +104,10 @@ def test_definitions_that_double_each_other_cost_no_more_than_they_may() -> None
     assert len(Book(Question(read("tanh(x) + x*(1-tanh(x)^2)", scope).tree, scope)).astray.mutants) <= MAX_FAULTS
     with pytest.raises(NotDifferentiable, match="too many ways"):
         Chain(scope, Symbol("x")).slope(Symbol("a_10"))
+
+
+def test_definitions_that_refer_to_themselves_are_left_out() -> None:
+    circles = {"a": "a*x+1", "b": "c+x", "c": "b*x", "p_i": "q_i+h_i", "q_i": "p_i*h_i", "d": "b^2"}
+    symbols = "x:real w:real h:vector[n] i:index[n]"
+    assert note_of("w*exp(w*x)", symbols, "exp(w*x)", {**circles, "f": "exp(w*x)"}) == "missing-chain"
+    assert note_of("w*h_i", symbols, "h_i*exp(w)*x", circles) == ""
