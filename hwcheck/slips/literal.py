@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from hwcheck.domain import Scope
 from hwcheck.rewrite import ONE, substitute
+from hwcheck.slips.extent import size
 from hwcheck.slips.mutants import Mutant, all_rules, below, put
 from hwcheck.slips.rule import Change, Place
 from hwcheck.slips.rules.constant import another
@@ -95,17 +97,52 @@ def _apart(base: Tree, target: Tree, root: Place, spelling: Spelling) -> Iterato
 
 
 def _inner(node: Tree, place: Place, other: Tree, spelling: Spelling) -> tuple[Tree, Place, Tree] | None:
-    """The one child in which they differ, if it is only one."""
-    if not (isinstance(node, Apply | Reduce) and isinstance(other, Apply | Reduce) and node.head == other.head):
+    """The one child in which they differ, if it is only one; of products and fractions the one factor."""
+    if not (isinstance(node, Apply | Reduce) and isinstance(other, Apply | Reduce)):
         return None
-    if node.head in _COMMUTING:
-        pairs = _unpaired(children(node), children(other), spelling)
-    else:
-        pairs = _misfits(node, _renamed(other, node), spelling)
+    pairs: list[tuple[int, Tree]] = []
+    if node.head == other.head:
+        if node.head in _COMMUTING:
+            pairs = _unpaired(children(node), children(other), spelling)
+        else:
+            pairs = _misfits(node, _renamed(other, node), spelling)
     if len(pairs) != 1:
-        return None
+        return _factor_apart(node, place, other, spelling)
     position, instead = pairs[0]
     return *below(node, place)[position], instead
+
+
+def _factor_apart(node: Tree, place: Place, other: Tree, spelling: Spelling) -> tuple[Tree, Place, Tree] | None:
+    """`a (1/5)` and `b/5` differ in a factor, wherever the bar stands."""
+    ones, others = (list(_factors(tree, place, spelling)) for tree in (node, other))
+    mine, theirs = (Counter(key for key, _, _ in factors) for factors in (ones, others))
+    match [*(mine - theirs).elements()], [*(theirs - mine).elements()]:
+        case [(_, under) as left], [(_, level) as right] if under == level:
+            here, where = next((tree, at) for key, tree, at in ones if key == left)
+            there = next(tree for key, tree, _ in others if key == right)
+            if here != node and not _is_broken(here) and not _is_broken(there):
+                return here, where, there
+    return None
+
+
+def _factors(
+    tree: Tree, place: Place, spelling: Spelling, *, upside_down: bool = False
+) -> Iterator[tuple[tuple[Key, bool], Tree, Place]]:
+    """Of products and fractions every factor, above and under the bar; of `2/3` both numbers."""
+    match tree:
+        case Apply(head="mul" | "div" as head):
+            for position, (part, at) in enumerate(below(tree, place)):
+                turned = upside_down != (head == "div" and position == 1)
+                yield from _factors(part, at, spelling, upside_down=turned)
+        case Number(value=Fraction(numerator=above, denominator=under)) if under > 1:
+            yield from _factors(Number(above), place, spelling, upside_down=upside_down)
+            yield (spelling.key(Number(under)), not upside_down), tree, place
+        case _ if tree != ONE:
+            yield (spelling.key(tree), upside_down), tree, place
+
+
+def _is_broken(tree: Tree) -> bool:
+    return isinstance(tree, Number) and tree.value.denominator > 1
 
 
 def _unpaired(ones: tuple[Tree, ...], others: tuple[Tree, ...], spelling: Spelling) -> list[tuple[int, Tree]]:
@@ -118,6 +155,8 @@ def _unpaired(ones: tuple[Tree, ...], others: tuple[Tree, ...], spelling: Spelli
 
 
 def _misfits(node: Tree, other: Tree, spelling: Spelling) -> list[tuple[int, Tree]]:
+    if isinstance(node, Reduce) and isinstance(other, Reduce) and spelling.bounds(node) == spelling.bounds(other):
+        return [(0, other.body)]  # the first child; that the body is the same has been ruled out
     ones, others = children(node), children(other)
     if len(ones) != len(others):
         return []
@@ -198,7 +237,7 @@ class Spelling:
         match tree:
             case Symbol(name=name):
                 return name
-            case Number(value=value) if value >= 0:
+            case Number(value=value) if value >= 0 and value.denominator == 1:
                 return value
             case Reduce():
                 return self._reduced(tree)
@@ -212,7 +251,19 @@ class Spelling:
     def _reduced(self, tree: Reduce) -> Any:
         height = sum(1 for node in walk(tree) if isinstance(node, Reduce))  # sums inside have another, a smaller one
         names = {index: Symbol(f"#{height}.{place}") for place, index in enumerate(tree.indices)}
-        return tree.head, len(tree.indices), *(self.key(substitute(part, names)) for part in children(tree))
+        condition = tree.condition and substitute(tree.condition, names)
+        bounds = self.bounds(replace(tree, condition=condition))
+        return tree.head, len(tree.indices), self.key(substitute(tree.body, names)), *bounds
+
+    def bounds(self, tree: Reduce) -> tuple[Key | None, Key | None, Key | None]:
+        """The first value, the last one and the condition; none where an index runs over all that it counts."""
+        whole = size(tree.indices[0], tree.body, self.scope) if tree.upper is not None else None
+        lower = None if tree.lower == ONE else tree.lower
+        upper = None if tree.upper == whole else tree.upper
+        return self._key_of(lower), self._key_of(upper), self._key_of(tree.condition)
+
+    def _key_of(self, tree: Tree | None) -> Key | None:
+        return None if tree is None else self.key(tree)
 
     def _terms(self, tree: Apply) -> list[Tree]:
         """The arguments; those of a sum made flat, with its numbers added up."""
@@ -239,5 +290,8 @@ class Spelling:
             case Number(value=value) if value < 0:
                 product.sign = -product.sign
                 self._gather(Number(-value), product, upside_down=upside_down)
+            case Number(value=Fraction(numerator=above, denominator=below)) if below > 1:
+                self._gather(Number(above), product, upside_down=upside_down)
+                self._gather(Number(below), product, upside_down=not upside_down)
             case _ if tree != ONE:
                 (product.under if upside_down else product.above).append(self.key(tree))

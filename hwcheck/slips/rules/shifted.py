@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hwcheck.rewrite import add
+from hwcheck.rewrite import add, mul
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.standing import SUBSCRIPTED, subscripted
 from hwcheck.tree import Apply, Number, Symbol, Tree
@@ -28,6 +28,8 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             if base is not None:
                 for step in STEPS:
                     yield Change(SHIFTED, add(*args, Number(step)), base, SHIFTED)
+                for opened in _opened(args):
+                    yield Change(SHIFTED, opened, base)
         case Symbol(name=name) if place.parent in SUBSCRIPTED and _counts(name, place):
             base = subscripted(place)
             if base is not None:
@@ -37,6 +39,15 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             for step in STEPS:
                 moved = (add(item, Number(step)) if _is_sum(item) else item for item in items)
                 yield Change(SHIFTED, Apply(head, (base, *moved)), base, SHIFTED)
+
+
+def _opened(args: tuple[Tree, ...]) -> Iterator[Tree]:
+    """`2 i - 1 + m` for `2 (i - 1) + m`."""
+    for position, arg in enumerate(args):
+        match arg:
+            case Apply(head="mul", args=(*factors, Apply(head="add", args=(*terms, Number() as last)))):
+                inner = (mul(*factors, add(*terms)), last)
+                yield Apply("add", (*args[:position], *inner, *args[position + 1 :]))
 
 
 def _is_sum(item: Tree) -> bool:
