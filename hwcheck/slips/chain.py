@@ -166,7 +166,7 @@ class Chain:
         """What goes wrong at one argument of a node: in it, or in how the node passes it on."""
         arg, partial = tree.args[k], self._partial(tree, k)
         slope = self.slope(arg)
-        if not alone:
+        if not alone and tree.head != "cases":
             yield HELD, ZERO, arg
             if tree.head != "add":
                 yield SIGN, neg(mul(partial, slope)), arg

@@ -95,6 +95,10 @@ LEAKY = "cases(g, x>0; a*g, x<=0)"
         pytest.param(LEAKY, "g:real x:real a:positive", "cases(1, x>0; a, x<=0)", "dropped-factor", id="in all cases"),
         pytest.param(LEAKY, "g:real x:real a:positive", "cases(g*x, x>0; a*g*x, x<=0)", "sigma-for-derivative", id="u"),
         pytest.param(LEAKY, "g:real x:real a:positive", "cases(a*g, x>0; g, x<=0)", "swapped-cases", id="turned round"),
+        pytest.param(
+            "g*ind(x>0)", "g:real x:real", "cases(g, x>0; g/100, x<=0)", "wrong-constant", id="something for nothing"
+        ),
+        pytest.param(LEAKY, "g:real x:real a:positive", "g*ind(x>0)", "sign-of-x", id="nothing for something"),
         pytest.param("b*v+(1-b)*g", "b:positive v:real g:real", "(1-b)*v+b*g", "complement", id="weights exchanged"),
         pytest.param(
             "(p-y)/(p*(1-p))", "p:positive y:real", "-(1-y)/p + y/(1-p)", "complement", id="the other class for 1"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hwcheck.rewrite import ZERO
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.tree import Apply, Number, Symbol, Tree
 
@@ -28,6 +29,18 @@ MISSING = Sort(
     13,
     "the value is not the same everywhere: which case is missing?",
     "only one case is given, for all",
+)
+NOTHING = Sort(
+    "sign-of-x",
+    12,
+    "this is right on one side only: is it really zero where {about} does not hold?",
+    "zero where {about} does not hold",
+)
+SOMETHING = Sort(
+    "wrong-constant",
+    9,
+    "what is it where {about} does not hold: is anything left there?",
+    "not zero where {about} does not hold",
 )
 LOGIC = Sort("mask-logic", 14, "must both conditions hold, or is one enough?", "the words 'and' and 'or' are exchanged")
 
@@ -57,6 +70,8 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 yield Change(OTHER_CASES, Apply("cases", (last, condition, value)), condition, CASES)
             yield Change(MISSING, value, condition)
             yield Change(MISSING, last, condition)
+            if len(rest) in (1, 2) and last != ZERO:
+                yield Change(NOTHING, Apply("cases", (value, condition, ZERO)), condition, SOMETHING)
         case Apply(head="and", args=args):
             yield Change(LOGIC, Apply("or", args), node, LOGIC)
         case Apply(head="or", args=args):
