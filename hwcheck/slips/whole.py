@@ -52,7 +52,7 @@ def is_one_more(args: tuple[Tree, ...], position: int, place: Place) -> bool:
         return True
     if all(map(_is_negative, rest)) or not all(is_whole(term, place) for term in rest):
         return False
-    if one.value == -1 or in_exponent(place) or any(map(_has_difference, rest)):
+    if one.value == -1 or in_exponent(place) or any(map(has_difference, rest)):
         return True
     if any(isinstance(node, Apply) and node.head in ("mul", "times", "pow") for term in rest for node in walk(term)):
         return False
@@ -63,7 +63,8 @@ def _is_negative(term: Tree) -> bool:
     return (isinstance(term, Number) and term.value < 0) or (isinstance(term, Apply) and term.head == "neg")
 
 
-def _has_difference(term: Tree) -> bool:
+def has_difference(term: Tree) -> bool:
+    """Or a quotient."""
     return any(_is_negative(node) or (isinstance(node, Apply) and node.head in QUOTIENTS) for node in walk(term))
 
 

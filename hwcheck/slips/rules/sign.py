@@ -44,7 +44,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 yield Change(EXPONENT, Apply("pow", (base, neg(exponent))), exponent, EXPONENT)
         case Apply(head="exp", args=(inner,)):
             yield Change(EXPONENT, Apply("exp", (neg(inner),)), inner, EXPONENT)
-        case Apply(head=head, args=(inner,)) if head in ELEMENTWISE or head in place.scope.functions:
+        case Apply(head=head, args=(inner,)) if _is_function(head, place):
             yield Change(ARGUMENT, Apply(head, (neg(inner),)), inner, ARGUMENT)
         case Apply(head="neg", args=(inner,)) if place.parent not in ("add", ""):
             yield Change(FACTOR, inner, inner, FACTOR)
@@ -55,6 +55,10 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 yield Change(FACTOR, Apply("cases", flipped), args[position], FACTOR)
         case Apply(head="ind", args=(condition,)):
             yield from _other_side((Number(1), condition))
+
+
+def _is_function(head: str, place: Place) -> bool:
+    return head in place.scope.functions or (head in ELEMENTWISE and head not in ("floor", "ceil"))
 
 
 def _throughout(tree: Tree, place: Place) -> Iterator[Change]:
