@@ -143,8 +143,11 @@ def _activations(reference: Tree, scope: Scope) -> Iterator[Tree]:
     for u in islice(dict.fromkeys(_arguments(reference, scope)), MAX_ARGUMENTS):
         size, positive = Apply("abs", (u,)), Apply("gt", (u, ZERO))
         sigmoid, softplus = Apply("sigmoid", (u,)), Apply("log", (add(ONE, Apply("exp", (u,))),))
-        yield from (softplus, sigmoid, Apply("tanh", (u,)), mul(u, sigmoid), Apply("log", (sigmoid,)))
-        yield from (div(u, add(ONE, size)), Apply("max", (u, ZERO)), mul(u, u), Apply("exp", (u,)))
+        inside: list[Tree] = [Symbol(name) for name in sorted(free_names(u)) if name in scope.symbols]
+        gated = dict.fromkeys(mul(gate, sigmoid) for gate in (u, *inside))
+        yield from (softplus, sigmoid, Apply("tanh", (u,)), *gated, Apply("log", (sigmoid,)))
+        yield from (div(u, add(ONE, size)), Apply("max", (u, ZERO)), mul(u, u))
+        yield from (Apply(head, (u,)) for head in ("exp", "sin", "cos", "log", "sqrt"))
         slopes: list[Tree] = [
             Symbol(name) for name in sorted(free_names(reference) - free_names(u)) if name in scope.symbols
         ]
@@ -154,7 +157,8 @@ def _activations(reference: Tree, scope: Scope) -> Iterator[Tree]:
 
 
 def _arguments(reference: Tree, scope: Scope) -> Iterator[Tree]:
-    for node in walk(reference):
+    used = [made.body for name, made in scope.definitions.items() if not made.indices and name in free_names(reference)]
+    for node in (node for tree in (reference, *used) for node in walk(tree)):
         match node:
             case Apply(head=head, args=(inner,)) if head in ELEMENTWISE | {"ind"} or head in scope.functions:
                 yield inner.args[0] if isinstance(inner, Apply) and inner.head in RELATIONS else inner
