@@ -8,6 +8,8 @@ from dataclasses import replace
 from hwcheck.domain import Scope
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import ONE, TWO, expand
+from hwcheck.slips.monomials import multiplied_out
+from hwcheck.slips.whole import is_count
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, children, free_names, walk, with_children
 
 MAX_FORMS = 4
@@ -19,13 +21,16 @@ _SCALAR_HEADS = ELEMENTWISE | frozenset(
 
 
 def forms(reference: Tree, others: Iterable[Tree], scope: Scope) -> tuple[Tree, ...]:
-    """The distinct forms to make slips in, the reference first."""
+    """The distinct forms to make slips in, the reference first; what is only counted is multiplied out, too."""
     found: dict[Tree, None] = {}
+    counts = is_count(scope)
     for tree in (reference, *others):
         normal = tidy(tree, scope)
         found.setdefault(normal)
         if len(found) <= MAX_FORMS and (written_out := _written_out(normal, scope)) is not None:
             found.setdefault(written_out)
+        if counts and len(found) <= MAX_FORMS and (multiplied := multiplied_out(next(reversed(found)))) is not None:
+            found.setdefault(tidy(multiplied, scope))
     small = [tree for tree in found if sum(1 for _ in walk(tree)) <= MAX_NODES]
     return tuple(small[:MAX_FORMS] or list(found)[:1])
 

@@ -27,6 +27,12 @@ def in_quotient(place: Place) -> bool:
     return any(isinstance(node, Apply) and node.head in QUOTIENTS for node, _ in _above(place))
 
 
+def beside(place: Place) -> tuple[Tree, ...]:
+    """What stands next to a node under the same node."""
+    above = [node for node, _ in _above(place)][-1:]
+    return tuple(part for node in above for k, part in enumerate(children(node)) if k != place.path[-1])
+
+
 def _above(place: Place) -> Iterator[tuple[Tree, int]]:
     """Every node above, and in which of its places the path goes on."""
     node = place.whole

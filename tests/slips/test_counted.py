@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.slips.test_diagnose import note_of
+from hwcheck.equivalence.canonical import same_after_sorting
+from hwcheck.slips.forms import tidy
+from hwcheck.slips.monomials import multiplied_out
+from tests.slips.test_diagnose import book_of, note_of, tree_of
 
 SYMBOLS = "H:integer W:integer K:integer S:integer P:integer C:integer"
 LENGTH = "floor((H-K)/S)+1"
@@ -34,3 +37,52 @@ VALID = "(H-K+1)*(W-K+1)"
 def test_a_count_is_off_by_one_or_something_else_is_wrong(reference: str, answer: str, note: str) -> None:
     assert note_of(reference, SYMBOLS, answer) == note
     assert note_of(reference, SYMBOLS, reference) == ""
+
+
+SIZES = "d:integer h:integer c:integer n:integer F:integer C:integer K:integer"
+LAYERS = "(d+1)*h+(h+1)*c"
+GATES = "4*(h*(d+h)+h)"
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer", "note"),
+    [
+        pytest.param(LAYERS, "d*h+h+h*c+h", "swapped-symbol", id="the biases of the first layer in the second"),
+        pytest.param(LAYERS, "d*h+d+h*c+c", "swapped-symbol", id="as many biases as inputs"),
+        pytest.param(LAYERS, "d*h+h+h*c", "dropped-term", id="the biases of one layer"),
+        pytest.param(LAYERS, "d*h+h*c", "dropped-term", id="the biases of all layers"),
+        pytest.param("d*h+h+h*c+c", "d*h+h*c", "dropped-term", id="of all layers, where it is multiplied out"),
+        pytest.param(LAYERS, "d*h+2*h+h*c+c", "wrong-constant", id="biases twice"),
+        pytest.param(LAYERS, "(d+2)*h+(h+1)*c", "wrong-constant", id="the same in brackets"),
+        pytest.param(GATES, "4*d*h+4*h^2+8*h", "wrong-constant", id="a term that is no product, twice"),
+        pytest.param(GATES, "4*(h*(d+h+1)+h)", "off-by-one", id="written as one more"),
+        pytest.param(GATES, "4*d*h+h^2+4*h", "wrong-constant", id="the number of gates in one term"),
+        pytest.param("n*(n+1)/2", "n*(n-1)/2", "off-by-one", id="no bias, but a number of pairs"),
+    ],
+)
+def test_a_number_of_weights_is_found_multiplied_out(reference: str, answer: str, note: str) -> None:
+    assert note_of(reference, SIZES, answer) == note
+    assert note_of(reference, SIZES, reference) == ""
+
+
+@pytest.mark.parametrize(
+    ("reference", "form"),
+    [
+        pytest.param(LAYERS, "d*h+h+c*h+c", id="two brackets"),
+        pytest.param("n*(d+1)+d*(n+1)", "2*d*n+n+d", id="like terms together"),
+        pytest.param("(d+h)^2", "d^2+2*d*h+h^2", id="a square"),
+        pytest.param("d*h+h", None, id="no brackets"),
+        pytest.param("(n-K+1)*C", None, id="something is taken away"),
+        pytest.param("(d+h+c)*(n+F+C)", None, id="more than anybody writes out"),
+        pytest.param("(2^K-1)*C+(d+1)*h", None, id="a power of two less one"),
+    ],
+)
+def test_what_is_multiplied_out(reference: str, form: str | None) -> None:
+    book = book_of(reference, SIZES)
+    scope = book.question.scope
+    made = multiplied_out(tidy(book.question.reference, scope))
+    if form is None:
+        assert made is None
+    else:
+        assert made is not None
+        assert same_after_sorting(tidy(made, scope), tidy(tree_of(book, form), scope), scope)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
-from hwcheck.rewrite import TWO
+from hwcheck.rewrite import ONE, TWO
 from hwcheck.slips.rule import Change, Place, Sort
+from hwcheck.slips.standing import beside
+from hwcheck.slips.whole import is_count, is_one_more
 from hwcheck.tree import ELEMENTWISE, RELATIONS, Apply, Number, Symbol, Tree
 
 FACTOR = Sort(
@@ -23,6 +26,7 @@ ARGUMENT = Sort(
     "a constant inside a function is wrong; look at {about}",
     "the argument {about} is wrong by a factor 2",
 )
+TWICE = replace(TERM, rank=11, says="something is counted twice: should it be counted once? look at {about}")
 NUMBER = Sort("wrong-constant", 15, "a number is wrong; look at {about}", "the number {about} is wrong")
 BIAS = Sort(
     "wrong-constant",
@@ -51,7 +55,8 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
             for position, arg in enumerate(args):
                 for factor in (TWO, HALF):
                     scaled = (*args[:position], Apply("mul", (factor, arg)), *args[position + 1 :])
-                    yield Change(TERM, Apply("add", scaled), arg, TERM)
+                    sort = TWICE if factor == TWO and _is_small(arg, args, place) else TERM
+                    yield Change(sort, Apply("add", scaled), arg, TERM)
                 if isinstance(arg, Number) and arg.value == 1:
                     yield from _counted(args, position, place)
         case Apply(head=head, args=(inner,)) if head in ELEMENTWISE or head in place.scope.functions:
@@ -76,6 +81,17 @@ def _others(value: int | Fraction, place: Place) -> set[int | Fraction]:
     if Fraction(value).denominator > 1:
         others |= {value * 10, Fraction(value) / 10}
     return others | {Fraction(0)} if place.parent in BOUNDED else others - LEFT_OUT.get(place.parent, LOST_TERM)
+
+
+def _is_small(term: Tree, args: tuple[Tree, ...], place: Place) -> bool:
+    """A bias: a plain number of things beside a product, or a 1 that is multiplied by such a number."""
+    if not is_count(place.scope):
+        return False
+    products = any(isinstance(arg, Apply) and arg.head in ("mul", "pow") for arg in args)
+    if term != ONE:
+        return products and isinstance(term, Symbol)
+    multiplied = place.parent == "mul" and not {*args} & {*beside(place)}  # n (n + 1) is no number of weights
+    return (products or multiplied) and not is_one_more(args, args.index(term), place)
 
 
 def _counted(args: tuple[Tree, ...], position: int, place: Place) -> Iterator[Change]:

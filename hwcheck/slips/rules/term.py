@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hwcheck.rewrite import ONE, add
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.slips.whole import is_one_more
-from hwcheck.tree import Apply, Number, Symbol, Tree
+from hwcheck.slips.whole import has_difference, is_count, is_one_more
+from hwcheck.tree import Apply, Number, Symbol, Tree, children, walk, with_children
 
 DROPPED = Sort("dropped-term", 9, "a term is missing; what about {about}?", "the term {about} is missing")
 ONLY_NUMBERS = replace(DROPPED, rank=14)  # `1 + u` becomes 1: more likely the whole sum is left out as a factor
@@ -19,6 +20,12 @@ ONLY = Sort(
     12,
     "several terms are missing; what about {about}?",
     "of the sum only one term is left: not {about}",
+)
+BIASES = replace(
+    DROPPED,
+    rank=10,
+    says="several terms are missing; what is counted beside the products?",
+    marker="the terms that are no products are missing: {about}",
 )
 MOVED = Sort(
     "moved-epsilon",
@@ -33,6 +40,8 @@ SMALL = frozenset({"eps", "epsilon", "varepsilon"})
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
+    if is_count(place.scope):
+        yield from _biases(node, place)
     match node:
         case Apply(head="add", args=args) if len(args) > 1:
             for position, arg in enumerate(args):
@@ -51,6 +60,36 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 rest = tuple(arg for arg in args if arg != small)
                 if rest:
                     yield Change(MOVED, Apply("add", (Apply("sqrt", (_sum(rest),)), small)), small)
+
+
+def _biases(node: Tree, place: Place) -> Iterator[Change]:
+    """Of a number of weights and biases all of the biases are left out: `d h + h c` for `(d + 1) h + (h + 1) c`."""
+    if place.root:
+        sums = tuple(dict.fromkeys(part for part in walk(node) if _has_one(part)))
+        if len(sums) > 1:
+            yield Change(BIASES, _without_ones(node), Apply("tuple", sums))
+    match node:
+        case Apply(head="add", args=args):
+            small = tuple(arg for arg in args if isinstance(arg, Symbol | Number))
+            if 1 < len(small) < len(args) and all(_is_product(arg) for arg in args if arg not in small):
+                yield Change(BIASES, _sum(tuple(arg for arg in args if arg not in small)), Apply("tuple", small))
+
+
+def _has_one(tree: Tree) -> bool:
+    """A sum with a 1, with nothing taken away in it."""
+    return (
+        isinstance(tree, Apply) and tree.head == "add" and ONE in tree.args and not any(map(has_difference, tree.args))
+    )
+
+
+def _without_ones(tree: Tree) -> Tree:
+    parts = tuple(map(_without_ones, children(tree)))
+    inner = with_children(tree, parts) if parts else tree
+    return add(*(arg for arg in children(inner) if arg != ONE)) if _has_one(tree) else inner
+
+
+def _is_product(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.head in ("mul", "pow")
 
 
 def _into_root(args: tuple[Tree, ...]) -> Iterator[Change]:
