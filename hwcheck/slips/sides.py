@@ -15,18 +15,19 @@ from hwcheck.slips.values import Grid
 from hwcheck.tree import Apply, Symbol, Tree, walk
 
 RANK = 16
-OF_CASES = 10  # the rank where the right answer has cases and the student's has none
+OF_CASES = 10  # the rank where the right answer has more cases than the student's
 FEWEST = 3  # points on either side
 _CASES = frozenset("cases ind abs sign relu max min maximum minimum heaviside".split())
 
 
 def rank(reference: Tree, answer: Tree) -> int:
     """How far-fetched it is that one side was forgotten."""
-    return OF_CASES if _has_cases(reference) and not _has_cases(answer) else RANK
+    return OF_CASES if _cases(reference) > _cases(answer) else RANK
 
 
-def _has_cases(tree: Tree) -> bool:
-    return any(isinstance(node, Apply) and node.head in _CASES for node in walk(tree))
+def _cases(tree: Tree) -> int:
+    """How many functions with two sides are there?"""
+    return sum(1 for node in walk(tree) if isinstance(node, Apply) and node.head in _CASES)
 
 
 def one_sided(right: Array, mine: Array, sample: Sample) -> Explanation | None:

@@ -37,3 +37,17 @@ def test_what_is_written_tells_cases_from_masks(asked: tuple[str, str], answer: 
     reference, symbols = asked
     assert note_of(reference, symbols, answer) == note
     assert note_of(reference, symbols, reference) == ""
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer", "note"),
+    [
+        pytest.param("max(x,0)+log(1+exp(-abs(x)))", r"\log(1+e^{-|x|})", "sign-of-x", id="zero on one side"),
+        pytest.param("max(x,0)+a*min(x,0)", r"\max(x,0)", "sign-of-x", id="one of two sides"),
+        pytest.param("max(x,0)+x^2", r"\max(x,0)", "dropped-term", id="a term on both sides"),
+        pytest.param("max(1-t*x,0)+a*x^2", "a*x^2", "dropped-term", id="its sides are no sides of x"),
+        pytest.param("max(x,t)+(a+x)*ind(x>t)", "max(x,t)", "dropped-term", id="the term of another path"),
+    ],
+)
+def test_a_term_that_is_zero_on_one_side_is_forgotten_on_the_other(reference: str, answer: str, note: str) -> None:
+    assert note_of(reference, "x:real a:real t:real", answer) == note

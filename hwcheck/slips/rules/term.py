@@ -12,6 +12,7 @@ from hwcheck.tree import Apply, Number, Symbol, Tree, children, walk, with_child
 
 DROPPED = Sort("dropped-term", 9, "a term is missing; what about {about}?", "the term {about} is missing")
 ONLY_NUMBERS = replace(DROPPED, rank=14)  # `1 + u` becomes 1: more likely the whole sum is left out as a factor
+ONE_SIDED = replace(DROPPED, rank=11)  # `max(x, 0) + g` becomes g: where that is right the other side was forgotten
 EPSILON = Sort(
     "dropped-epsilon", 8, "the small constant that keeps a denominator from zero is missing", "{about} is missing"
 )
@@ -37,6 +38,7 @@ TWICE = Sort("doubled-term", 14, "a term stands twice: {about}", "the term {abou
 EXTRA = Sort("extra-term", 15, "there is a term too many: {about}", "the term {about} is too many", names=False)
 
 SMALL = frozenset({"eps", "epsilon", "varepsilon"})
+SIDES = frozenset("relu max min maximum minimum".split())  # with a mask it is a path to the loss, a term like others
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
@@ -48,7 +50,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
                 rest = (*args[:position], *args[position + 1 :])
                 if is_one_more(args, position, place):
                     continue  # that is off by one
-                sort = EPSILON if _is_small(arg) else DROPPED
+                sort = EPSILON if _is_small(arg) else ONE_SIDED if _has_sides(arg) else DROPPED
                 if all(isinstance(other, Number) for other in rest):
                     sort = ONLY_NUMBERS
                 yield Change(sort, _sum(rest), arg, TWICE if arg in rest else EXTRA)
@@ -103,6 +105,10 @@ def _into_root(args: tuple[Tree, ...]) -> Iterator[Change]:
 
 def _is_small(tree: Tree) -> bool:
     return isinstance(tree, Symbol) and tree.name in SMALL
+
+
+def _has_sides(tree: Tree) -> bool:
+    return any(isinstance(node, Apply) and node.head in SIDES for node in walk(tree))
 
 
 def _sum(terms: tuple[Tree, ...]) -> Tree:
