@@ -114,6 +114,8 @@ def _inner(node: Tree, place: Place, other: Tree, spelling: Spelling) -> tuple[T
 
 def _factor_apart(node: Tree, place: Place, other: Tree, spelling: Spelling) -> tuple[Tree, Place, Tree] | None:
     """`a (1/5)` and `b/5` differ in a factor, wherever the bar stands."""
+    if not (_is_product(node) and _is_product(other)):
+        return None
     ones, others = (list(_factors(tree, place, spelling)) for tree in (node, other))
     mine, theirs = (Counter(key for key, _, _ in factors) for factors in (ones, others))
     match [*(mine - theirs).elements()], [*(theirs - mine).elements()]:
@@ -139,6 +141,10 @@ def _factors(
             yield (spelling.key(Number(under)), not upside_down), tree, place
         case _ if tree != ONE:
             yield (spelling.key(tree), upside_down), tree, place
+
+
+def _is_product(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.head in ("mul", "div")
 
 
 def _is_broken(tree: Tree) -> bool:
@@ -252,15 +258,17 @@ class Spelling:
         height = sum(1 for node in walk(tree) if isinstance(node, Reduce))  # sums inside have another, a smaller one
         names = {index: Symbol(f"#{height}.{place}") for place, index in enumerate(tree.indices)}
         condition = tree.condition and substitute(tree.condition, names)
-        bounds = self.bounds(replace(tree, condition=condition))
-        return tree.head, len(tree.indices), self.key(substitute(tree.body, names)), *bounds
+        return tree.head, len(tree.indices), self.key(substitute(tree.body, names)), *self._ends(tree, condition)
 
     def bounds(self, tree: Reduce) -> tuple[Key | None, Key | None, Key | None]:
         """The first value, the last one and the condition; none where an index runs over all that it counts."""
+        return self._ends(tree, tree.condition)
+
+    def _ends(self, tree: Reduce, condition: Tree | None) -> tuple[Key | None, Key | None, Key | None]:
         whole = size(tree.indices[0], tree.body, self.scope) if tree.upper is not None else None
         lower = None if tree.lower == ONE else tree.lower
         upper = None if tree.upper == whole else tree.upper
-        return self._key_of(lower), self._key_of(upper), self._key_of(tree.condition)
+        return self._key_of(lower), self._key_of(upper), self._key_of(condition)
 
     def _key_of(self, tree: Tree | None) -> Key | None:
         return None if tree is None else self.key(tree)
@@ -278,6 +286,8 @@ class Spelling:
 
     def _gather(self, tree: Tree, product: _Product, *, upside_down: bool) -> None:
         match tree:
+            case Symbol():
+                (product.under if upside_down else product.above).append(self.key(tree))
             case Apply(head="neg", args=(inner,)):
                 product.sign = -product.sign
                 self._gather(inner, product, upside_down=upside_down)

@@ -32,24 +32,27 @@ class _Turn:
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
-    columns = sorted({name for name, kind in place.scope.symbols.items() if kind.name == "index"} | place.bound)
     match node:
         case Apply(head=head, args=(inner, Number(value=value), *rest)) if head in _ALONG_AXIS and value in (0, 1, -1):
             yield Change(AXIS, Apply(head, (inner, Number(1 if value == 0 else 0), *rest)), inner, AXIS)
         case Reduce() | Apply(head="div" | "mul"):
-            for column in columns:
+            for column in _columns(place):
                 for turn in _turns(node, column, place):
                     for tree in dict.fromkeys((_with_count(node, turn), replace_tree(node, turn.old, turn.new))):
                         yield Change(AXIS, tree, _entry(turn.old), AXIS)
     if place.root:
-        yield from _throughout(node, columns, place)
+        yield from _throughout(node, place)
 
 
-def _throughout(tree: Tree, columns: list[str], place: Place) -> Iterator[Change]:
+def _columns(place: Place) -> list[str]:
+    return sorted({name for name, kind in place.scope.symbols.items() if kind.name == "index"} | place.bound)
+
+
+def _throughout(tree: Tree, place: Place) -> Iterator[Change]:
     """A mean and the deviation from it, both over the wrong axis."""
     sums = [node for node in walk(tree) if isinstance(node, Reduce)]
     if len(set(sums)) > 1:
-        for column in columns:
+        for column in _columns(place):
             turned = _all_turned(tree, column, place)
             if turned != tree:
                 yield Change(AXIS, turned, _entry(sums[0]), AXIS)

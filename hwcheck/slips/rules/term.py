@@ -42,7 +42,7 @@ SIDES = frozenset("relu max min maximum minimum".split())  # with a mask it is a
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
-    if is_count(place.scope):
+    if (place.root or _is_sum(node)) and is_count(place.scope):
         yield from _biases(node, place)
     match node:
         case Apply(head="add", args=args) if len(args) > 1:
@@ -79,9 +79,11 @@ def _biases(node: Tree, place: Place) -> Iterator[Change]:
 
 def _has_one(tree: Tree) -> bool:
     """A sum with a 1, with nothing taken away in it."""
-    return (
-        isinstance(tree, Apply) and tree.head == "add" and ONE in tree.args and not any(map(has_difference, tree.args))
-    )
+    return _is_sum(tree) and ONE in children(tree) and not any(map(has_difference, children(tree)))
+
+
+def _is_sum(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.head == "add"
 
 
 def _without_ones(tree: Tree) -> Tree:
