@@ -75,6 +75,7 @@ def test_a_kind_of_mistake_has_a_name(reference: str, symbols: str, answer: str,
 SOFTMAX = {"p_i": "exp(h_i)/sum(exp(h_k),k)"}
 LOGITS = "h:vector[n] i:index[n] j:index[n]"
 JACOBIAN = "p_i*(delta(i,j) - p_j)"
+WRITTEN_OUT = "g_4*w_1 + g_3*w_2 + g_2*w_3"
 LEAKY = "cases(g, x>0; a*g, x<=0)"
 
 
@@ -82,6 +83,11 @@ LEAKY = "cases(g, x>0; a*g, x<=0)"
     ("reference", "symbols", "answer", "note"),
     [
         pytest.param("m*x/(1-p)", "m:real x:real p:positive", "m*x*(1-p)", "reciprocal", id="times for divided by"),
+        pytest.param(WRITTEN_OUT, "g:vector[6] w:vector[3]", "g_2*w_1+g_3*w_2+g_4*w_3", "sign-flip", id="not turned"),
+        pytest.param(WRITTEN_OUT, "g:vector[6] w:vector[3]", "g_5*w_1+g_4*w_2+g_3*w_3", "off-by-one", id="all shifted"),
+        pytest.param(
+            WRITTEN_OUT, "g:vector[6] w:vector[3]", "g_4*w_1+g_3*w_2-g_2*w_3", "sign", id="a sign in one term"
+        ),
         pytest.param("m/(2*v^(3/2))", "m:real v:positive", "m*v^(3/2)/2", "sign-exponent", id="a power below the bar"),
         pytest.param("m/(2*v^3)", "m:real v:positive", "(m*v^3)/2", "brackets", id="a whole power below the bar"),
         pytest.param("m*x/4", "m:real x:real", "m*x*4", "wrong-constant", id="times a number for divided by it"),
