@@ -159,7 +159,7 @@ class Chain:
         if isinstance(self.by, Apply) and len(self.by.args[1:]) == len(at) > 0:
             pairs = zip(at, self.by.args[1:], strict=True)
             yield FUNCTION, mul(tree, *(Apply("delta", pair) for pair in pairs)), tree
-        elif not at:
+        elif not at and not (isinstance(body, Apply) and body.head == "exp"):  # that is its own slope
             yield FUNCTION, tree, tree
 
     def _at(self, tree: Apply, k: int, *, alone: bool) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ MISH = {"s": "log(1+exp(c*x))", "f": "x*tanh(s)"}
 MISH_SLOPE = "tanh(s) + x*(1-tanh(s)^2)*c*exp(c*x)/(1+exp(c*x))"
 MISH_SYMBOLS = "x:real c:positive"
 SOFTPLUS = {"f": "log(1+exp(b*x))/b"}
+BELL = {"h": "exp(-(x-c)^2/(2*s^2))"}
 QUOTIENT = {"f": "x/(1+x^2)"}
 CENTRED = {"mu": "sum(x_j,j)/n", "y_i": "(x_i-mu)^3", "dL/dy_i": "g_i"}
 CENTRED_SLOPE = "3*g_i*(x_i-mu)^2 - 3*sum(g_j*(x_j-mu)^2,j)/n"
@@ -70,6 +71,7 @@ def test_a_derivative_through_the_definitions_is_that_of_the_formula_written_out
         pytest.param(MISH, MISH_SYMBOLS, MISH_SLOPE, "tanh(s) + x*(1-tanh(s)^2)", "missing-chain", id="a whole step"),
         pytest.param(MISH, MISH_SYMBOLS, MISH_SLOPE, "tanh(s)", "dropped-term", id="a path held constant"),
         pytest.param(QUOTIENT, "x:real", "(1-x^2)/(1+x^2)^2", "(1+3*x^2)/(1+x^2)^2", "sign", id="the quotient's minus"),
+        pytest.param(BELL, "x:real c:real s:positive", "h*(x-c)/s^2", "h", "missing-chain", id="its own slope"),
         pytest.param(QUOTIENT, "x:real", "(1-x^2)/(1+x^2)^2", "1/(2*x)", "", id="what no rule gives"),
         pytest.param(
             CENTRED, CENTRED_SYMBOLS, CENTRED_SLOPE, "3*g_i*(x_i-mu)^2", "dropped-term", id="the mean held constant"

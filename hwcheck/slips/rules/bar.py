@@ -38,7 +38,7 @@ CONSTANT = replace(BAR, note="wrong-constant", says="is {about} to multiply here
 
 
 def wrong(node: Tree, place: Place) -> Iterator[Change]:
-    if place.root:
+    if place.root and not (isinstance(node, Apply) and node.head in ("exp", "pow")):  # there a sign is lost
         yield Change(TURNED, div(ONE, node), node, TURNED)
     match node:
         case Apply(head="div", args=(top, bottom)):
