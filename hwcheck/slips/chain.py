@@ -75,6 +75,11 @@ def _lost(tree: Tree) -> Sort:
     return FACTOR if free_names(tree) else NUMBER
 
 
+def _is_exponential(tree: Tree) -> bool:
+    """What is its own slope."""
+    return isinstance(tree, Apply) and tree.head == "exp"
+
+
 Fault = tuple[Sort, Tree, Tree]  # what went wrong, the derivative that comes of it, and what it is about
 
 
@@ -144,9 +149,12 @@ class Chain:
         """f(u) u' in place of f'(u) u', and f itself."""
         body = self.written_out(tree) or tree
         parts = [*dict.fromkeys(walk(body))]
-        for inner in () if any(isinstance(part, Reduce) for part in parts) else parts[1:]:
+        if any(isinstance(part, Reduce) for part in parts) or _is_exponential(body):
+            return
+        for inner in parts[1:]:
             if self.depends(inner) and not self.depends(replace_tree(body, inner, _HOLE)):
-                yield ITSELF, mul(tree, self.slope(inner)), tree
+                slope = self.slope(inner)
+                yield slope_rules.FUNCTION if slope == ONE else ITSELF, mul(tree, slope), tree
 
     def _skipped(self, tree: Tree, body: Tree) -> Iterator[Fault]:
         """A step left out as a whole: the slope of p_k taken as that of the z_k which it is made of, or p_k itself."""
@@ -159,7 +167,7 @@ class Chain:
         if isinstance(self.by, Apply) and len(self.by.args[1:]) == len(at) > 0:
             pairs = zip(at, self.by.args[1:], strict=True)
             yield FUNCTION, mul(tree, *(Apply("delta", pair) for pair in pairs)), tree
-        elif not at and not (isinstance(body, Apply) and body.head == "exp"):  # that is its own slope
+        elif not at and not _is_exponential(body):
             yield FUNCTION, tree, tree
 
     def _at(self, tree: Apply, k: int, *, alone: bool) -> Iterator[Fault]:

@@ -37,6 +37,7 @@ from hwcheck.slips.values import agreeing, is_nothing, same, thinned
 from hwcheck.tree import Apply, Tree
 
 LIKELY = 12  # what is found in the reference below this rank needs no second look, at the answer
+SPELT = "brackets"  # a mistake in how an answer is written: that its values are those of one says little
 SLOPE = "derivative-for-sigma"
 TOO_FAR = "chain-too-far"  # the same where a derivative is asked for: what should stand still is differentiated, too
 LOOSE = frozenset({"swapped-symbol", "extra-factor", "doubled-factor"})
@@ -79,7 +80,8 @@ def _explained(book: Book, tree: Tree, row: Array, right: Array) -> Explanation 
     """By values: the answer is in no form that is known, or more than one place of it is wrong."""
     grid = book.grids[0]
     found = [*elsewhere(book, tree, row), *forward(book, tree, row)]
-    if any(each.sort.rank < LIKELY for each in found):
+    likeliest = min(found, key=lambda each: each.sort.rank, default=None)
+    if likeliest is not None and likeliest.sort.rank < LIKELY and likeliest.sort.note != SPELT:
         return _one_sided(book, tree, row, found) or _single(found)
     found += derived(book, tree, row, right)
     changes, rows = changed(book, grid, tree)

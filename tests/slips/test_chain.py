@@ -71,6 +71,9 @@ def test_a_derivative_through_the_definitions_is_that_of_the_formula_written_out
         pytest.param(MISH, MISH_SYMBOLS, MISH_SLOPE, "tanh(s) + x*(1-tanh(s)^2)", "missing-chain", id="a whole step"),
         pytest.param(MISH, MISH_SYMBOLS, MISH_SLOPE, "tanh(s)", "dropped-term", id="a path held constant"),
         pytest.param(QUOTIENT, "x:real", "(1-x^2)/(1+x^2)^2", "(1+3*x^2)/(1+x^2)^2", "sign", id="the quotient's minus"),
+        pytest.param(
+            {}, "x:real", "sigma(x) + x*sigma(x)*(1-sigma(x))", "x*sigma(x)", "sigma-for-derivative", id="f itself"
+        ),
         pytest.param(BELL, "x:real c:real s:positive", "h*(x-c)/s^2", "h", "missing-chain", id="its own slope"),
         pytest.param(QUOTIENT, "x:real", "(1-x^2)/(1+x^2)^2", "1/(2*x)", "", id="what no rule gives"),
         pytest.param(
