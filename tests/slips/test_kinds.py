@@ -88,6 +88,8 @@ LEAKY = "cases(g, x>0; a*g, x<=0)"
         pytest.param(
             WRITTEN_OUT, "g:vector[6] w:vector[3]", "g_4*w_1+g_3*w_2-g_2*w_3", "sign", id="a sign in one term"
         ),
+        pytest.param("-m*v^(-3/2)/2", "m:real v:positive", "-m*v^(-1/2)/2", "off-by-one", id="an exponent not lowered"),
+        pytest.param("-m*v^(-3/2)/2", "m:real v:positive", "-m*v^(3/2)/2", "sign-exponent", id="an exponent's sign"),
         pytest.param("exp(-sum(x_j,j)/n)", "x:vector[n]", "exp(mean(x))", "sign-exponent", id="the sign of a mean"),
         pytest.param("m/(2*v^(3/2))", "m:real v:positive", "m*v^(3/2)/2", "sign-exponent", id="a power below the bar"),
         pytest.param("m/(2*v^3)", "m:real v:positive", "(m*v^3)/2", "brackets", id="a whole power below the bar"),

@@ -18,6 +18,7 @@ FUNCTION = Sort(
     "the function stands where its derivative belongs: {about}",
     "{about} in place of its derivative",
 )
+PIECEWISE = replace(FUNCTION, says="the function stands where its derivative belongs: how steep is it on each side?")
 DERIVATIVE = Sort(
     "derivative-for-sigma",
     13,
@@ -98,7 +99,7 @@ def _piecewise(args: tuple[Tree, ...]) -> Iterator[Change]:
     match args[1] if len(args) > 1 else None:
         case Apply(head="gt" | "ge" | "lt" | "le", args=(inner, Number(value=0))):
             values = tuple(Apply("mul", (arg, inner)) if k % 2 == 0 else arg for k, arg in enumerate(args))
-            yield Change(FUNCTION, Apply("cases", values), inner)
+            yield Change(PIECEWISE, Apply("cases", values), inner)
 
 
 def argument(value: Tree, scope: Scope) -> Tree | None:

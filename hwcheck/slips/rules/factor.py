@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from hwcheck.equivalence.differentiate import derivative
 from hwcheck.errors import HwcheckError
@@ -81,6 +82,9 @@ EXTRA = Sort("extra-factor", 14, "there is a factor too many: {about}", "the fac
 EXTRA_CONSTANT = Sort(
     "wrong-constant", 13, "there is a constant factor too many: {about}", "the constant factor {about} is too many"
 )
+STEP = Sort(
+    "off-by-one", 9, "an exponent is one too high or too low; look at the power of {about}", "the exponent of {about}"
+)
 DOUBLED = Sort("doubled-factor", 15, "a factor stands twice: {about}", "the factor {about} stands twice")
 RAISED = Sort(
     "doubled-factor", 14, "a power is too high; look at the exponent of {about}", "the power of {about} is too high"
@@ -102,6 +106,11 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="pow", args=(base, Number(value=int(exponent)))) if exponent >= 2:
             yield Change(POWER, _power(base, exponent - 1), base, RAISED)
             yield Change(RAISED, _power(base, exponent + 1), base, POWER)
+        case Apply(head="pow", args=(base, Apply() | Number() as exponent)) if not free_names(exponent):
+            match simplify(exponent):
+                case Number(value=Fraction(denominator=2 | 3) as value):
+                    for step in (1, -1):
+                        yield Change(STEP, Apply("pow", (base, _fraction(value + step))), base, STEP)
         case Apply(head="pow", args=(base, Symbol())):
             yield Change(POWER, base, base)
         case Symbol() | Apply(head="index"):
@@ -154,6 +163,12 @@ def extra(about: Tree, place: Place, *, under: bool = False) -> Sort:
 
 def product(head: str, factors: tuple[Tree, ...]) -> Tree:
     return Apply(head, factors) if len(factors) > 1 else factors[0] if factors else ONE
+
+
+def _fraction(value: Fraction) -> Tree:
+    """As it is written: 3 over 2, and not one number."""
+    size = Apply("div", (Number(abs(value.numerator)), Number(value.denominator)))
+    return size if value >= 0 else neg(size)
 
 
 def _power(base: Tree, exponent: int) -> Tree:
