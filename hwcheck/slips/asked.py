@@ -18,9 +18,9 @@ from hwcheck.rewrite import mul
 from hwcheck.slips.backward import guessed
 from hwcheck.slips.derivations import LOSS, Derivation, derivations, of_function
 from hwcheck.slips.elsewhere import gradient, other
-from hwcheck.slips.forms import without_circles
 from hwcheck.slips.inner import factors, terms
 from hwcheck.slips.losses import functions, scales
+from hwcheck.slips.names import without_circles
 from hwcheck.slips.rule import Change
 from hwcheck.slips.values import Grid, agreeing, same, thinned
 from hwcheck.tree import Tree

@@ -13,6 +13,7 @@ from itertools import islice
 
 from hwcheck.domain import Scope
 from hwcheck.equivalence.differentiate import NotDifferentiable, derivative
+from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import ONE, TWO, ZERO, add, div, fresh_names, mul, neg, replace_tree, simplify, substitute
 from hwcheck.slips.rule import Sort
 from hwcheck.slips.rules import derivative as slope_rules
@@ -71,6 +72,11 @@ MAX_NODES = 500  # of a derivative: definitions that each use another twice doub
 _PRODUCTS = frozenset({"mul", "times"})
 
 
+def base_of(by: Tree) -> Tree:
+    """`h` of the entry `h_i`."""
+    return by.args[0] if isinstance(by, Apply) else by
+
+
 def _lost(tree: Tree) -> Sort:
     return FACTOR if free_names(tree) else NUMBER
 
@@ -83,12 +89,16 @@ def _is_exponential(tree: Tree) -> bool:
 Fault = tuple[Sort, Tree, Tree]  # what went wrong, the derivative that comes of it, and what it is about
 
 
+class Tangled(HwcheckError):
+    """Definitions use one another so often that the derivative would grow past all bounds."""
+
+
 @dataclass(frozen=True)
 class Chain:
     """The derivative by one quantity, through all definitions that lie between; those in `held` count as constant. No
     definition may refer to itself.
 
-    `slope` raises NotDifferentiable where there is no rule.
+    `slope` raises NotDifferentiable where there is no rule, Tangled where it would grow too long.
     """
 
     scope: Scope
@@ -101,7 +111,7 @@ class Chain:
         if tree not in self._slopes:
             found = self._slope(tree)
             if sum(1 for _ in islice(walk(found), MAX_NODES)) == MAX_NODES:
-                raise NotDifferentiable("there are too many ways through the definitions")
+                raise Tangled("there are too many ways through the definitions")
             self._slopes[tree] = found
         return self._slopes[tree]
 
@@ -162,7 +172,7 @@ class Chain:
         for name in sorted(free_names(body)):
             inner = Apply("index", (Symbol(name), *at)) if at else Symbol(name)
             if inner != self.by and rank_of(name, self.scope) == len(at) and self.depends(inner):
-                with suppress(NotDifferentiable):
+                with suppress(HwcheckError):
                     yield SKIPPED, self.slope(inner), tree.args[0] if at and isinstance(tree, Apply) else tree
         if isinstance(self.by, Apply) and len(self.by.args[1:]) == len(at) > 0:
             pairs = zip(at, self.by.args[1:], strict=True)
@@ -220,8 +230,7 @@ class Chain:
         return known
 
     def _depends(self, tree: Tree) -> bool:
-        base = self.by.args[0] if isinstance(self.by, Apply) else self.by
-        if tree == base:
+        if tree == base_of(self.by):
             return True
         match tree:
             case Symbol(name=name):

@@ -13,7 +13,7 @@ from hwcheck.equivalence.entries import opened
 from hwcheck.equivalence.resolve import resolve
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import ZERO, fresh_names, mul, simplify
-from hwcheck.slips.chain import HELD, Chain, Fault
+from hwcheck.slips.chain import HELD, Chain, Fault, base_of
 from hwcheck.slips.rules.swapped import rank_of
 from hwcheck.slips.rules.term import SMALL
 from hwcheck.tree import Apply, Reduce, Symbol, Tree, free_names
@@ -86,14 +86,14 @@ def _on_diagonal(top: Tree, by: Tree, scope: Scope) -> bool:
 
 
 def _derived(rule: Chain, top: Tree, name: Tree) -> Derivation:
-    base = rule.by.args[0] if isinstance(rule.by, Apply) else rule.by
-    assert isinstance(base, Symbol)
+    by = base_of(rule.by)
+    assert isinstance(by, Symbol)
     try:
         slope = rule.slope(top)
     except NotDifferentiable:  # a problem may define arrays as a whole
-        top = opened(top, rule.scope, rule.held | {base.name})
+        top = opened(top, rule.scope, rule.held | {by.name})
         slope = rule.slope(top)
-    return Derivation(top, rule, name, resolve(simplify(slope), rule.scope), base.name not in rule.scope.symbols)
+    return Derivation(top, rule, name, resolve(simplify(slope), rule.scope), by.name not in rule.scope.symbols)
 
 
 def _by(reference: Tree, scope: Scope) -> list[Tree]:

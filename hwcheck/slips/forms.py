@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from hwcheck.domain import Scope
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import ONE, TWO, expand
 from hwcheck.slips.monomials import multiplied_out
 from hwcheck.slips.whole import is_count
-from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, children, free_names, walk, with_children
+from hwcheck.tree import ELEMENTWISE, Apply, Number, Reduce, Symbol, Tree, children, walk, with_children
 
 MAX_FORMS = 4
 MAX_NODES = 130  # of one form; the mutants of larger ones are too many to be told apart
@@ -90,8 +89,13 @@ def _flat(head: str, parts: tuple[Tree, ...]) -> list[Tree]:
     return flat
 
 
-def is_scalar(tree: Tree, scope: Scope, within: frozenset[str] = frozenset()) -> bool:
+def is_scalar(tree: Tree, scope: Scope) -> bool:
     """Is this surely a scalar? Products of scalars commute, so that they can be made flat."""
+    return _is_scalar(tree, scope, set())
+
+
+def _is_scalar(tree: Tree, scope: Scope, seen: set[str]) -> bool:
+    """`seen` are the names that were looked up: each is looked up once, however often it is used."""
     match tree:
         case Number():
             return True
@@ -100,35 +104,14 @@ def is_scalar(tree: Tree, scope: Scope, within: frozenset[str] = frozenset()) ->
             if kind is not None:
                 return kind.rank == 0
             definition = scope.definitions.get(name)
-            if definition is None or name in within:  # a definition that refers to itself has no value anyway
+            if definition is None or name in seen:  # a definition that refers to itself has no value anyway
                 return True
-            return not definition.indices and is_scalar(definition.body, scope, within | {name})
+            seen.add(name)
+            return not definition.indices and _is_scalar(definition.body, scope, seen)
         case Apply(head="index" | "getitem"):
             return True
         case Reduce(body=body):
-            return is_scalar(body, scope, within)
+            return _is_scalar(body, scope, seen)
         case Apply(head=head, args=args):
-            return (head in _SCALAR_HEADS or head in scope.functions or not args) and all(
-                is_scalar(arg, scope, within) for arg in args
-            )
-
-
-def base_names(tree: Tree, scope: Scope) -> frozenset[str]:
-    """The declared symbols, indices aside, that a formula rests on through the definitions."""
-    found: set[str] = set()
-    pending = [tree]
-    while pending:
-        for name in free_names(pending.pop()) - found:
-            found.add(name)
-            if name in scope.definitions and name not in scope.symbols:
-                pending.append(scope.definitions[name].body)
-    return frozenset(name for name in found if name in scope.symbols and scope.symbols[name].name != "index")
-
-
-def without_circles(scope: Scope) -> Scope:
-    """The scope without the definitions that refer to themselves, by whatever way."""
-    used = {name: free_names(made.body) & scope.definitions.keys() for name, made in scope.definitions.items()}
-    plain: set[str] = set()
-    while grown := {name for name in used.keys() - plain if used[name] <= plain}:
-        plain |= grown
-    return replace(scope, definitions={name: made for name, made in scope.definitions.items() if name in plain})
+            known = head in _SCALAR_HEADS or head in scope.functions or not args
+            return known and all(_is_scalar(arg, scope, seen) for arg in args)

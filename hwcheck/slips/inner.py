@@ -14,7 +14,7 @@ from hwcheck.domain import Scope
 from hwcheck.equivalence.resolve import resolve
 from hwcheck.errors import HwcheckError
 from hwcheck.rewrite import ZERO, div, simplify
-from hwcheck.slips.chain import Chain
+from hwcheck.slips.chain import Chain, base_of
 from hwcheck.slips.derivations import quantities
 from hwcheck.slips.rule import Change, Sort
 from hwcheck.slips.rules import term
@@ -52,7 +52,7 @@ def factors(reference: Tree, scope: Scope) -> Iterator[Change]:
         for slope in slopes.values():
             yield Change(MISSING, slope, inner)
         for by, other in permutations(slopes, 2):
-            if _base(by) != _base(other):  # of two entries of one the difference is that of two indices
+            if base_of(by) != base_of(other):  # of two entries of one the difference is that of two indices
                 yield Change(OTHER, div(slopes[by], slopes[other]), other)
 
 
@@ -69,10 +69,6 @@ def _written_out(tree: Tree, scope: Scope) -> Tree | None:
     with suppress(HwcheckError):
         return Chain(scope, Symbol("")).written_out(tree)
     return None
-
-
-def _base(by: Tree) -> Tree:
-    return by.args[0] if isinstance(by, Apply) else by
 
 
 def _slope(inner: Tree, by: Tree, scope: Scope) -> Tree:

@@ -14,7 +14,7 @@ from hwcheck.equivalence.sample import Sample
 from hwcheck.errors import HwcheckError
 from hwcheck.notation.printing import unicode
 from hwcheck.slips.book import Book
-from hwcheck.slips.forms import base_names
+from hwcheck.slips.names import base_names
 from hwcheck.slips.values import agreeing, is_nothing
 from hwcheck.tree import Number, Symbol, Tree, free_names
 

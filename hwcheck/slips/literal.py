@@ -17,6 +17,7 @@ from hwcheck.slips.extent import size
 from hwcheck.slips.mutants import Mutant, all_rules, below, put
 from hwcheck.slips.rule import Change, Place
 from hwcheck.slips.rules.constant import another
+from hwcheck.slips.standing import SUBSCRIPTED
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, walk
 
 NEAREST = 2  # forms of the right answer that are compared word for word
@@ -60,7 +61,7 @@ def literal(base: Tree, target: Tree, spelling: Spelling, wanted: Callable[[Chan
 
 def _number(base: Tree, levels: list[tuple[Tree, Place, Tree]]) -> Iterator[Mutant]:
     """One number for another, whichever it is; in a subscript it is no constant."""
-    if any(isinstance(node, Apply) and node.head in ("index", "getitem") for node, _, _ in levels):
+    if any(isinstance(node, Apply) and node.head in SUBSCRIPTED for node, _, _ in levels):
         return
     match levels[-1:]:
         case [(Number() as right, place, Number() as mistaken)]:

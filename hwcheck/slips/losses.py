@@ -12,7 +12,7 @@ from itertools import islice
 
 from hwcheck.domain import Scope
 from hwcheck.rewrite import ONE, TWO, ZERO, add, div, mul, neg
-from hwcheck.slips.forms import base_names
+from hwcheck.slips.names import base_names
 from hwcheck.slips.slope import one_minus
 from hwcheck.tree import ELEMENTWISE, RELATIONS, Apply, Number, Reduce, Symbol, Tree, free_names, walk
 

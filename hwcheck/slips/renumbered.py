@@ -12,20 +12,20 @@ from hwcheck.equivalence.arithmetic import Array
 from hwcheck.slips.mutants import Mutant, places, put
 from hwcheck.slips.rule import Explanation, Place, Slip
 from hwcheck.slips.rules.constant import FACTOR, another
+from hwcheck.slips.standing import SUBSCRIPTED
 from hwcheck.slips.values import agreeing
 from hwcheck.tree import Number, Tree, walk
 
 MOST_NUMBERS = 4  # of the right answer
 FEWEST = 6  # cells in which a ratio must hold
 LARGEST = 20  # denominator of a ratio that is plain
-SUBSCRIPTS = ("index", "getitem")
 
 
 def renumbered(answer: Tree, reference: Tree, scope: Scope) -> Iterator[Mutant]:
     """The answer with a number of the right answer in place of one of its own. A 1 is no number that one gets wrong."""
     numbers = dict.fromkeys(node for node in walk(reference) if isinstance(node, Number) and abs(node.value) != 1)
     for node, place in places(answer, Place(scope, answer, own=False)):
-        if isinstance(node, Number) and place.parent not in (*SUBSCRIPTS, "pow"):
+        if isinstance(node, Number) and place.parent not in (*SUBSCRIPTED, "pow"):
             for right in [number for number in numbers if number not in (node, Number(0))][:MOST_NUMBERS]:
                 yield Mutant(put(answer, place.path, right), another(node, right), place)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from hwcheck.rewrite import ONE, TWO
 from hwcheck.slips.rule import Change, Place, Sort
-from hwcheck.slips.standing import beside
+from hwcheck.slips.standing import SUBSCRIPTED, beside
 from hwcheck.slips.whole import is_count, is_one_more
 from hwcheck.tree import ELEMENTWISE, RELATIONS, Apply, Number, Symbol, Tree
 
@@ -62,7 +62,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head=head, args=(inner,)) if head in ELEMENTWISE or head in place.scope.functions:
             for factor in (TWO, HALF):
                 yield Change(ARGUMENT, Apply(head, (Apply("mul", (factor, inner)),)), inner, ARGUMENT)
-        case Number(value=value) if place.parent not in ("index", "getitem"):
+        case Number(value=value) if place.parent not in SUBSCRIPTED:
             for other in sorted(_others(value, place) - {value}):
                 yield another(node, Number(other))
 

@@ -11,6 +11,7 @@ from hwcheck.rewrite import ONE, TWO, expand, neg, simplify
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules import mean
 from hwcheck.slips.slope import is_slope, slopes
+from hwcheck.slips.standing import SUBSCRIPTED
 from hwcheck.tree import ELEMENTWISE, Apply, Number, Symbol, Tree, free_names, walk
 
 PRODUCTS = frozenset({"mul", "times", "matmul"})
@@ -114,7 +115,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
         case Apply(head="pow", args=(base, Symbol())):
             yield Change(POWER, base, base)
         case Symbol() | Apply(head="index"):
-            if place.parent not in ("index", "getitem"):
+            if place.parent not in SUBSCRIPTED:
                 yield Change(DOUBLED, Apply("mul", (node, node)), node)
 
 

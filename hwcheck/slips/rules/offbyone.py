@@ -11,7 +11,7 @@ from hwcheck.rewrite import ONE, add, neg
 from hwcheck.slips.extent import factors, terms
 from hwcheck.slips.rule import Change, Place, Sort
 from hwcheck.slips.rules.mean import fixed
-from hwcheck.slips.standing import in_exponent
+from hwcheck.slips.standing import SUBSCRIPTED, in_exponent
 from hwcheck.slips.whole import has_difference, is_count, is_left_out, is_one_more, is_whole
 from hwcheck.tree import Apply, Number, Reduce, Symbol, Tree, children, walk, with_children
 
@@ -60,7 +60,7 @@ def wrong(node: Tree, place: Place) -> Iterator[Change]:
     match node:
         case Apply(head="add", args=args):
             yield from _of_sum(node, args, place)
-        case Symbol() if _is_size(node, place) and place.parent not in ("index", "getitem"):
+        case Symbol() if _is_size(node, place) and place.parent not in SUBSCRIPTED:
             for step in (-1, 1):
                 yield Change(SIZE, Apply("add", (node, Number(step))), node, SIZE)
         case Apply(head="div", args=(top, bottom)):
